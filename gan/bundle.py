@@ -1,0 +1,154 @@
+"""A trained model as a folder: write it, load it, draw from it. The same folder on disk and on the Hub.
+
+config.json, metadata.json, model.weights.h5    the generator's moving average, as Keras saves it unzipped, float32
+discriminator/                                  the same three files of the discriminator
+run.json                                        settings, versions, facts of the run, hash of the weights
+history.csv, samples/, progress.gif, curves.png the training, to look at
+README.md, grid.png                             the model card and its picture, the garments of seeds 0-15
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from gan import card, data, files, latents, pictures
+from gan.errors import UserError
+
+WEIGHTS = "model.weights.h5"
+GENERATOR_FILES = ("config.json", "metadata.json", WEIGHTS)
+
+# Every picture is computed in a batch of this size, padded: TensorFlow's kernels may differ in the last bit between batch
+# sizes (measured on a Zen 4 for a batch of 3), and a garment must not depend on what is drawn beside it.
+DRAW_BATCH = 8
+
+
+class BundleError(UserError):
+    """A folder that is not a whole bundle; the message says what is wrong with it."""
+
+
+class Bundle:
+    """A loaded model that draws.
+
+    Attributes:
+        folder: where it lies.
+        run: what run.json says.
+        latent_dim: numbers in a latent vector.
+        weights_hash: SHA-256 of the generator's weights file, in hex.
+    """
+
+    def __init__(self, folder: Path, generator: keras.Model, run: dict) -> None:
+        self.folder, self.run = folder, run
+        self.latent_dim: int = generator.input_shape[-1]
+        self.weights_hash: str = run["weights_sha256"]
+        self._generator = generator
+
+    def draw(self, seeds: Iterable[int]) -> np.ndarray:
+        """Draw the garments of seeds: uint8 (N, 28, 28, 1). A seed's picture does not depend on the others.
+
+        Raises:
+            ValueError: a seed is not a whole number from 0 to 2**32 - 1.
+        """
+        return self.draw_latents(latents.from_seeds(seeds, self.latent_dim))
+
+    def draw_latents(self, vectors: np.ndarray) -> np.ndarray:
+        """Draw latent vectors (N, latent_dim): uint8 (N, 28, 28, 1)."""
+        count = len(vectors)
+        padded = np.zeros((-(-count // DRAW_BATCH) * DRAW_BATCH, self.latent_dim), np.float32)
+        padded[:count] = vectors
+        batches = padded.reshape(-1, DRAW_BATCH, self.latent_dim)
+        return np.concatenate([data.to_uint8(self._generator.predict_on_batch(batch)) for batch in batches])[:count]
+
+
+def load(folder: Path) -> Bundle:
+    """Load a bundle.
+
+    Raises:
+        BundleError: the folder is not there, a file is missing or damaged, or the model is not a generator of garments.
+    """
+    if not folder.is_dir():
+        raise BundleError(f"{folder} is not a folder; a model is one that `python train.py` wrote, such as weights/dcgan")
+    missing = [name for name in (*GENERATOR_FILES, "run.json") if not (folder / name).is_file()]
+    if missing:
+        raise BundleError(f"{folder} is not a model of ours: {', '.join(missing)} is missing")
+    try:
+        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        expected = run["weights_sha256"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise BundleError(f"{folder / 'run.json'} is damaged: {error!r}") from error
+    if hash_of(folder / WEIGHTS) != expected:
+        raise BundleError(f"{folder / WEIGHTS} is damaged: its SHA-256 is not the one that run.json names")
+    try:
+        generator = keras.saving.load_model(folder, compile=False, safe_mode=True)
+    except Exception as error:  # Keras raises whatever the damaged file leads it to
+        raise BundleError(f"{folder} cannot be loaded by Keras: {error}") from error
+    if len(generator.input_shape) != 2 or generator.output_shape[1:] != (28, 28, 1):
+        raise BundleError(
+            f"{folder} draws {generator.output_shape[1:]} from {generator.input_shape[1:]}; expected (28, 28, 1) from a vector"
+        )
+    return Bundle(folder, generator, run)
+
+
+def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], noise: np.ndarray, run: dict) -> None:
+    """Write the bundle of a run, whole or not at all; a bundle that lies there is replaced.
+
+    Args:
+        networks: "generator" (the moving average) and the others, which go into folders of their names.
+        noise: latent vectors (passes, batch, latent_dim) to settle the generator's batch norm with.
+        run: what run.json will say, the hash of the weights apart.
+    """
+    with files.replacing_folder(folder) as temporary:
+        for name, network in networks.items():
+            copy = float32_copy(network)
+            if name == "generator":
+                settle_batch_norm(copy, noise)
+            copy.save(temporary if name == "generator" else temporary / name, zipped=False)
+        run = run | {"weights_sha256": hash_of(temporary / WEIGHTS)}
+        files.write_json(temporary / "run.json", run)
+        samples = sorted((run_dir / "samples").glob("epoch_*.png"))
+        (temporary / "samples").mkdir()
+        for i in pictures.thin(len(samples)):
+            shutil.copy(samples[i], temporary / "samples")
+        shutil.copy(run_dir / "history.csv", temporary)
+        shutil.copy(run_dir / "progress.gif", temporary)
+        shutil.copy(max((run_dir / "curves").glob("epoch_*.png")), temporary / "curves.png")
+        garments = load(temporary).draw(range(16))
+        pictures.save_png(temporary / "grid.png", pictures.grid(garments, 4, 4, scale=4))
+        (temporary / "README.md").write_text(card.text(run), encoding="utf-8")
+
+
+def float32_copy(network: keras.Model) -> keras.Model:
+    """Return a copy with the same weights whose layers all compute in float32."""
+
+    def as_float32(layer):
+        return layer.__class__.from_config(layer.get_config() | {"dtype": "float32"})
+
+    copy = keras.models.clone_model(network, clone_function=as_float32)
+    copy.set_weights([np.asarray(weight) for weight in network.weights])
+    return copy
+
+
+def settle_batch_norm(generator: keras.Model, noise: np.ndarray) -> None:
+    """Set every batch norm's statistics to their plain mean over training-mode passes of `noise` (passes, batch, latent_dim).
+
+    The moving average of a generator's weights is a network that never saw a batch; with statistics averaged along the
+    training its pictures are dark. As in Izmailov et al. 2018, section 3.2, https://arxiv.org/abs/1803.05407.
+    """
+    norms = [layer for layer in generator.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    momenta = [norm.momentum for norm in norms]
+    for i, batch in enumerate(noise):
+        for norm in norms:
+            norm.momentum = i / (i + 1)  # turns the moving average into the mean of the passes so far
+        generator(batch, training=True)
+    for norm, momentum in zip(norms, momenta, strict=True):
+        norm.momentum = momentum
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file, in hex."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,68 @@
+"""The resumable state of a run: one file a checkpoint, `step_00001170.npz`, plain arrays, nothing pickled.
+
+A zip member carries its CRC-32, so a damaged file is noticed when it is read.
+"""
+
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from gan import files
+
+KEPT = 2
+
+
+def state_of(model) -> dict[str, np.ndarray]:
+    """Every variable of a model's networks (dropout seeds included), averages and optimizers, as arrays by name."""
+    return {key: np.asarray(variable) for key, variable in _variables(model)}
+
+
+def restore(model, state: dict[str, np.ndarray]) -> None:
+    """Set every variable of a model from `state`.
+
+    Raises:
+        ValueError: an array is missing or of another shape; nothing is changed then.
+    """
+    variables = list(_variables(model))
+    for key, variable in variables:
+        if key not in state or state[key].shape != tuple(variable.shape):
+            found = state[key].shape if key in state else "nothing"
+            raise ValueError(f"{key} in the checkpoint is {found}; expected {tuple(variable.shape)}")
+    for key, variable in variables:
+        # Dropout seeds are int64 on TensorFlow and uint32 on JAX.
+        variable.assign(state[key].astype(variable.dtype))
+
+
+def save(folder: Path, step: int, state: dict[str, np.ndarray]) -> Path:
+    """Write the checkpoint of a step, then remove all but the newest two. Returns its path."""
+    path = folder / f"step_{step:08d}.npz"
+    with files.replacing(path) as temporary, open(temporary, "wb") as file:
+        np.savez(file, **state)
+    for old in _newest_first(folder)[KEPT:]:
+        old.unlink()
+    return path
+
+
+def load_newest(folder: Path, on_damaged: Callable[[Path, str], None]) -> tuple[int, dict[str, np.ndarray]] | None:
+    """Return (step, state) of the newest whole checkpoint, or None; every damaged one is named and passed over."""
+    for path in _newest_first(folder):
+        try:
+            with np.load(path, allow_pickle=False) as archive:
+                return int(path.stem.removeprefix("step_")), {key: archive[key] for key in archive.files}
+        except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, KeyError, NotImplementedError) as error:
+            on_damaged(path, str(error) or type(error).__name__)
+    return None
+
+
+def _newest_first(folder: Path) -> list[Path]:
+    return sorted(folder.glob("step_*.npz"), reverse=True)
+
+
+def _variables(model):
+    for group in ("networks", "averages", "optimizers"):
+        for name, owner in getattr(model, group).items():
+            for i, variable in enumerate(owner.variables):
+                yield f"{group}/{name}/{i:03d}", variable

@@ -1,0 +1,45 @@
+"""The settings of a training run: one frozen dataclass, the seed course's recipe as its defaults."""
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """What decides a run's result. Two runs with equal settings on one machine give equal weights.
+
+    Raises:
+        ValueError: a field is out of its range; the message names the field, its value and what is allowed.
+    """
+
+    model: str = "dcgan"  # a file in gan/models
+    epochs: int = 50  # passes over the training images
+    batch_size: int = 256  # real images a step, and as many drawn ones
+    learning_rate: float = 1e-4  # of both Adam optimizers
+    latent_dim: int = 100  # numbers in the noise vector that a garment is drawn from
+    seed: int = 0  # of initial weights, dropout, the order of the images and the noise
+    samples_every: int = 50  # iterations between two pictures of the 16 fixed seeds
+    checkpoint_every: int = 5  # epochs between two checkpoints
+    limit: int | None = None  # train on the first so many images only; None: on all of them
+    mixed_precision: bool = False  # bfloat16 where it is harmless; weights stay float32
+    ema_decay: float = 0.999  # averages the generator over about the last 1,000 steps (4 epochs)
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "batch_size", "latent_dim", "samples_every", "checkpoint_every", "limit"):
+            value = getattr(self, name)
+            if value is None and name == "limit":
+                continue
+            if not _is_whole(value) or value < 1:
+                raise ValueError(f"{name} is {value!r}; allowed: a whole number of at least 1")
+        if not _is_whole(self.seed) or not 0 <= self.seed < 2**32:
+            raise ValueError(f"seed is {self.seed!r}; allowed: a whole number from 0 to {2**32 - 1}")
+        if not math.isfinite(self.learning_rate) or not 0 < self.learning_rate <= 1:
+            raise ValueError(f"learning_rate is {self.learning_rate!r}; allowed: above 0, at most 1")
+        if not 0 <= self.ema_decay < 1:
+            raise ValueError(f"ema_decay is {self.ema_decay!r}; allowed: from 0 to below 1")
+        if self.limit is not None and self.limit < self.batch_size:
+            raise ValueError(f"limit is {self.limit}, below batch_size ({self.batch_size}); allowed: at least one whole batch")
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

@@ -1,0 +1,50 @@
+"""One seed, one garment: latent vectors from whole numbers, and the ways between them. NumPy only."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import numpy as np
+
+SEED_LIMIT = 2**32
+
+
+def from_seeds(seeds: Iterable[int], latent_dim: int) -> np.ndarray:
+    """Return the latent vectors of seeds: float32 of shape (N, latent_dim), standard normal.
+
+    Each vector depends on its own seed alone, whatever stands beside it.
+
+    Raises:
+        ValueError: a seed is not a whole number from 0 to 2**32 - 1.
+    """
+    return np.stack([_from_seed(seed, latent_dim) for seed in seeds])
+
+
+def slerp(start: np.ndarray, end: np.ndarray, fractions: np.ndarray) -> np.ndarray:
+    """Spherical interpolation between two vectors (D,) at fractions (N,) in 0..1: shape (N, D).
+
+    Along the great arc the length changes evenly, so every vector between two probable ones is probable too (a straight
+    line passes too near the origin). White 2016, https://arxiv.org/abs/1609.04468; Shoemake 1985. Vectors that point the
+    same way or in opposite ways have no one arc between them: the straight line is taken.
+    """
+    cosine = np.dot(start, end) / (np.linalg.norm(start) * np.linalg.norm(end))
+    angle = np.arccos(np.clip(cosine, -1, 1))
+    t = np.asarray(fractions, np.float64)[:, None]
+    if np.sin(angle) < 1e-6:
+        return ((1 - t) * start + t * end).astype(np.float32)
+    return ((np.sin((1 - t) * angle) * start + np.sin(t * angle) * end) / np.sin(angle)).astype(np.float32)
+
+
+def path(points: np.ndarray, frames: int) -> np.ndarray:
+    """Walk by slerp through points (N, D), `frames` steps a leg: shape ((N - 1) * frames + 1, D), each point on it.
+
+    A leg holds its start and not its end; the last point is added.
+    """
+    fractions = np.arange(frames) / frames
+    legs = [slerp(start, end, fractions) for start, end in pairwise(points)]
+    return np.concatenate([*legs, points[-1:]])
+
+
+def _from_seed(seed: int, latent_dim: int) -> np.ndarray:
+    if not isinstance(seed, int | np.integer) or not 0 <= seed < SEED_LIMIT:
+        raise ValueError(f"seed is {seed!r}; allowed: a whole number from 0 to {SEED_LIMIT - 1}")
+    return np.random.default_rng(int(seed)).standard_normal(latent_dim).astype(np.float32)

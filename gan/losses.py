@@ -1,0 +1,34 @@
+"""The adversarial losses and the critic's accuracies: pure functions of logits, in keras.ops.
+
+A logit is the discriminator's raw answer: any real number, sigmoid(logit) being the probability that the picture is real.
+With a target of 1 the binary cross-entropy of a logit x is -log(sigmoid(x)) = softplus(-x); with a target of 0, softplus(x).
+"""
+
+from keras import ops
+
+
+def generator_loss(fake_logits):
+    """Mean binary cross-entropy of fake logits against 1: small when the discriminator is fooled.
+
+    The non-saturating loss of Goodfellow et al. 2014, section 3, https://arxiv.org/abs/1406.2661. Any shape in, scalar out.
+    """
+    return ops.mean(ops.softplus(-fake_logits))
+
+
+def discriminator_loss(real_logits, fake_logits):
+    """Mean binary cross-entropy of real logits against 1 plus that of fake logits against 0; 2 log 2 when it guesses.
+
+    Goodfellow et al. 2014, equation 1, https://arxiv.org/abs/1406.2661. Any shapes in, scalar out.
+    """
+    return ops.mean(ops.softplus(-real_logits)) + ops.mean(ops.softplus(fake_logits))
+
+
+def discriminator_accuracy(real_logits, fake_logits):
+    """Return (share of real logits >= 0.5, share of fake logits < 0.5), each in 0..1.
+
+    The course's definition: its 0.5 is a threshold on logits, not on probabilities, so a picture passes as real from a
+    probability of sigmoid(0.5) = 0.62. An undecided critic (all logits 0) scores 0 on real pictures and 1 on fake ones.
+    """
+    real_accuracy = ops.mean(ops.cast(real_logits >= 0.5, "float32"))
+    fake_accuracy = ops.mean(ops.cast(fake_logits < 0.5, "float32"))
+    return real_accuracy, fake_accuracy

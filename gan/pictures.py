@@ -1,0 +1,95 @@
+"""Pictures of arrays: grids, GIFs, curves. NumPy, Pillow, imageio, Matplotlib; no Keras."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from gan import files
+
+
+def grid(images: np.ndarray, rows: int, columns: int, scale: int = 1) -> np.ndarray:
+    """Lay uint8 images (N, H, W, 1) out row by row: uint8 of shape (rows*H*scale, columns*W*scale).
+
+    Pixels are repeated, never smoothed; cells beyond the last image stay black.
+
+    Raises:
+        ValueError: there are more images than cells.
+    """
+    count, height, width = images.shape[:3]
+    if count > rows * columns:
+        raise ValueError(f"images are {count}; allowed in {rows} x {columns}: at most {rows * columns}")
+    cells = np.zeros((rows * columns, height, width), np.uint8)
+    cells[:count] = images[..., 0]
+    sheet = cells.reshape(rows, columns, height, width).swapaxes(1, 2).reshape(rows * height, columns * width)
+    return sheet.repeat(scale, axis=0).repeat(scale, axis=1)
+
+
+def save_png(path: Path, picture: np.ndarray) -> None:
+    """Write a grey uint8 picture (H, W) as PNG."""
+    with files.replacing(path) as temporary:
+        Image.fromarray(picture).save(temporary)
+
+
+def load_png(path: Path) -> np.ndarray:
+    """Read a grey picture: uint8 (H, W)."""
+    with Image.open(path) as picture:
+        return np.asarray(picture.convert("L"))
+
+
+def save_gif(path: Path, frames: Sequence[np.ndarray], milliseconds: int, last: int | None = None) -> None:
+    """Write grey uint8 frames (H, W) as a GIF that repeats for ever; `last` holds the last frame that many milliseconds.
+
+    Grey levels stay exact.
+    """
+    import imageio.v3 as imageio
+
+    durations = [milliseconds] * (len(frames) - 1) + [last or milliseconds]
+    with files.replacing(path) as temporary:
+        imageio.imwrite(temporary, np.stack(frames), extension=".gif", duration=durations, loop=0)
+
+
+def thin(count: int) -> list[int]:
+    """Which of `count` pictures, in order, a film of a training shows: many of its start, fewer of its end.
+
+    The course's rule: picture i (from 0) is in when round(2 * sqrt(i)) has grown; the last picture always is.
+    """
+    kept, last = [], -1.0
+    for i in range(count):
+        frame = 2 * i**0.5
+        if round(frame) > round(last):
+            last = frame
+            kept.append(i)
+    if count and kept[-1] != count - 1:
+        kept.append(count - 1)
+    return kept
+
+
+def save_curves(path: Path, history: Mapping[str, np.ndarray]) -> None:
+    """Draw the series of a run: every `..._loss` above, every `..._accuracy` below; arrays of shape (iterations,).
+
+    Thin lines are the iterations, thick ones their running mean over a hundredth of the run.
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(10, 6), layout="constrained")
+    upper, lower = figure.subplots(2, 1, sharex=True)
+    for axes, ending, title in ((upper, "_loss", "Losses"), (lower, "_accuracy", "Discriminator accuracies")):
+        for name, series in history.items():
+            if not name.endswith(ending):
+                continue
+            window = max(1, len(series) // 100)
+            iterations = np.arange(1, len(series) + 1)
+            line = axes.plot(iterations, series, linewidth=0.5, alpha=0.3 if window > 1 else 1)[0]
+            mean = np.convolve(series, np.full(window, 1 / window), mode="valid")
+            axes.plot(iterations[window - 1 :], mean, color=line.get_color(), linewidth=1.8, label=name)
+        axes.set_title(title, loc="left")
+        axes.grid(alpha=0.25)
+        axes.legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False, ncols=2)
+        axes.spines[["top", "right"]].set_visible(False)
+    upper.set_ylim(bottom=0)
+    lower.set_ylim(-0.02, 1.02)
+    lower.set_xlabel("iteration")
+    with files.replacing(path) as temporary:
+        figure.savefig(temporary, dpi=100)

@@ -1,0 +1,65 @@
+"""What a person sees while a run goes on: one live bar on a terminal, plain lines elsewhere."""
+
+import sys
+import time
+
+from tqdm import tqdm
+
+LINE_SECONDS = 60  # between two plain lines within an epoch
+
+
+def duration(seconds: float) -> str:
+    """A length of time in words: '48 s', '12 min', '1 h 53 min'."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+class Progress:
+    """Shows epoch, iteration, images/s, the logged numbers and the time left. Use as a context manager."""
+
+    def __init__(self, done: int, total: int, steps_per_epoch: int, batch_size: int) -> None:
+        self._total, self._steps_per_epoch, self._batch_size = total, steps_per_epoch, batch_size
+        self._step = done
+        self._rate = None  # steps a second, averaged over about the last ten chunks
+        self._line_at = time.monotonic()
+        self._bar = tqdm(
+            total=total,
+            initial=done,
+            dynamic_ncols=True,
+            disable=not sys.stderr.isatty(),
+            bar_format="{desc} {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt}{postfix}",
+        )
+
+    def __enter__(self) -> "Progress":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._bar.close()
+
+    def say(self, text: str) -> None:
+        """Print a line without tearing the bar."""
+        if self._bar.disable:
+            print(text, flush=True)
+        else:
+            self._bar.write(text)
+
+    def update(self, step: int, seconds: float, numbers: dict[str, float]) -> None:
+        """Show that the run is at `step`; the steps since the last call took `seconds`; `numbers` are the newest logs."""
+        rate = (step - self._step) / seconds
+        self._rate = rate if self._rate is None else 0.9 * self._rate + 0.1 * rate
+        epoch = (step - 1) // self._steps_per_epoch
+        self._bar.update(step - self._step)
+        self._step = step
+        at = f"epoch {epoch + 1}/{self._total // self._steps_per_epoch}"
+        iteration = step - epoch * self._steps_per_epoch
+        short = " ".join(f"{name.rsplit('_', 1)[0]} {value:.2f}" for name, value in numbers.items())
+        left = duration((self._total - step) / self._rate)
+        status = f"{self._rate * self._batch_size:,.0f} images/s {short}, {left} left"
+        if not self._bar.disable:
+            self._bar.set_description_str(f"{at} iter {iteration}/{self._steps_per_epoch}", refresh=False)
+            self._bar.set_postfix_str(status)
+        elif iteration == self._steps_per_epoch or time.monotonic() - self._line_at > LINE_SECONDS:
+            self._line_at = time.monotonic()
+            self.say(f"{at} iter {iteration}/{self._steps_per_epoch}: {status}")

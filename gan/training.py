@@ -1,0 +1,307 @@
+"""The training loop: steps, log, pictures, checkpoints. It knows no model and no backend by name.
+
+A run is a folder; see README.md for what lies in it. Noise and order depend on the seed and the step alone, so a run that was
+killed and resumed ends with the same bits as one that was not.
+"""
+
+import dataclasses
+import functools
+import hashlib
+import importlib.metadata
+import json
+import platform
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from gan import bundle, checkpoint, data, engines, files, latents, models, pictures
+from gan.config import TrainConfig
+from gan.errors import UserError
+from gan.progress import Progress, duration
+
+SAMPLE_SEEDS = range(16)
+CHUNK_SECONDS = 2.0  # of work between two looks at the signals, so that the bar moves and Ctrl-C is heard
+SETTLING = (40, 256)  # passes and batch with which the bundle's batch norm is settled
+
+
+class TrainingError(UserError):
+    """A run that cannot go on; the message says why and what to do next."""
+
+
+def train(
+    config: TrainConfig,
+    run_dir: Path,
+    images: np.ndarray,
+    labels: np.ndarray,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Train in `run_dir` from its newest whole checkpoint, or from the start, and write the bundle `run_dir`/model.
+
+    Args:
+        images: uint8 (N, 28, 28, 1); labels: uint8 (N,). The first `config.limit` of them are used.
+        should_stop: asked after every chunk of steps; True ends the run with a checkpoint.
+
+    Returns:
+        True when the run is finished, False when it was stopped.
+
+    Raises:
+        TrainingError: a loss or a weight is not finite, or the data are not those that the run began with.
+        OSError: a file cannot be written; the checkpoints written before stay whole.
+    """
+    trainer = Trainer(config, images, labels)
+    _keep_settings(run_dir / "config.json", trainer)
+    trainer.resume(run_dir / "checkpoints")
+    progress = Progress(trainer.step, trainer.total_steps, trainer.steps_per_epoch, config.batch_size)
+    with progress, ThreadPoolExecutor(1) as preparing, _Drawing(run_dir) as drawing:
+        finished = _run(trainer, run_dir, progress, preparing, drawing, should_stop)
+    if finished:
+        _finish(trainer, run_dir)
+    return finished
+
+
+class Trainer:
+    """A model on its engine, the images it learns from, and where it stands.
+
+    Attributes:
+        step: steps done so far; history: float32 (total_steps, logs), valid up to `step`; seconds: time spent so far.
+    """
+
+    def __init__(self, config: TrainConfig, images: np.ndarray, labels: np.ndarray) -> None:
+        self.config = config
+        self.images, self.labels = images[: config.limit], labels[: config.limit]
+        self.steps_per_epoch = len(self.images) // config.batch_size
+        self.total_steps = config.epochs * self.steps_per_epoch
+        keras.utils.set_random_seed(config.seed)
+        model_class = models.load(config.model)
+        self.engine = engines.load()(lambda: model_class(config), config.ema_decay)
+        self.model = self.engine.model
+        self.step = 0
+        self.seconds = 0.0
+        self.history = np.zeros((self.total_steps, len(self.model.log_names)), np.float32)
+        self._fixed_latents = latents.from_seeds(SAMPLE_SEEDS, config.latent_dim)
+        self._order = functools.lru_cache(2)(self._draw_order)
+
+    def batches(self, step: int, count: int) -> dict[str, np.ndarray]:
+        """What the steps `step`, ... `step + count - 1` (from 0) eat: every array with a leading axis of `count`."""
+        batches = []
+        for s in range(step, step + count):
+            epoch, i = divmod(s, self.steps_per_epoch)
+            rows = self._order(epoch + 1)[i * self.config.batch_size : (i + 1) * self.config.batch_size]
+            rng = np.random.default_rng((2, self.config.seed, s))
+            batches.append(self.model.batch(self.images[rows], self.labels[rows], rng))
+        return {name: np.stack([batch[name] for batch in batches]) for name in batches[0]}
+
+    def advance(self, batches: dict[str, np.ndarray]) -> float:
+        """Do the steps of `batches`; return the seconds they took.
+
+        Raises:
+            TrainingError: a loss is not finite.
+        """
+        start = time.perf_counter()
+        logs = self.engine.run(batches)
+        seconds = time.perf_counter() - start
+        rows = np.stack([logs[name] for name in self.model.log_names], axis=1)
+        broken = ~np.isfinite(rows).all(axis=1)
+        if broken.any():
+            raise self._not_finite(self.step + int(broken.argmax()) + 1)
+        self.history[self.step : self.step + len(rows)] = rows
+        self.step += len(rows)
+        self.seconds += seconds
+        return seconds
+
+    def samples(self) -> np.ndarray:
+        """The 16 fixed seeds as the generator draws them now: uint8 (16, 28, 28, 1)."""
+        drawn = self.model.networks["generator"](self._fixed_latents, training=False)
+        return data.to_uint8(keras.ops.convert_to_numpy(drawn))
+
+    def save(self, folder: Path) -> None:
+        """Write a checkpoint.
+
+        Raises:
+            TrainingError: a weight is not finite; the checkpoints before stay.
+        """
+        state = checkpoint.state_of(self.model)
+        if not all(np.isfinite(array).all() for array in state.values()):
+            raise self._not_finite(self.step)
+        extra = {"history": self.history[: self.step], "seconds": np.float64(self.seconds)}
+        checkpoint.save(folder, self.step, state | extra)
+
+    def resume(self, folder: Path) -> None:
+        """Go to the newest whole checkpoint, naming damaged ones; stay at the start where there is none."""
+        found = checkpoint.load_newest(
+            folder, lambda path, why: print(f"{path} is damaged ({why}); trying the one before", flush=True)
+        )
+        if found:
+            self.step, state = found
+            self.history[: self.step] = state["history"]
+            self.seconds = float(state["seconds"])
+            checkpoint.restore(self.model, state)
+            print(f"Resuming after iteration {self.step:,} of {self.total_steps:,}", flush=True)
+
+    def estimate(self) -> float:
+        """The seconds that a whole run will take, from two steps after one that compiles. It trains: for a dry run only."""
+        self.advance(self.batches(0, 1))
+        return self.advance(self.batches(1, 2)) / 2 * self.total_steps
+
+    def _draw_order(self, epoch: int) -> np.ndarray:
+        return np.random.default_rng((1, self.config.seed, epoch)).permutation(len(self.images))
+
+    def _not_finite(self, iteration: int) -> TrainingError:
+        return TrainingError(
+            f"the training broke down at iteration {iteration}: a loss or a weight is not finite. The last checkpoint before "
+            "it is kept. Start a new run with a lower --learning-rate "
+            f"(now {self.config.learning_rate:g}) or another --seed (now {self.config.seed})"
+        )
+
+
+def facts(trainer: Trainer) -> dict:
+    """What config.json says of a run: the resolved settings, versions, and a fingerprint of the images and labels."""
+    fingerprint = hashlib.sha256(np.ascontiguousarray(trainer.images))
+    fingerprint.update(np.ascontiguousarray(trainer.labels))
+    versions = {name: importlib.metadata.version(name) for name in (keras.backend.backend(), "keras", "numpy")}
+    return {
+        "settings": dataclasses.asdict(trainer.config),
+        "versions": {"python": platform.python_version(), **versions},
+        "dataset": {
+            "name": "Fashion-MNIST",
+            "images": len(trainer.images),
+            "sha256": fingerprint.hexdigest(),
+        },
+    }
+
+
+def _keep_settings(path: Path, trainer: Trainer) -> None:
+    """Write config.json, or, for a run that is resumed, check that the data are the same."""
+    now = facts(trainer)
+    if path.exists():
+        before = json.loads(path.read_text(encoding="utf-8"))
+        if before["dataset"] != now["dataset"]:
+            raise TrainingError(
+                f"the training images are not those that the run in {path.parent} began with "
+                f"({before['dataset']} then, {now['dataset']} now): start a new run in another --run-dir"
+            )
+        if before["settings"] == now["settings"]:
+            return
+    files.write_json(path, now)
+
+
+def _run(trainer, run_dir, progress, preparing, drawing, should_stop) -> bool:
+    """The loop itself: chunk after chunk, from event to event; returns whether the run's end was reached."""
+    config, steps_per_epoch = trainer.config, trainer.steps_per_epoch
+    log = _Log(run_dir / "history.csv", trainer)
+    if trainer.step == 0:
+        drawing.samples(0, 0, trainer.samples())
+
+    def next_chunk(step: int) -> Future:
+        """Prepare the steps up to the next picture, at most CHUNK_SECONDS of them; one at a time until the pace is known."""
+        i = step % steps_per_epoch
+        event = min(steps_per_epoch, (i // config.samples_every + 1) * config.samples_every)
+        affordable = 1 if pace is None else max(1, int(CHUNK_SECONDS / pace))
+        return preparing.submit(trainer.batches, step, min(event - i, affordable))
+
+    pace = None  # seconds a step
+    first_step = trainer.step
+    chunk = next_chunk(trainer.step) if trainer.step < trainer.total_steps else None
+    while chunk is not None and not should_stop():
+        batches = chunk.result()
+        count = len(next(iter(batches.values())))
+        after = trainer.step + count
+        chunk = next_chunk(after) if after < trainer.total_steps else None
+        seconds = trainer.advance(batches)
+        log.append()
+        numbers = zip(trainer.model.log_names, trainer.history[trainer.step - 1], strict=True)
+        progress.update(trainer.step, seconds, dict(numbers))
+        if pace is None and trainer.step - count > first_step:  # the first chunk compiles: it says nothing of the pace
+            left = f", about {duration((trainer.total_steps - trainer.step) * seconds / count)} to go"
+            progress.say(f"Training on {trainer.engine.device}" + ("" if trainer.engine.accelerated else left))
+        if trainer.step - count > first_step:
+            pace = seconds / count
+
+        epoch, i = (trainer.step - 1) // steps_per_epoch + 1, (trainer.step - 1) % steps_per_epoch + 1
+        if i % config.samples_every == 0 or i == steps_per_epoch:
+            drawing.samples(epoch, i, trainer.samples())
+        if i == steps_per_epoch:
+            drawing.curves(epoch, trainer)
+            if epoch % config.checkpoint_every == 0:
+                trainer.save(run_dir / "checkpoints")
+        drawing.check()
+    trainer.save(run_dir / "checkpoints")
+    return trainer.step == trainer.total_steps
+
+
+def _finish(trainer: Trainer, run_dir: Path) -> None:
+    """The film and the bundle."""
+    config = trainer.config
+    samples = sorted((run_dir / "samples").glob("epoch_*.png"))
+    frames = [pictures.load_png(samples[i]) for i in pictures.thin(len(samples))]
+    pictures.save_gif(run_dir / "progress.gif", frames, milliseconds=200, last=2000)
+    rng = np.random.default_rng((3, config.seed))
+    noise = rng.standard_normal((*SETTLING, config.latent_dim), dtype=np.float32)
+    networks = trainer.model.networks | trainer.model.averages
+    run = facts(trainer) | {
+        "iterations": trainer.step,
+        "seconds": trainer.seconds,
+        "device": trainer.engine.device,
+        "parameters": {name: network.count_params() for name, network in networks.items()},
+    }
+    bundle.write(run_dir / "model", run_dir, networks, noise, run)
+
+
+class _Log:
+    """history.csv: a row an iteration, written as the run goes; what a killed run left behind is put right first."""
+
+    def __init__(self, path: Path, trainer: Trainer) -> None:
+        self._path, self._trainer, self._written = path, trainer, 0
+        with files.replacing(path) as temporary:
+            temporary.write_text(",".join(("iteration", "epoch", *trainer.model.log_names)) + "\n" + self._rows())
+
+    def append(self) -> None:
+        with open(self._path, "a", encoding="utf-8") as file:
+            file.write(self._rows())
+
+    def _rows(self) -> str:
+        trainer, start = self._trainer, self._written
+        self._written = trainer.step
+        return "".join(
+            f"{i + 1},{i // trainer.steps_per_epoch + 1}," + ",".join(f"{x:.6g}" for x in trainer.history[i]) + "\n"
+            for i in range(start, trainer.step)
+        )
+
+
+class _Drawing:
+    """Encodes and writes pictures on a thread of its own, so that the training does not wait for them."""
+
+    def __init__(self, run_dir: Path) -> None:
+        self._run_dir = run_dir
+        self._pool = ThreadPoolExecutor(1)
+        self._jobs: list[Future] = []
+
+    def __enter__(self) -> "_Drawing":
+        return self
+
+    def __exit__(self, failure: type | None, *_) -> None:
+        self._pool.shutdown(cancel_futures=failure is not None)
+        if failure is None:
+            self.check()
+
+    def samples(self, epoch: int, iteration: int, images: np.ndarray) -> None:
+        path = self._run_dir / "samples" / f"epoch_{epoch:04d}_iter_{iteration:04d}.png"
+        self._submit(pictures.save_png, path, pictures.grid(images, 4, 4, scale=4))
+
+    def curves(self, epoch: int, trainer: Trainer) -> None:
+        history = dict(zip(trainer.model.log_names, trainer.history[: trainer.step].T, strict=True))
+        self._submit(pictures.save_curves, self._run_dir / "curves" / f"epoch_{epoch:04d}.png", history)
+
+    def check(self) -> None:
+        """Raise what a finished job raised."""
+        done = [job for job in self._jobs if job.done()]
+        self._jobs = [job for job in self._jobs if not job.done()]
+        for job in done:
+            job.result()
+
+    def _submit(self, function: Callable, *arguments) -> None:
+        self._jobs.append(self._pool.submit(function, *arguments))
