@@ -106,7 +106,9 @@ def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], noise: 
             copy = float32_copy(network)
             if name == "generator":
                 settle_batch_norm(copy, noise)
-            copy.save(temporary if name == "generator" else temporary / name, zipped=False)
+            home = temporary if name == "generator" else temporary / name
+            copy.save(home, zipped=False)
+            (home / "assets").rmdir()  # Keras leaves it empty: none of our layers has assets
         run = run | {"weights_sha256": hash_of(temporary / WEIGHTS)}
         files.write_json(temporary / "run.json", run)
         samples = sorted((run_dir / "samples").glob("epoch_*.png"))

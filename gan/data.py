@@ -3,6 +3,7 @@
 Xiao, Rasul and Vollgraf 2017, https://arxiv.org/abs/1708.07747. NumPy only; Keras is imported for the loading.
 """
 
+import gzip
 import os
 import zlib
 from pathlib import Path
@@ -24,12 +25,12 @@ CLASS_NAMES = (
     "Ankle boot",
 )
 
-# The four files, in the order in which Keras reads them, with their sizes in bytes.
+# The four files, in the order in which Keras reads them, with their sizes in bytes when unpacked.
 FILES = {
-    "train-labels-idx1-ubyte.gz": 29_515,
-    "train-images-idx3-ubyte.gz": 26_421_880,
-    "t10k-labels-idx1-ubyte.gz": 5_148,
-    "t10k-images-idx3-ubyte.gz": 4_422_102,
+    "train-labels-idx1-ubyte.gz": 8 + 60_000,
+    "train-images-idx3-ubyte.gz": 16 + 60_000 * 28 * 28,
+    "t10k-labels-idx1-ubyte.gz": 8 + 10_000,
+    "t10k-images-idx3-ubyte.gz": 16 + 10_000 * 28 * 28,
 }
 
 
@@ -60,7 +61,7 @@ def load() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     except (OSError, EOFError, ValueError, zlib.error) as error:
         raise DataError(_explain(where, missing)) from error
     except Exception as error:  # keras.utils.get_file wraps a failed download in a bare Exception
-        if not missing:
+        if not missing and os.access(where.parents[1], os.W_OK):
             raise
         raise DataError(_explain(where, missing)) from error
     _check("train", train_images, train_labels, 60_000, where)
@@ -86,11 +87,17 @@ def _explain(where: Path, missing: list[str]) -> str:
             "(from https://github.com/zalandoresearch/fashion-mnist), or set KERAS_HOME to the folder "
             "that holds datasets/fashion-mnist"
         )
+    if not os.access(where.parents[1], os.W_OK):
+        return f"Keras reads {where} only where it may write: copy the folder and set KERAS_HOME to the copy"
     for name, size in FILES.items():
-        found = (where / name).stat().st_size
-        if found != size:
-            return f"{where / name} has {found:,} bytes, expected {size:,}: delete it and start again to fetch it anew"
-    return f"a file in {where} is damaged (the sizes are right): delete the folder and start again to fetch it anew"
+        try:
+            with gzip.open(where / name) as file:
+                found = f"holds {len(file.read()):,} bytes"
+        except (OSError, EOFError, zlib.error) as error:
+            found = f"cannot be unpacked ({error})"
+        if found != f"holds {size:,} bytes":
+            return f"{where / name} {found}, expected {size:,} bytes: delete it and start again to fetch it anew"
+    return f"a file in {where} is damaged: delete the folder and start again to fetch it anew"
 
 
 def _check(part: str, images: np.ndarray, labels: np.ndarray, count: int, where: Path) -> None:

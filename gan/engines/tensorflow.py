@@ -83,7 +83,7 @@ class Engine:
             decay = tf.minimum(self._ema_decay, (1.0 + t) / (10.0 + t))
             pairs = zip(average.trainable_variables, self.model.networks[name].trainable_variables, strict=True)
             for mean, weight in pairs:
-                mean.assign(mean + (1.0 - decay) * (weight - mean))
+                mean.assign_sub((1.0 - decay) * (mean - weight))
 
 
 def _describe() -> str:

@@ -1,0 +1,96 @@
+"""Draw from a trained model without a page: python -m gan.sample --model weights/dcgan --seeds 0-15,40 --out garments.png"""
+
+import argparse
+import math
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from gan import files, latents, pictures
+from gan.errors import UserError
+from gan.quiet import import_keras
+
+MOST_SEEDS = 100_000
+ENDINGS = (".png", ".gif", ".npy")
+SCALE = 4  # screen pixels a pixel
+FRAMES_A_LEG = 20
+MILLISECONDS_A_FRAME = 60
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use."""
+    parser = argparse.ArgumentParser(
+        prog="python -m gan.sample",
+        description="Draw garments from a trained model. One seed is one garment, today and tomorrow.",
+    )
+    parser.add_argument("--model", required=True, type=Path, metavar="SOURCE", help="a model's folder, such as weights/dcgan")
+    parser.add_argument("--seeds", required=True, metavar="LIST", help="seeds and ranges of seeds, such as 0-15,40")
+    parser.add_argument(
+        "--out",
+        required=True,
+        type=Path,
+        metavar="FILE",
+        help="FILE.png: a grid; FILE.gif: a walk from seed to seed; FILE.npy: the pictures as uint8 (N, 28, 28, 1)",
+    )
+    given = parser.parse_args(arguments)
+    try:
+        seeds = parse_seeds(given.seeds)
+        if given.out.suffix not in ENDINGS:
+            raise ValueError(f"--out is {str(given.out)!r}; allowed: a name that ends in {', '.join(ENDINGS)}")
+        if given.out.suffix == ".gif" and len(seeds) < 2:
+            raise ValueError(f"--seeds is {given.seeds!r}; allowed for a GIF: at least two seeds")
+    except ValueError as error:
+        parser.error(str(error))
+    import_keras()
+    from gan import bundle
+
+    try:
+        write(bundle.load(given.model), seeds, given.out)
+    except UserError as error:
+        print(f"gan.sample: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"gan.sample: cannot write {given.out}: {error.strerror or error}", file=sys.stderr)
+        return 1
+    print(f"{given.out}: {len(seeds)} garments")
+    return 0
+
+
+def parse_seeds(text: str) -> list[int]:
+    """Turn "0-15,40" into [0, 1, ..., 15, 40].
+
+    Raises:
+        ValueError: a part is neither a seed nor a range of seeds, or there are more than 100,000 of them.
+    """
+    seeds: list[int] = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not (first.isascii() and first.isdigit() and (not dash or (last.isascii() and last.isdigit()))):
+            raise ValueError(f"--seeds has {part!r}; allowed: whole numbers and ranges, such as 0-15,40")
+        start, end = int(first), int(last or first)
+        if not start <= end < latents.SEED_LIMIT:
+            raise ValueError(f"--seeds has {part!r}; allowed: numbers from 0 to {latents.SEED_LIMIT - 1}, ranges upwards")
+        if len(seeds) + end - start + 1 > MOST_SEEDS:
+            raise ValueError(f"--seeds is {text!r}; allowed: at most {MOST_SEEDS:,} seeds")
+        seeds.extend(range(start, end + 1))
+    return seeds
+
+
+def write(model, seeds: list[int], out: Path) -> None:
+    """Draw the seeds with a loaded bundle and write them in the format that out's ending names."""
+    if out.suffix == ".gif":
+        walk = latents.path(latents.from_seeds(seeds, model.latent_dim), FRAMES_A_LEG)
+        frames = [pictures.grid(frame[None], 1, 1, SCALE * 2) for frame in model.draw_latents(walk)]
+        pictures.save_gif(out, frames, MILLISECONDS_A_FRAME)
+    elif out.suffix == ".png":
+        columns = math.ceil(math.sqrt(len(seeds)))
+        rows = math.ceil(len(seeds) / columns)
+        pictures.save_png(out, pictures.grid(model.draw(seeds), rows, columns, SCALE))
+    else:
+        with files.replacing(out) as temporary:
+            np.save(temporary, model.draw(seeds))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""What the tests share: small garments that they draw themselves, the real data where it lies, one short real run."""
+
+import gzip
+import os
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+ROOT = Path(__file__).parents[1]
+
+# A run of 3 epochs of 4 iterations: short, but with every event in it.
+SHORT_RUN = ["--limit", "64", "--batch-size", "16", "--epochs", "3", "--samples-every", "3", "--checkpoint-every", "1"]
+
+
+def drawn_garments(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Bright boxes of a class's own width on black, with noise: uint8 (count, 28, 28) and labels (count,)."""
+    rng = np.random.default_rng(seed)
+    labels = (np.arange(count) % 10).astype(np.uint8)
+    columns = np.abs(np.arange(28) - 13.5)[None, None, :] < (labels[:, None, None] + 3)
+    rows = np.abs(np.arange(28) - 13.5)[None, :, None] < 11
+    images = np.where(rows & columns, 200, 0) + rng.integers(0, 56, (count, 28, 28))
+    images[:, 0, 0], images[:, 0, 1] = 0, 255
+    return images.astype(np.uint8), labels
+
+
+@pytest.fixture
+def garments() -> tuple[np.ndarray, np.ndarray]:
+    """64 drawn garments as the trainer takes them: uint8 (64, 28, 28, 1) and labels (64,)."""
+    images, labels = drawn_garments(64)
+    return images[..., None], labels
+
+
+@pytest.fixture(scope="session")
+def keras_home(tmp_path_factory) -> Path:
+    """A KERAS_HOME whose Fashion-MNIST is 1,000 drawn garments over and over, in files of the right form and counts."""
+    home = tmp_path_factory.mktemp("keras_home")
+    folder = home / "datasets" / "fashion-mnist"
+    folder.mkdir(parents=True)
+    images, labels = drawn_garments(1000)
+    for part, times in (("train", 60), ("t10k", 10)):
+        header = struct.pack(">IIII", 2051, 1000 * times, 28, 28)
+        _gzip(folder / f"{part}-images-idx3-ubyte.gz", header + images.tobytes() * times)
+        _gzip(folder / f"{part}-labels-idx1-ubyte.gz", struct.pack(">II", 2049, 1000 * times) + labels.tobytes() * times)
+    return home
+
+
+def _gzip(path: Path, content: bytes) -> None:
+    path.write_bytes(gzip.compress(content, compresslevel=1))
+
+
+def use_keras_home(patch: pytest.MonkeyPatch, home: Path) -> None:
+    """Set KERAS_HOME, also for a Keras that is imported already and has read it."""
+    patch.setenv("KERAS_HOME", str(home))
+    patch.setattr("keras.src.backend.config._KERAS_DIR", str(home))
+
+
+@pytest.fixture
+def drawn_data(keras_home, monkeypatch) -> Path:
+    """Lets the loader find the drawn garments; returns the folder of the four files."""
+    use_keras_home(monkeypatch, keras_home)
+    return keras_home / "datasets" / "fashion-mnist"
+
+
+@pytest.fixture
+def real_data(monkeypatch) -> None:
+    """Skips the test, saying so, where the real Fashion-MNIST is not on this machine."""
+    from gan import data
+
+    if not all((data.directory() / name).is_file() for name in data.FILES):
+        pytest.skip(f"the real Fashion-MNIST is not in {data.directory()}; set KERAS_HOME to where it is")
+
+
+@pytest.fixture(scope="session")
+def short_run(keras_home, tmp_path_factory) -> Path:
+    """The folder of a finished run of the whole command line on drawn garments."""
+    import train
+
+    run_dir = tmp_path_factory.mktemp("runs") / "short"
+    with pytest.MonkeyPatch.context() as patch:
+        use_keras_home(patch, keras_home)
+        assert train.main([*SHORT_RUN, "--run-dir", str(run_dir)]) == 0
+    return run_dir

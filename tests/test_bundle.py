@@ -1,0 +1,127 @@
+import json
+import shutil
+import subprocess
+import sys
+
+import keras
+import numpy as np
+import pytest
+from keras import ops
+
+from gan import bundle, data, latents
+from gan.models import dcgan
+
+
+@pytest.fixture(scope="session")
+def model(short_run):
+    return bundle.load(short_run / "model")
+
+
+@pytest.fixture
+def copy(short_run, tmp_path):
+    shutil.copytree(short_run / "model", tmp_path / "model")
+    return tmp_path / "model"
+
+
+def test_a_bundle_is_what_the_contract_lists(short_run):
+    folder = short_run / "model"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "README.md",
+        "config.json",
+        "curves.png",
+        "discriminator",
+        "grid.png",
+        "history.csv",
+        "metadata.json",
+        "model.weights.h5",
+        "progress.gif",
+        "run.json",
+        "samples",
+    ]
+    assert sorted(path.name for path in (folder / "discriminator").iterdir()) == sorted(bundle.GENERATOR_FILES)
+    assert "epoch_0000_iter_0000.png" in {path.name for path in (folder / "samples").iterdir()}
+    assert all(path.stat().st_size < 10 * 2**20 for path in folder.rglob("*"))
+    run = json.loads((folder / "run.json").read_text())
+    assert run["weights_sha256"] == bundle.hash_of(folder / "model.weights.h5")
+    assert run["settings"]["model"] == "dcgan"
+    assert run["parameters"] == {"generator": 2_330_944, "discriminator": 212_865}
+    assert run["weights_sha256"] in (folder / "README.md").read_text()
+
+
+def test_keras_opens_it_with_nothing_of_ours(short_run, tmp_path):
+    code = (
+        "import sys; from keras.saving import load_model;"
+        "g, d = load_model(sys.argv[1]), load_model(sys.argv[1] + '/discriminator');"
+        "print(g.output_shape, d.output_shape, {l.__class__.__module__.split('.')[0] for l in g.layers + d.layers},"
+        "{l.dtype_policy.name for l in g.layers + d.layers}, [m for m in sys.modules if m.startswith('gan')])"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-I", "-c", code, str(short_run / "model")], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "(None, 28, 28, 1) (None, 1) {'keras'} {'float32'} []"
+
+
+def test_a_garment_does_not_depend_on_what_is_drawn_beside_it(model):
+    alone = model.draw([7])[0]
+    assert alone.shape == (28, 28, 1)
+    assert alone.dtype == np.uint8
+    for others in ([7, 1], [1, 2, 7], range(13), range(64)):
+        seeds = list(others)
+        assert np.array_equal(model.draw(seeds)[seeds.index(7)], alone)
+
+
+def test_the_picture_of_a_seed_is_the_generators_of_its_latent(model, short_run):
+    generator = keras.saving.load_model(short_run / "model")
+    expected = data.to_uint8(generator(latents.from_seeds([42], 100), training=False))
+    assert np.abs(expected.astype(int) - model.draw([42])).max() <= 1
+    assert len({garment.tobytes() for garment in model.draw(range(16))}) == 16
+
+
+def test_batch_norm_is_settled_on_the_plain_mean_of_the_passes():
+    generator = dcgan.make_generator()
+    noise = np.random.default_rng(0).standard_normal((3, 32, 100)).astype(np.float32)
+    dense, norm = generator.layers[:2]
+    outputs = [ops.convert_to_numpy(dense(batch)) for batch in noise]
+    bundle.settle_batch_norm(generator, noise)
+    assert np.allclose(norm.moving_mean, np.mean([output.mean(axis=0) for output in outputs], axis=0), atol=1e-5)
+    assert np.allclose(norm.moving_variance, np.mean([output.var(axis=0) for output in outputs], axis=0), rtol=1e-3)
+    assert norm.momentum == 0.99
+
+
+def test_a_network_in_bfloat16_is_written_in_float32_with_the_same_weights():
+    network = dcgan.make_discriminator("mixed_bfloat16")
+    copy = bundle.float32_copy(network)
+    assert {layer.compute_dtype for layer in copy.layers} == {"float32"}
+    assert all(np.array_equal(a, b) for a, b in zip(network.get_weights(), copy.get_weights(), strict=True))
+
+
+def test_what_is_no_bundle_is_named(tmp_path):
+    with pytest.raises(bundle.BundleError, match="nowhere is not a folder"):
+        bundle.load(tmp_path / "nowhere")
+    with pytest.raises(bundle.BundleError, match=r"not a model of ours: config.json, .* is missing"):
+        bundle.load(tmp_path)
+
+
+def test_damaged_weights_are_named(copy):
+    weights = bytearray((copy / "model.weights.h5").read_bytes())
+    weights[len(weights) // 2] ^= 1
+    (copy / "model.weights.h5").write_bytes(weights)
+    with pytest.raises(bundle.BundleError, match=r"model.weights.h5 is damaged: its SHA-256 is not"):
+        bundle.load(copy)
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "{}"])
+def test_a_damaged_run_json_is_named(copy, content):
+    (copy / "run.json").write_text(content)
+    with pytest.raises(bundle.BundleError, match=r"run.json is damaged"):
+        bundle.load(copy)
+
+
+def test_a_network_that_draws_no_garments_is_named(copy):
+    for name in bundle.GENERATOR_FILES:
+        shutil.copy(copy / "discriminator" / name, copy / name)
+    run = json.loads((copy / "run.json").read_text())
+    run["weights_sha256"] = bundle.hash_of(copy / "model.weights.h5")
+    (copy / "run.json").write_text(json.dumps(run))
+    with pytest.raises(bundle.BundleError, match=r"draws \(1,\) from \(28, 28, 1\)"):
+        bundle.load(copy)

@@ -1,0 +1,38 @@
+import dataclasses
+
+import pytest
+
+from gan.config import TrainConfig
+
+
+def test_defaults_are_the_courses_recipe():
+    config = TrainConfig()
+    assert (config.model, config.epochs, config.batch_size, config.learning_rate) == ("dcgan", 50, 256, 1e-4)
+    assert (config.latent_dim, config.seed, config.samples_every, config.checkpoint_every) == (100, 0, 50, 5)
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        config.epochs = 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("epochs", 0),
+        ("epochs", True),
+        ("batch_size", -1),
+        ("batch_size", 1.5),
+        ("latent_dim", 0),
+        ("samples_every", 0),
+        ("checkpoint_every", 0),
+        ("seed", -1),
+        ("seed", 2**32),
+        ("learning_rate", 0.0),
+        ("learning_rate", float("nan")),
+        ("learning_rate", 2.0),
+        ("limit", 0),
+        ("limit", 255),
+        ("ema_decay", 1.0),
+    ],
+)
+def test_a_value_out_of_range_is_named(field, value):
+    with pytest.raises(ValueError, match=rf"^{field} is .*; allowed|^{field} is {value}, below batch_size"):
+        TrainConfig(**{field: value})

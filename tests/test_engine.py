@@ -1,0 +1,116 @@
+"""The engine, on a model small enough to follow by hand."""
+
+import os
+import subprocess
+import sys
+import textwrap
+
+import keras
+import numpy as np
+import pytest
+from conftest import ROOT
+from keras import ops
+
+from gan.engines import load
+
+
+class Tiny:
+    """Two networks of one weight each, g and d; g descends g * d * x, d descends -g * d * x, both by plain SGD."""
+
+    log_names = ("value",)
+
+    def __init__(self):
+        self.networks = {name: self._network(start) for name, start in (("g", 1.0), ("d", 2.0))}
+        self.optimizers = {name: keras.optimizers.SGD(0.1) for name in self.networks}
+        for name, optimizer in self.optimizers.items():
+            optimizer.build(self.networks[name].trainable_variables)
+        self.averages = {"g": self._network(1.0)}
+
+    def losses(self, batch):
+        value = ops.mean(self.networks["g"](batch["x"])) * ops.mean(self.networks["d"](ops.ones((1, 1))))
+        return {"g": value, "d": -value}, {"value": value}
+
+    @staticmethod
+    def _network(start):
+        dense = keras.layers.Dense(1, use_bias=False, kernel_initializer=keras.initializers.Constant(start))
+        return keras.Sequential([keras.Input((1,)), dense])
+
+
+def weight(network) -> float:
+    return float(np.asarray(network.weights[0])[0, 0])
+
+
+def ones(steps, batch=4):
+    return {"x": np.ones((steps, batch, 1), np.float32)}
+
+
+def test_all_gradients_are_taken_before_any_is_applied():
+    engine = load()(Tiny, ema_decay=0.9)
+    logs = engine.run(ones(1))
+    assert logs["value"].tolist() == [2.0]
+    # g - 0.1 * d = 0.8; d + 0.1 * g = 2.1, with the g from before the step
+    assert weight(engine.model.networks["g"]) == pytest.approx(0.8)
+    assert weight(engine.model.networks["d"]) == pytest.approx(2.1)
+
+
+def test_the_moving_average_is_the_hand_computed_one():
+    engine = load()(Tiny, ema_decay=0.9)
+    average = 1.0
+    for step in range(1, 6):
+        engine.run(ones(1))
+        decay = min(0.9, (1 + step) / (10 + step))
+        average = decay * average + (1 - decay) * weight(engine.model.networks["g"])
+        assert weight(engine.model.averages["g"]) == pytest.approx(average, rel=1e-6)
+
+
+def test_the_moving_average_of_unchanged_weights_is_unchanged():
+    def build():
+        model = Tiny()
+        model.optimizers["g"].learning_rate = 0.0
+        return model
+
+    engine = load()(build, ema_decay=0.9)
+    engine.run(ones(7))
+    assert weight(engine.model.averages["g"]) == 1.0
+
+
+def test_how_steps_are_cut_into_chunks_changes_no_bit():
+    whole, cut = load()(Tiny, ema_decay=0.9), load()(Tiny, ema_decay=0.9)
+    values = whole.run(ones(7))["value"]
+    parts = [cut.run(ones(n))["value"] for n in (1, 4, 2)]
+    assert np.array_equal(values, np.concatenate(parts))
+    assert weight(whole.model.averages["g"]) == weight(cut.model.averages["g"])
+
+
+TWO_DEVICES = """
+    import numpy as np, tensorflow as tf
+    cpu = tf.config.list_physical_devices("CPU")[0]
+    tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+    from gan.engines.tensorflow import Engine
+    from test_engine import Tiny, weight
+    # On this machine logical CPUs stand in for the GPUs.
+    tf.config.list_logical_devices = lambda kind, real=tf.config.list_logical_devices: real("CPU")
+    tf.distribute.MirroredStrategy = lambda real=tf.distribute.MirroredStrategy: real(["CPU:0", "CPU:1"])
+    engine = Engine(Tiny, ema_decay=0.9)
+    x = np.arange(20, dtype=np.float32).reshape(5, 4, 1) / 20
+    print(engine.replicas, *engine.run({"x": x})["value"], weight(engine.model.averages["g"]))
+    try:
+        Engine(Tiny, ema_decay=0.9).run({"x": x[:, :3]})
+    except ValueError as error:
+        print(error)
+"""
+
+
+def test_two_devices_share_a_batch_and_do_what_one_does():
+    alone = load()(Tiny, ema_decay=0.9)
+    x = np.arange(20, dtype=np.float32).reshape(5, 4, 1) / 20
+    expected = [*alone.run({"x": x})["value"], weight(alone.model.averages["g"])]
+    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    ran = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(TWO_DEVICES)], env=env, capture_output=True, text=True, check=True
+    )
+    numbers, refusal = ran.stdout.splitlines()
+    replicas, *values = numbers.split()
+    assert replicas == "2"
+    assert [float(value) for value in values] == pytest.approx(expected, rel=1e-5)
+    assert refusal == "batch_size is 3; allowed on 2 GPUs: a multiple of 2"

@@ -1,0 +1,35 @@
+import numpy as np
+import pytest
+
+from gan import latents
+
+
+def test_a_seeds_latent_is_the_documented_one_whatever_stands_beside_it():
+    expected = np.random.default_rng(42).standard_normal(100).astype(np.float32)
+    assert np.array_equal(latents.from_seeds([42], 100)[0], expected)
+    assert np.array_equal(latents.from_seeds([7, 42, 2**32 - 1], 100)[1], expected)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 1.5, "1", None])
+def test_a_bad_seed_is_named(seed):
+    with pytest.raises(ValueError, match=r"seed is .*; allowed: a whole number from 0 to 4294967295"):
+        latents.from_seeds([seed], 100)
+
+
+def test_slerp_stays_on_the_arc():
+    start, end = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+    middle = np.sqrt(0.5)
+    assert np.allclose(latents.slerp(start, end, np.array([0, 0.5, 1])), [[1, 0], [middle, middle], [0, 1]], atol=1e-7)
+
+
+def test_slerp_of_parallel_and_opposite_vectors_is_the_straight_line():
+    start = np.array([1.0, 0.0])
+    assert np.allclose(latents.slerp(start, 2 * start, np.array([0.5])), [[1.5, 0]])
+    assert np.allclose(latents.slerp(start, -start, np.array([0.25])), [[0.5, 0]])
+
+
+def test_a_path_has_legs_times_frames_plus_one_vectors_and_passes_through_every_point():
+    points = latents.from_seeds([1, 2, 3], 8)
+    walk = latents.path(points, frames=5)
+    assert walk.shape == (11, 8)
+    assert np.allclose(walk[[0, 5, 10]], points, atol=1e-6)

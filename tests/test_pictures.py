@@ -1,0 +1,53 @@
+import imageio.v3 as imageio
+import numpy as np
+import pytest
+
+from gan import pictures
+
+
+def test_grid_goes_row_by_row_and_repeats_pixels():
+    images = np.arange(6, dtype=np.uint8).reshape(6, 1, 1, 1)
+    assert pictures.grid(images, 2, 3).tolist() == [[0, 1, 2], [3, 4, 5]]
+    assert pictures.grid(images, 2, 3, scale=2)[:2, :4].tolist() == [[0, 0, 1, 1], [0, 0, 1, 1]]
+
+
+def test_grid_leaves_missing_cells_black_and_refuses_too_many():
+    images = np.full((3, 2, 2, 1), 9, np.uint8)
+    assert pictures.grid(images, 2, 2)[2:, 2:].max() == 0
+    with pytest.raises(ValueError, match="images are 3; allowed in 1 x 2: at most 2"):
+        pictures.grid(images, 1, 2)
+
+
+def test_png_and_gif_keep_every_grey_level(tmp_path):
+    picture = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    pictures.save_png(tmp_path / "a.png", picture)
+    assert np.array_equal(pictures.load_png(tmp_path / "a.png"), picture)
+    pictures.save_gif(tmp_path / "a.gif", [picture, 255 - picture], 40, last=500)
+    frames = imageio.imread(tmp_path / "a.gif", mode="L")
+    assert np.array_equal(frames, [picture, 255 - picture])
+    assert imageio.immeta(tmp_path / "a.gif")["loop"] == 0
+
+
+def test_thinning_is_the_courses():
+    # 2 * sqrt(i) for i = 0 ... 8, rounded: 0 2 3 3 4 4 5 5 6; the last picture is always in.
+    assert pictures.thin(9) == [0, 1, 2, 4, 6, 8]
+    assert pictures.thin(10) == [0, 1, 2, 4, 6, 8, 9]
+    assert pictures.thin(1) == [0]
+    assert pictures.thin(0) == []
+
+
+def test_curves_are_a_picture_of_two_charts(tmp_path):
+    history = {"gen_loss": np.ones(300), "disc_loss": np.zeros(300), "real_accuracy": np.ones(300)}
+    pictures.save_curves(tmp_path / "curves.png", history)
+    drawn = imageio.imread(tmp_path / "curves.png")
+    assert drawn.shape[:2] == (600, 1000)
+    assert len(np.unique(drawn.reshape(-1, drawn.shape[2]), axis=0)) > 10
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
+    pictures.save_png(tmp_path / "a.png", np.zeros((2, 2), np.uint8))
+    before = (tmp_path / "a.png").read_bytes()
+    with pytest.raises(TypeError):
+        pictures.save_png(tmp_path / "a.png", np.zeros((2, 2), complex))
+    assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
+    assert (tmp_path / "a.png").read_bytes() == before

@@ -1,0 +1,71 @@
+"""The house rules that a machine can keep."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+# Who may import whom: a room imports only from rooms of a lower floor. engines and models are rooms as a whole.
+FLOORS = [
+    {"errors", "config", "files", "progress", "quiet"},
+    {"data", "losses", "latents", "card"},
+    {"models", "engines", "checkpoint", "pictures"},
+    {"bundle"},
+    {"training", "sample"},
+    {"train", "app"},
+]
+HEAVY = {"keras", "tensorflow", "jax", "gradio", "matplotlib"}
+LIGHT_ROOMS = sorted({"errors", "config", "files", "quiet", "data", "latents", "card", "pictures", "sample", "models"})
+
+
+def rooms():
+    for path in [ROOT / "app.py", ROOT / "train.py", *(ROOT / "gan").rglob("*.py")]:
+        relative = path.relative_to(ROOT).with_suffix("").parts
+        yield path, relative[1] if relative[0] == "gan" and len(relative) > 1 else relative[0]
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def floor(room):
+    return next(i for i, names in enumerate(FLOORS) if room in names)
+
+
+@pytest.mark.parametrize(("path", "room"), [(p, r) for p, r in rooms() if r != "__init__"], ids=lambda x: getattr(x, "name", x))
+def test_imports_point_one_way(path, room):
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] == "gan" and len(parts) > 1 and not (room == parts[1] and path.name == "__init__.py"):
+            assert floor(parts[1]) < floor(room), f"{room} imports {name}"
+
+
+def test_only_engines_import_a_backend():
+    for path, room in rooms():
+        if room != "engines":
+            assert not {name.split(".")[0] for name in imports(path)} & {"tensorflow", "jax", "torch"}, path
+
+
+def test_only_the_hub_room_imports_huggingface_hub():
+    assert not [path for path, room in rooms() if room != "hub" and "huggingface_hub" in set(imports(path))]
+
+
+@pytest.mark.parametrize("room", LIGHT_ROOMS)
+def test_importing_a_light_room_loads_nothing_heavy(room):
+    code = f"import sys, gan.{room}; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert not HEAVY & set(loaded)
+
+
+def test_gradio_is_the_version_that_the_space_asks_for():
+    requirements = dict(line.split("==") for line in (ROOT / "requirements.txt").read_text().splitlines() if "==" in line)
+    assert {"tensorflow", "keras", "gradio", "huggingface_hub"} <= set(requirements)
+    front_matter = (ROOT / "README.md").read_text(encoding="utf-8").split("---")[1]
+    assert f"sdk_version: {requirements['gradio']}\n" in front_matter

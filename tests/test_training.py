@@ -1,0 +1,205 @@
+"""A run: what it leaves behind, and that nothing which happens to it changes that."""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import h5py
+import imageio.v3 as imageio
+import numpy as np
+import pytest
+from conftest import ROOT, SHORT_RUN
+
+import train
+from gan import pictures, training
+from gan.config import TrainConfig
+from gan.progress import duration
+
+CONFIG = TrainConfig(limit=64, batch_size=16, epochs=3, samples_every=3, checkpoint_every=1)
+NAMES = [
+    "epoch_0000_iter_0000.png",
+    "epoch_0001_iter_0003.png",
+    "epoch_0001_iter_0004.png",
+    "epoch_0002_iter_0003.png",
+    "epoch_0002_iter_0004.png",
+    "epoch_0003_iter_0003.png",
+    "epoch_0003_iter_0004.png",
+]
+
+
+def test_a_run_leaves_what_the_contract_lists(short_run):
+    assert sorted(path.name for path in short_run.iterdir()) == [
+        "checkpoints",
+        "config.json",
+        "curves",
+        "history.csv",
+        "model",
+        "progress.gif",
+        "samples",
+    ]
+    assert sorted(path.name for path in (short_run / "samples").iterdir()) == NAMES
+    assert sorted(path.name for path in (short_run / "curves").iterdir()) == [f"epoch_000{i}.png" for i in (1, 2, 3)]
+    assert sorted(path.name for path in (short_run / "checkpoints").iterdir()) == ["step_00000008.npz", "step_00000012.npz"]
+    settings = json.loads((short_run / "config.json").read_text())
+    assert TrainConfig(**settings["settings"]) == CONFIG
+    assert {"python", "tensorflow", "keras", "numpy"} <= set(settings["versions"])
+    assert settings["dataset"]["images"] == 64
+    assert len(settings["dataset"]["sha256"]) == 64
+
+
+def test_history_has_a_row_for_every_iteration(short_run):
+    with open(short_run / "history.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["iteration", "epoch", "gen_loss", "disc_loss", "real_accuracy", "fake_accuracy"]
+    assert [int(row["iteration"]) for row in rows] == list(range(1, 13))
+    assert [int(row["epoch"]) for row in rows] == [1] * 4 + [2] * 4 + [3] * 4
+    assert all(0 < float(row["gen_loss"]) < 10 and 0 <= float(row["real_accuracy"]) <= 1 for row in rows)
+    assert len({row["gen_loss"] for row in rows}) == 12
+
+
+def test_samples_are_the_16_fixed_seeds_four_by_four_and_the_film_shows_the_thinned_ones(short_run):
+    samples = [pictures.load_png(short_run / "samples" / name) for name in NAMES]
+    assert {sample.shape for sample in samples} == {(448, 448)}
+    film = imageio.imread(short_run / "progress.gif", mode="L")
+    assert np.array_equal(film, [samples[i] for i in pictures.thin(len(samples))])
+
+
+def test_epochs_are_whole_batches_in_fresh_orders_and_noise_is_the_steps_own(garments):
+    images, labels = garments
+    images = images.copy()
+    images[:, 5, 5, 0] = np.arange(64)  # a mark to know them by
+    trainer = training.Trainer(TrainConfig(batch_size=20, epochs=2, seed=7), images, labels)
+    assert (trainer.steps_per_epoch, trainer.total_steps) == (3, 6)
+    batches = trainer.batches(0, 6)
+    marks = batches["images"][:, :, 5, 5, 0]
+    for epoch in (1, 2):
+        order = np.random.default_rng((1, 7, epoch)).permutation(64)
+        assert marks[3 * (epoch - 1) : 3 * epoch].ravel().tolist() == order[:60].tolist()
+    noise = np.random.default_rng((2, 7, 4)).standard_normal((20, 100), dtype=np.float32)
+    assert np.array_equal(batches["latents"][4], noise)
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "before the first checkpoint",
+        "within an epoch",
+        "while a checkpoint is written",
+        "between a checkpoint and its clean-up",
+        "before the film",
+        "while the bundle is written",
+    ],
+)
+def test_a_killed_and_resumed_run_is_the_same_bit_for_bit(short_run, drawn_data, tmp_path, moment):
+    run_dir = str(tmp_path / "run")
+    command = [sys.executable, str(ROOT / "tests" / "killed_run.py"), moment, *SHORT_RUN, "--run-dir", run_dir]
+    killed = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert train.main(["--run-dir", run_dir, "--resume"]) == 0
+    assert_same_run(tmp_path / "run", short_run)
+
+
+def test_a_damaged_newest_checkpoint_is_named_and_the_one_before_taken(short_run, drawn_data, tmp_path, capsys):
+    run_dir = tmp_path / "run"
+    shutil.copytree(short_run, run_dir)
+    shutil.rmtree(run_dir / "model")
+    newest = run_dir / "checkpoints" / "step_00000012.npz"
+    newest.write_bytes(newest.read_bytes()[:1_000_000])
+    assert train.main(["--run-dir", str(run_dir), "--resume"]) == 0
+    printed = capsys.readouterr().out
+    assert f"{newest} is damaged" in printed
+    assert "Resuming after iteration 8 of 12" in printed
+    assert_same_run(run_dir, short_run)
+
+
+def test_sigterm_saves_a_checkpoint_and_says_how_to_go_on(short_run, drawn_data, tmp_path):
+    run_dir = tmp_path / "run"
+    command = [sys.executable, "train.py", *SHORT_RUN, "--epochs", "500", "--run-dir", str(run_dir)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 90
+        while not (run_dir / "samples" / NAMES[2]).exists() and time.monotonic() < deadline:
+            assert process.poll() is None
+            time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert f"Go on with: python train.py --run-dir {run_dir} --resume" in stderr
+    newest = max((run_dir / "checkpoints").iterdir())
+    with np.load(newest) as state, open(run_dir / "history.csv") as history:
+        assert len(state["history"]) == len(history.readlines()) - 1
+
+
+def test_a_finished_run_is_left_alone_and_more_epochs_go_on_from_it(short_run, drawn_data, tmp_path, capsys):
+    run_dir = tmp_path / "run"
+    shutil.copytree(short_run, run_dir)
+    before = (run_dir / "model" / "run.json").stat().st_mtime_ns
+    assert train.main(["--run-dir", str(run_dir), "--resume"]) == 0
+    assert "is finished" in capsys.readouterr().out
+    assert (run_dir / "model" / "run.json").stat().st_mtime_ns == before
+    assert train.main(["--run-dir", str(run_dir), "--resume", "--epochs", "4"]) == 0
+    assert "Resuming after iteration 12 of 16" in capsys.readouterr().out
+    assert (run_dir / "history.csv").read_text().startswith((short_run / "history.csv").read_text())
+    assert json.loads((run_dir / "model" / "run.json").read_text())["iterations"] == 16
+
+
+def test_a_loss_that_is_not_finite_stops_the_run_and_keeps_the_last_good_checkpoint(garments, tmp_path, monkeypatch):
+    advance = training.Trainer.advance
+
+    def poisoned(trainer, batches):
+        if trainer.step == 4:
+            bias = trainer.model.networks["discriminator"].weights[-1]
+            bias.assign(np.full(bias.shape, np.nan))
+        return advance(trainer, batches)
+
+    monkeypatch.setattr(training.Trainer, "advance", poisoned)
+    with pytest.raises(training.TrainingError, match=r"at iteration 5: .*lower --learning-rate"):
+        training.train(CONFIG, tmp_path, *garments)
+    assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["step_00000004.npz"]
+    assert len((tmp_path / "history.csv").read_text().splitlines()) == 1 + 4
+
+
+def test_weights_that_are_not_finite_are_not_saved(garments, tmp_path):
+    trainer = training.Trainer(CONFIG, *garments)
+    trainer.save(tmp_path)
+    bias = trainer.model.networks["discriminator"].weights[-1]
+    bias.assign(np.full(bias.shape, np.inf))
+    trainer.step = 1
+    with pytest.raises(training.TrainingError, match="at iteration 1"):
+        trainer.save(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["step_00000000.npz"]
+
+
+def test_other_images_than_the_run_began_with_are_refused(short_run, garments, tmp_path):
+    shutil.copytree(short_run, tmp_path / "run")
+    images, labels = garments
+    with pytest.raises(training.TrainingError, match=r"not those that the run in .* began with"):
+        training.train(CONFIG, tmp_path / "run", 255 - images, labels)
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(12, "12 s"), (600, "10 min"), (6780, "1 h 53 min"), (7199, "2 h 0 min")])
+def test_durations_read_well(seconds, words):
+    assert duration(seconds) == words
+
+
+def assert_same_run(run_dir, other):
+    """The same weights bit for bit, the same history and pictures, and nothing left over."""
+    assert (run_dir / "history.csv").read_bytes() == (other / "history.csv").read_bytes()
+    for weights in ("model.weights.h5", "discriminator/model.weights.h5"):
+        ours, theirs = _arrays(run_dir / "model" / weights), _arrays(other / "model" / weights)
+        assert len(ours) > 3
+        assert ours.keys() == theirs.keys()
+        assert all(np.array_equal(ours[key], theirs[key]) for key in ours)
+    assert (run_dir / "progress.gif").read_bytes() == (other / "progress.gif").read_bytes()
+    assert not list(run_dir.rglob(".*"))
+
+
+def _arrays(path):
+    arrays = {}
+    with h5py.File(path) as file:
+        file.visititems(lambda name, item: arrays.update({name: item[()]}) if isinstance(item, h5py.Dataset) else None)
+    return arrays
