@@ -26,7 +26,7 @@ $(RUN):
 	@test -n "$(PYTHON)" || { echo "Never Worn needs Python 3.11, 3.12 or 3.13, and none was found." \
 		"Install one (https://www.python.org/downloads/), or name it: make app PYTHON=/path/to/python3.12"; exit 1; }
 	@$(PYTHON) -c "$(SUPPORTED)" || { echo "$(PYTHON) is not Python 3.11, 3.12 or 3.13"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/app.stamp: requirements.txt | $(RUN)
 	$(RUN) -m pip install --disable-pip-version-check -r requirements.txt

@@ -1,12 +1,12 @@
 """The Space: a page that draws garments which never existed. `python app.py`, then open http://127.0.0.1:7860"""
 
-import argparse
 import os
 import secrets
 import sys
 from pathlib import Path
 
 from gan import latents
+from gan.cli import Parser, say
 from gan.errors import UserError
 from gan.quiet import import_keras
 
@@ -25,7 +25,7 @@ CSS = """
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use."""
-    parser = argparse.ArgumentParser(prog="app.py", description="Draw garments that never existed, on a page.")
+    parser = Parser(prog="app.py", description="Draw garments that never existed, on a page.")
     parser.add_argument(
         "--model",
         type=Path,
@@ -43,23 +43,19 @@ def main(arguments: list[str] | None = None) -> int:
     if not 1 <= given.port <= 65535:
         parser.error(f"--port is {given.port}; allowed: 1 to 65535")
     source = given.model or Path(os.environ.get("MODEL_ID") or Path(__file__).parent / "weights" / "dcgan")
-    print("Loading the model ...", flush=True)
+    say("Loading the model ...")
     import_keras()
     from gan import bundle
 
     try:
         page = make_page(bundle.load(source))
-        page.queue(max_size=64).launch(
-            server_name=given.host,
-            server_port=given.port,
-            css=CSS,
-            enable_monitoring=False,
-        )
     except UserError as error:
-        print(f"app.py: {error}", file=sys.stderr)
+        say(f"app.py: {error}", to_stderr=True)
         return 1
+    try:
+        page.queue(max_size=64).launch(server_name=given.host, server_port=given.port, css=CSS, enable_monitoring=False)
     except OSError as error:
-        print(f"app.py: {error}. Choose another --port, or stop what listens there", file=sys.stderr)
+        say(f"app.py: {error}. Choose another --port, or stop what listens there", to_stderr=True)
         return 1
     return 0
 

@@ -3,14 +3,17 @@
 import argparse
 import json
 import os
+import shlex
 import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from gan import models
+from gan import engines, models
+from gan.cli import Parser, say
 from gan.config import TrainConfig
-from gan.errors import UserError
+from gan.errors import UsageError, UserError
+from gan.files import locked_folder, sha256
 from gan.quiet import import_keras
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -18,34 +21,27 @@ DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
-    parser = make_parser()
-    given = vars(parser.parse_args(arguments))
-    try:
-        settings, run_dir = resolve(given)
-    except ValueError as error:
-        parser.error(str(error))
-    again = f"python train.py --run-dir {run_dir} --resume"
+    given = vars(make_parser().parse_args(arguments))
+    run_dir = given.get("run_dir", Path("runs") / given.get("model", TrainConfig.model))
     try:
         with Signals() as signals:
-            return run(settings, run_dir, given, signals)
+            return run(given, run_dir, signals)
     except KeyboardInterrupt:
-        print(f"Interrupted. Checkpoints saved before are whole; go on from the newest with: {again}", file=sys.stderr)
-        return INTERRUPTED
+        return _end(INTERRUPTED, "interrupted", run_dir)
+    except UsageError as error:
+        say(f"train.py: {error}", to_stderr=True)
+        return WRONG_USE
     except UserError as error:
-        print(f"train.py: {error}", file=sys.stderr)
+        say(f"train.py: {error}", to_stderr=True)
         return FAILED
     except OSError as error:
-        what = f"{error.filename or run_dir}: {error.strerror or error}"
-        print(
-            f"train.py: cannot write {what}. Put that right or choose another --run-dir; go on with: {again}", file=sys.stderr
-        )
-        return FAILED
+        return _end(FAILED, f"cannot use {error.filename or run_dir}: {error.strerror or error}", run_dir)
 
 
-def make_parser() -> argparse.ArgumentParser:
+def make_parser() -> Parser:
     """The options; one that was not given leaves no trace in the result, so that a resumed run can tell."""
     default = TrainConfig()
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="train.py",
         description="Train a GAN on Fashion-MNIST. With no option: the course's recipe, 50 epochs of 60,000 pictures.",
         epilog="A run leaves its pictures, curves, film, checkpoints and model in its folder. Ctrl-C saves a checkpoint; "
@@ -80,24 +76,53 @@ def make_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def resolve(given: dict) -> tuple[dict, Path]:
-    """Turn the given options into settings (those given, or all of a resumed run's) and the run's folder.
+def run(given: dict, run_dir: Path, signals: "Signals") -> int:
+    """Do what the given options say in the run's folder; return the exit code.
 
     Raises:
-        ValueError: wrong use; the message says of which option. Neither Keras nor data are loaded for it.
+        UserError, OSError: what went wrong; checkpoints written before stay whole.
+    """
+    settings = resolve(given, run_dir)
+    if "resume" in given and _finished(run_dir, settings):
+        say(f"The run in {run_dir} is finished; its model is {run_dir / 'model'}")
+        return DONE
+    if "dry_run" in given:
+        show(*_load(settings))
+        return DONE
+    with locked_folder(run_dir):
+        resolve(given, run_dir)  # another training may have begun here while this one waited to be alone
+        config, images, labels = _load(settings)
+        from gan import training
+
+        signals.defer()
+        if training.train(config, run_dir, images, labels, lambda: signals.asked):
+            say(f"Done. The model is {run_dir / 'model'}, the film {run_dir / 'progress.gif'}")
+            say(f"Draw from it: python app.py --model {shlex.quote(str(run_dir / 'model'))}")
+            return DONE
+    return _end(INTERRUPTED, "interrupted, and a checkpoint is saved", run_dir)
+
+
+def resolve(given: dict, run_dir: Path) -> dict:
+    """Turn the given options into settings: those given, or all of a resumed run's. Neither Keras nor data are loaded for it.
+
+    Raises:
+        UsageError: wrong use; the message says of which option.
     """
     if "push" in given:
-        raise ValueError("--push cannot publish yet; train without it, the model stays in RUN/model")
+        raise UsageError("--push cannot publish yet; train without it, the model stays in RUN/model")
     if "repo_id" in given or "private" in given:
-        raise ValueError("--repo-id and --private go with --push")
+        raise UsageError("--repo-id and --private go with --push")
+    engines.check(os.environ.get("KERAS_BACKEND", "tensorflow"))
     options = {name: value for name, value in given.items() if name in asdict(TrainConfig())}
-    run_dir = given.get("run_dir", Path("runs") / given.get("model", TrainConfig.model))
     if "resume" in given:
-        return _resumed(run_dir, options), run_dir
+        return _resumed(run_dir, options)
     if (run_dir / "config.json").exists() and "dry_run" not in given:
-        raise ValueError(f"{run_dir} holds a run already; go on with it by --resume, or name another --run-dir")
-    TrainConfig(**options)
-    return options, run_dir
+        raise UsageError(f"{run_dir} holds a run already; go on with it by --resume, or name another --run-dir")
+    try:
+        TrainConfig(**options)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    return options
 
 
 def _resumed(run_dir: Path, options: dict) -> dict:
@@ -106,73 +131,68 @@ def _resumed(run_dir: Path, options: dict) -> dict:
         saved = json.loads(path.read_text(encoding="utf-8"))["settings"]
         TrainConfig(**saved)
     except (FileNotFoundError, NotADirectoryError):
-        raise ValueError(f"{run_dir} holds no run to resume; start one without --resume") from None
+        raise UsageError(f"{run_dir} holds no run to resume; start one without --resume") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} cannot be read ({error}); start a new run in another --run-dir") from None
+        raise UsageError(f"{path} cannot be read ({error}); start a new run in another --run-dir") from None
     for name, value in options.items():
         raised = name == "epochs" and value > saved["epochs"]
         if value != saved[name] and not raised:
             allowed = f"{saved[name]} or more" if name == "epochs" else f"{saved[name]}, as the run began"
-            raise ValueError(f"--{name.replace('_', '-')} is {value}; allowed with --resume: {allowed}")
+            raise UsageError(f"--{name.replace('_', '-')} is {value}; allowed with --resume: {allowed}")
     return saved | options
 
 
-def run(settings: dict, run_dir: Path, given: dict, signals: "Signals") -> int:
-    """Train, or with --dry-run only show what would be done; return the exit code.
+def _load(settings: dict) -> tuple:
+    """Load the backend and the data, which takes seconds; return (config, images, labels)."""
+    say("Loading TensorFlow and the data ...")
+    import_keras()
+    from gan import data
 
-    Raises:
-        UserError, OSError: what went wrong; checkpoints written before stay whole.
-    """
-    if "resume" in given and _finished(run_dir, settings):
-        print(f"The run in {run_dir} is finished; its model is {run_dir / 'model'}")
-        return DONE
-    _check_folder(run_dir)
-    print("Loading TensorFlow and the data ...", flush=True)
-    import_keras()  # takes seconds, so what can be refused was refused before
-    from gan import data, training
-
-    config = TrainConfig(**(models.load(settings.get("model", TrainConfig.model)).defaults | settings))
+    # A model file's own defaults stand below what was given.
+    try:
+        config = TrainConfig(**(models.load(settings.get("model", TrainConfig.model)).defaults | settings))
+    except ValueError as error:
+        raise UsageError(str(error)) from None
     images, labels, _, _ = data.load()
-    if config.batch_size > len(images):
-        print(f"train.py: --batch-size is {config.batch_size}; allowed: at most {len(images)}", file=sys.stderr)
-        return WRONG_USE
-    print("Settings: " + ", ".join(f"{name} {value}" for name, value in asdict(config).items()), flush=True)
-    if "dry_run" in given:
-        show(training.Trainer(config, images, labels))
-        return DONE
-    signals.defer()
-    if training.train(config, run_dir, images, labels, lambda: signals.asked):
-        print(f"Done. The model is {run_dir / 'model'}, the film {run_dir / 'progress.gif'}")
-        print(f"Draw from it: python app.py --model {run_dir / 'model'}")
-        return DONE
-    print(f"Interrupted; a checkpoint is saved. Go on with: python train.py --run-dir {run_dir} --resume", file=sys.stderr)
-    return INTERRUPTED
+    say("Settings: " + ", ".join(f"{name} {value}" for name, value in asdict(config).items()))
+    return config, images, labels
 
 
-def show(trainer) -> None:
+def show(config: TrainConfig, images, labels) -> None:
     """Print both networks, the device and how long the run would take."""
     from gan.progress import duration
+    from gan.training import Trainer
 
+    trainer = Trainer(config, images, labels)
     for network in trainer.model.networks.values():
         network.summary()
-    print(f"Device: {trainer.engine.device}", flush=True)
-    steps = f"{trainer.config.epochs} epochs of {trainer.steps_per_epoch:,} iterations"
-    print(f"Estimated time for {steps}: {duration(trainer.estimate())}")
+    say(f"Device: {trainer.engine.device}")
+    steps = f"{config.epochs} epochs of {trainer.steps_per_epoch:,} iterations"
+    say(f"Estimated time for {steps}: {duration(trainer.estimate())}")
 
 
 def _finished(run_dir: Path, settings: dict) -> bool:
-    """Whether the run's bundle is there and is of these settings; the bundle is the last thing that a run writes."""
+    """Whether the run's bundle, the last thing that a run writes, is there, whole, and of these settings."""
+    model = run_dir / "model"
     try:
-        return json.loads((run_dir / "model" / "run.json").read_text(encoding="utf-8"))["settings"] == settings
+        written = json.loads((model / "run.json").read_text(encoding="utf-8"))
+        return written["settings"] == settings and written["weights_sha256"] == sha256(model / "model.weights.h5")
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
-def _check_folder(run_dir: Path) -> None:
-    """Fail early, before seconds of loading, where the run's folder plainly cannot be made or written."""
-    nearest = next(path for path in (run_dir, *run_dir.absolute().parents) if path.exists())
-    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
-        raise OSError(0, "not a folder that can be written", str(nearest))
+def _end(code: int, why: str, run_dir: Path) -> int:
+    """Say why the training ended and, if there is a run to go on with, how; return the exit code."""
+    again = f"; go on with: python train.py --run-dir {shlex.quote(str(run_dir))} --resume" if _begun(run_dir) else ""
+    say(f"train.py: {why}{again}", to_stderr=True)
+    return code
+
+
+def _begun(run_dir: Path) -> bool:
+    try:
+        return (run_dir / "config.json").exists()
+    except OSError:
+        return False
 
 
 class Signals:
@@ -197,7 +217,6 @@ class Signals:
         if not self._deferring or self.asked:
             raise KeyboardInterrupt
         self.asked = True
-        print("\nStopping: saving a checkpoint first (once more to stop at once) ...", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ history.csv, samples/, progress.gif, curves.png the training, to look at
 README.md, grid.png                             the model card and its picture, the garments of seeds 0-15
 """
 
-import hashlib
+import errno
 import json
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -80,7 +81,7 @@ def load(folder: Path) -> Bundle:
         expected = run["weights_sha256"]
     except (ValueError, KeyError, TypeError) as error:
         raise BundleError(f"{folder / 'run.json'} is damaged: {error!r}") from error
-    if hash_of(folder / WEIGHTS) != expected:
+    if files.sha256(folder / WEIGHTS) != expected:
         raise BundleError(f"{folder / WEIGHTS} is damaged: its SHA-256 is not the one that run.json names")
     try:
         generator = keras.saving.load_model(folder, compile=False, safe_mode=True)
@@ -101,6 +102,11 @@ def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], noise: 
         noise: latent vectors (passes, batch, latent_dim) to settle the generator's batch norm with.
         run: what run.json will say, the hash of the weights apart.
     """
+    samples = pictures.in_order(run_dir / "samples")
+    samples = [samples[i] for i in pictures.thin(len(samples))]
+    copied = [*samples, run_dir / "history.csv", run_dir / "progress.gif"]
+    needed = sum(path.stat().st_size for path in copied) + 4 * sum(n.count_params() for n in networks.values())
+    _check_room(folder.parent, needed + 2 * 2**20)
     with files.replacing_folder(folder) as temporary:
         for name, network in networks.items():
             copy = float32_copy(network)
@@ -109,15 +115,14 @@ def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], noise: 
             home = temporary if name == "generator" else temporary / name
             copy.save(home, zipped=False)
             (home / "assets").rmdir()  # Keras leaves it empty: none of our layers has assets
-        run = run | {"weights_sha256": hash_of(temporary / WEIGHTS)}
+        run = run | {"weights_sha256": files.sha256(temporary / WEIGHTS)}
         files.write_json(temporary / "run.json", run)
-        samples = sorted((run_dir / "samples").glob("epoch_*.png"))
         (temporary / "samples").mkdir()
-        for i in pictures.thin(len(samples)):
-            shutil.copy(samples[i], temporary / "samples")
+        for sample in samples:
+            shutil.copy(sample, temporary / "samples")
         shutil.copy(run_dir / "history.csv", temporary)
         shutil.copy(run_dir / "progress.gif", temporary)
-        shutil.copy(max((run_dir / "curves").glob("epoch_*.png")), temporary / "curves.png")
+        shutil.copy(pictures.in_order(run_dir / "curves")[-1], temporary / "curves.png")
         garments = load(temporary).draw(range(16))
         pictures.save_png(temporary / "grid.png", pictures.grid(garments, 4, 4, scale=4))
         (temporary / "README.md").write_text(card.text(run), encoding="utf-8")
@@ -150,7 +155,7 @@ def settle_batch_norm(generator: keras.Model, noise: np.ndarray) -> None:
         norm.momentum = momentum
 
 
-def hash_of(path: Path) -> str:
-    """SHA-256 of a file, in hex."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _check_room(folder: Path, needed: int) -> None:
+    """Raise OSError where the disk has no room for `needed` bytes: HDF5 may crash the process on a full disk."""
+    if shutil.disk_usage(folder).free < needed:
+        raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)}, {needed / 2**20:.0f} MiB are needed", str(folder))

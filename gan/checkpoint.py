@@ -3,8 +3,6 @@
 A zip member carries its CRC-32, so a damaged file is noticed when it is read.
 """
 
-import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +11,7 @@ import numpy as np
 from gan import files
 
 KEPT = 2
+MANIFEST = "names"  # the member that lists all others: damage to the zip's own index would lose them unnoticed
 
 
 def state_of(model) -> dict[str, np.ndarray]:
@@ -37,11 +36,16 @@ def restore(model, state: dict[str, np.ndarray]) -> None:
 
 
 def save(folder: Path, step: int, state: dict[str, np.ndarray]) -> Path:
-    """Write the checkpoint of a step, then remove all but the newest two. Returns its path."""
+    """Write the checkpoint of a step, then remove all but the newest two up to it. Returns its path.
+
+    One of a later step is of no use: the run came back before it, because it is damaged.
+    """
     path = folder / f"step_{step:08d}.npz"
     with files.replacing(path) as temporary, open(temporary, "wb") as file:
-        np.savez(file, **state)
-    for old in _newest_first(folder)[KEPT:]:
+        np.savez(file, **state, **{MANIFEST: np.array(sorted(state))})
+    checkpoints = _newest_first(folder)
+    i = checkpoints.index(path)
+    for old in (*checkpoints[:i], *checkpoints[i + KEPT :], *folder.glob(".step_*")):
         old.unlink()
     return path
 
@@ -51,8 +55,11 @@ def load_newest(folder: Path, on_damaged: Callable[[Path, str], None]) -> tuple[
     for path in _newest_first(folder):
         try:
             with np.load(path, allow_pickle=False) as archive:
-                return int(path.stem.removeprefix("step_")), {key: archive[key] for key in archive.files}
-        except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, KeyError, NotImplementedError) as error:
+                state = {key: archive[key] for key in archive.files}
+            if sorted(state.keys() - {MANIFEST}) != state.pop(MANIFEST).tolist():
+                raise ValueError("not the arrays that were saved")
+            return int(path.stem.removeprefix("step_")), state
+        except Exception as error:  # a damaged zip raises whatever the damage leads zipfile and NumPy to
             on_damaged(path, str(error) or type(error).__name__)
     return None
 

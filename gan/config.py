@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+IMAGES = 60_000  # in Fashion-MNIST's training part
+
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -31,6 +33,8 @@ class TrainConfig:
                 continue
             if not _is_whole(value) or value < 1:
                 raise ValueError(f"{name} is {value!r}; allowed: a whole number of at least 1")
+            if name in ("batch_size", "limit") and value > IMAGES:
+                raise ValueError(f"{name} is {value}; allowed: at most {IMAGES:,}, the images there are")
         if not _is_whole(self.seed) or not 0 <= self.seed < 2**32:
             raise ValueError(f"seed is {self.seed!r}; allowed: a whole number from 0 to {2**32 - 1}")
         if not math.isfinite(self.learning_rate) or not 0 < self.learning_rate <= 1:

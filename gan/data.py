@@ -55,15 +55,12 @@ def load() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     from keras.datasets import fashion_mnist
 
     where = directory()
-    missing = [name for name in FILES if not (where / name).is_file()]
     try:
         (train_images, train_labels), (test_images, test_labels) = fashion_mnist.load_data()
     except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise DataError(_explain(where, missing)) from error
+        raise DataError(_explain(where)) from error
     except Exception as error:  # keras.utils.get_file wraps a failed download in a bare Exception
-        if not missing and os.access(where.parents[1], os.W_OK):
-            raise
-        raise DataError(_explain(where, missing)) from error
+        raise DataError(_explain(where)) from error
     _check("train", train_images, train_labels, 60_000, where)
     _check("t10k", test_images, test_labels, 10_000, where)
     return train_images[..., None], train_labels, test_images[..., None], test_labels
@@ -79,11 +76,11 @@ def to_uint8(images: np.ndarray) -> np.ndarray:
     return np.clip(np.rint(np.asarray(images, np.float32) * 127.5 + 127.5), 0, 255).astype(np.uint8)
 
 
-def _explain(where: Path, missing: list[str]) -> str:
+def _explain(where: Path) -> str:
+    missing = [name for name in FILES if not (where / name).is_file()]
     if missing:
-        still_missing = [name for name in FILES if not (where / name).is_file()] or missing
         return (
-            f"Fashion-MNIST is not in {where} and could not be downloaded: put {', '.join(still_missing)} there "
+            f"Fashion-MNIST is not in {where} and could not be downloaded: put {', '.join(missing)} there "
             "(from https://github.com/zalandoresearch/fashion-mnist), or set KERAS_HOME to the folder "
             "that holds datasets/fashion-mnist"
         )

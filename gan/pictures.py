@@ -1,5 +1,6 @@
 """Pictures of arrays: grids, GIFs, curves. NumPy, Pillow, imageio, Matplotlib; no Keras."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -64,6 +65,11 @@ def thin(count: int) -> list[int]:
     if count and kept[-1] != count - 1:
         kept.append(count - 1)
     return kept
+
+
+def in_order(folder: Path) -> list[Path]:
+    """The pictures epoch_EEEE....png of a folder in the order of the numbers in their names, however many digits."""
+    return sorted(folder.glob("epoch_*.png"), key=lambda path: [int(number) for number in re.findall(r"\d+", path.stem)])
 
 
 def save_curves(path: Path, history: Mapping[str, np.ndarray]) -> None:

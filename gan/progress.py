@@ -5,6 +5,8 @@ import time
 
 from tqdm import tqdm
 
+from gan.cli import say
+
 LINE_SECONDS = 60  # between two plain lines within an epoch
 
 
@@ -22,14 +24,16 @@ class Progress:
     def __init__(self, done: int, total: int, steps_per_epoch: int, batch_size: int) -> None:
         self._total, self._steps_per_epoch, self._batch_size = total, steps_per_epoch, batch_size
         self._step = done
-        self._rate = None  # steps a second, averaged over about the last ten chunks
+        self._updates = 0
+        self._rate = 0.0  # steps a second, averaged over about the last ten chunks; the first, which compiles, left out
         self._line_at = time.monotonic()
         self._bar = tqdm(
             total=total,
             initial=done,
             dynamic_ncols=True,
             disable=not sys.stderr.isatty(),
-            bar_format="{desc} {percentage:3.0f}%|{bar}| {n_fmt}/{total_fmt}{postfix}",
+            bar_format="{desc} {percentage:3.0f}%|{bar}| {unit}",  # `unit`, for tqdm puts a comma before a postfix
+            unit="starting",
         )
 
     def __enter__(self) -> "Progress":
@@ -41,25 +45,27 @@ class Progress:
     def say(self, text: str) -> None:
         """Print a line without tearing the bar."""
         if self._bar.disable:
-            print(text, flush=True)
+            say(text)
         else:
             self._bar.write(text)
 
     def update(self, step: int, seconds: float, numbers: dict[str, float]) -> None:
         """Show that the run is at `step`; the steps since the last call took `seconds`; `numbers` are the newest logs."""
-        rate = (step - self._step) / seconds
-        self._rate = rate if self._rate is None else 0.9 * self._rate + 0.1 * rate
-        epoch = (step - 1) // self._steps_per_epoch
-        self._bar.update(step - self._step)
+        steps = step - self._step
         self._step = step
+        rate = steps / seconds
+        self._rate = rate if self._updates < 2 else 0.9 * self._rate + 0.1 * rate
+        self._updates += 1
+        epoch = (step - 1) // self._steps_per_epoch
         at = f"epoch {epoch + 1}/{self._total // self._steps_per_epoch}"
         iteration = step - epoch * self._steps_per_epoch
         short = " ".join(f"{name.rsplit('_', 1)[0]} {value:.2f}" for name, value in numbers.items())
         left = duration((self._total - step) / self._rate)
-        status = f"{self._rate * self._batch_size:,.0f} images/s {short}, {left} left"
+        status = f"{left} left, {self._rate * self._batch_size:,.0f} images/s, {short}"
         if not self._bar.disable:
             self._bar.set_description_str(f"{at} iter {iteration}/{self._steps_per_epoch}", refresh=False)
-            self._bar.set_postfix_str(status)
+            self._bar.unit = status
+            self._bar.update(steps)
         elif iteration == self._steps_per_epoch or time.monotonic() - self._line_at > LINE_SECONDS:
             self._line_at = time.monotonic()
             self.say(f"{at} iter {iteration}/{self._steps_per_epoch}: {status}")

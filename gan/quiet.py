@@ -22,7 +22,7 @@ def import_keras() -> None:
         os.dup2(hidden.fileno(), 2)
         try:
             import keras  # noqa: F401
-        except BaseException:
+        except Exception:
             hidden.seek(0)
             os.write(shown, hidden.read())
             raise

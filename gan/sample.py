@@ -1,6 +1,5 @@
 """Draw from a trained model without a page: python -m gan.sample --model weights/dcgan --seeds 0-15,40 --out garments.png"""
 
-import argparse
 import math
 import sys
 from pathlib import Path
@@ -8,10 +7,12 @@ from pathlib import Path
 import numpy as np
 
 from gan import files, latents, pictures
+from gan.cli import Parser, say
 from gan.errors import UserError
 from gan.quiet import import_keras
 
 MOST_SEEDS = 100_000
+MOST_STOPS = 100  # seeds of a GIF
 ENDINGS = (".png", ".gif", ".npy")
 SCALE = 4  # screen pixels a pixel
 FRAMES_A_LEG = 20
@@ -20,7 +21,7 @@ MILLISECONDS_A_FRAME = 60
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="python -m gan.sample",
         description="Draw garments from a trained model. One seed is one garment, today and tomorrow.",
     )
@@ -38,22 +39,23 @@ def main(arguments: list[str] | None = None) -> int:
         seeds = parse_seeds(given.seeds)
         if given.out.suffix not in ENDINGS:
             raise ValueError(f"--out is {str(given.out)!r}; allowed: a name that ends in {', '.join(ENDINGS)}")
-        if given.out.suffix == ".gif" and len(seeds) < 2:
-            raise ValueError(f"--seeds is {given.seeds!r}; allowed for a GIF: at least two seeds")
+        if given.out.suffix == ".gif" and not 2 <= len(seeds) <= MOST_STOPS:
+            raise ValueError(f"--seeds is {given.seeds!r}; allowed for a GIF: 2 to {MOST_STOPS} seeds")
     except ValueError as error:
         parser.error(str(error))
     import_keras()
     from gan import bundle
 
     try:
-        write(bundle.load(given.model), seeds, given.out)
+        model = bundle.load(given.model)
+        write(model, seeds, given.out)
     except UserError as error:
-        print(f"gan.sample: {error}", file=sys.stderr)
+        say(f"gan.sample: {error}", to_stderr=True)
         return 1
     except OSError as error:
-        print(f"gan.sample: cannot write {given.out}: {error.strerror or error}", file=sys.stderr)
+        say(f"gan.sample: {error.filename or given.out}: {error.strerror or error}", to_stderr=True)
         return 1
-    print(f"{given.out}: {len(seeds)} garments")
+    say(f"{given.out}: {len(seeds)} garments")
     return 0
 
 

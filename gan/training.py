@@ -19,8 +19,9 @@ import keras
 import numpy as np
 
 from gan import bundle, checkpoint, data, engines, files, latents, models, pictures
+from gan.cli import say
 from gan.config import TrainConfig
-from gan.errors import UserError
+from gan.errors import UsageError, UserError
 from gan.progress import Progress, duration
 
 SAMPLE_SEEDS = range(16)
@@ -66,6 +67,9 @@ def train(
 class Trainer:
     """A model on its engine, the images it learns from, and where it stands.
 
+    Raises:
+        UsageError: the batch does not divide by the number of devices.
+
     Attributes:
         step: steps done so far; history: float32 (total_steps, logs), valid up to `step`; seconds: time spent so far.
     """
@@ -78,6 +82,11 @@ class Trainer:
         keras.utils.set_random_seed(config.seed)
         model_class = models.load(config.model)
         self.engine = engines.load()(lambda: model_class(config), config.ema_decay)
+        if config.batch_size % self.engine.replicas:
+            raise UsageError(
+                f"batch_size is {config.batch_size}; allowed on {self.engine.replicas} devices: "
+                f"a multiple of {self.engine.replicas}"
+            )
         self.model = self.engine.model
         self.step = 0
         self.seconds = 0.0
@@ -132,15 +141,18 @@ class Trainer:
 
     def resume(self, folder: Path) -> None:
         """Go to the newest whole checkpoint, naming damaged ones; stay at the start where there is none."""
-        found = checkpoint.load_newest(
-            folder, lambda path, why: print(f"{path} is damaged ({why}); trying the one before", flush=True)
-        )
+        damaged = []
+        found = checkpoint.load_newest(folder, lambda path, why: damaged.append(f"{path} is damaged ({why})"))
+        for line in damaged:
+            say(line)
+        if damaged and not found:
+            say("No checkpoint is whole: starting from the beginning")
         if found:
             self.step, state = found
             self.history[: self.step] = state["history"]
             self.seconds = float(state["seconds"])
             checkpoint.restore(self.model, state)
-            print(f"Resuming after iteration {self.step:,} of {self.total_steps:,}", flush=True)
+            say(f"Resuming after iteration {self.step:,} of {self.total_steps:,}")
 
     def estimate(self) -> float:
         """The seconds that a whole run will take, from two steps after one that compiles. It trains: for a dry run only."""
@@ -186,6 +198,8 @@ def _keep_settings(path: Path, trainer: Trainer) -> None:
             )
         if before["settings"] == now["settings"]:
             return
+        if before["settings"] | {"epochs": trainer.config.epochs} != now["settings"]:
+            raise TrainingError(f"{path} has other settings; start a new run in another --run-dir")
     files.write_json(path, now)
 
 
@@ -202,6 +216,11 @@ def _run(trainer, run_dir, progress, preparing, drawing, should_stop) -> bool:
         event = min(steps_per_epoch, (i // config.samples_every + 1) * config.samples_every)
         affordable = 1 if pace is None else max(1, int(CHUNK_SECONDS / pace))
         return preparing.submit(trainer.batches, step, min(event - i, affordable))
+
+    def save() -> None:
+        """Write a checkpoint; first the pictures up to it, which a run resumed from it will not draw again."""
+        drawing.wait()
+        trainer.save(run_dir / "checkpoints")
 
     pace = None  # seconds a step
     first_step = trainer.step
@@ -227,16 +246,18 @@ def _run(trainer, run_dir, progress, preparing, drawing, should_stop) -> bool:
         if i == steps_per_epoch:
             drawing.curves(epoch, trainer)
             if epoch % config.checkpoint_every == 0:
-                trainer.save(run_dir / "checkpoints")
+                save()
         drawing.check()
-    trainer.save(run_dir / "checkpoints")
+    if trainer.step < trainer.total_steps:
+        progress.say("Stopping: saving a checkpoint (Ctrl-C once more stops at once) ...")
+    save()
     return trainer.step == trainer.total_steps
 
 
 def _finish(trainer: Trainer, run_dir: Path) -> None:
     """The film and the bundle."""
     config = trainer.config
-    samples = sorted((run_dir / "samples").glob("epoch_*.png"))
+    samples = pictures.in_order(run_dir / "samples")
     frames = [pictures.load_png(samples[i]) for i in pictures.thin(len(samples))]
     pictures.save_gif(run_dir / "progress.gif", frames, milliseconds=200, last=2000)
     rng = np.random.default_rng((3, config.seed))
@@ -286,7 +307,7 @@ class _Drawing:
     def __exit__(self, failure: type | None, *_) -> None:
         self._pool.shutdown(cancel_futures=failure is not None)
         if failure is None:
-            self.check()
+            self.wait()
 
     def samples(self, epoch: int, iteration: int, images: np.ndarray) -> None:
         path = self._run_dir / "samples" / f"epoch_{epoch:04d}_iter_{iteration:04d}.png"
@@ -302,6 +323,12 @@ class _Drawing:
         self._jobs = [job for job in self._jobs if not job.done()]
         for job in done:
             job.result()
+
+    def wait(self) -> None:
+        """Return when every job is done; raise what one of them raised."""
+        for job in self._jobs:
+            job.result()
+        self._jobs = []
 
     def _submit(self, function: Callable, *arguments) -> None:
         self._jobs.append(self._pool.submit(function, *arguments))

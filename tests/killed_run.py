@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 
 
 def die(*_, **__):
@@ -35,12 +36,15 @@ def main(moment: str, arguments: list[str]) -> int:
     elif moment == "while a checkpoint is written":
         save, whole = np.savez, iter([True])
         np.savez = lambda file, **arrays: save(file, **arrays) if next(whole, None) else half_written(file)
-    elif moment == "between a checkpoint and its clean-up":
-        checkpoint._newest_first = die
+    elif moment == "right after a checkpoint, with a slow disk":
+        save_png = pictures.save_png
+        pictures.save_png = lambda path, picture: (time.sleep(0.5), save_png(path, picture))
+        # Called once when the run looks for a checkpoint to resume from, then after each save, before the clean-up.
+        checkpoint._newest_first = at_call(3, checkpoint._newest_first)
     elif moment == "before the film":
         pictures.save_gif = die
     elif moment == "while the bundle is written":
-        bundle.hash_of = die
+        bundle.settle_batch_norm = die
     else:
         raise ValueError(moment)
     return train.main(arguments)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from gan import bundle, data, latents
+from gan import bundle, data, files, latents
 from gan.models import dcgan
 
 
@@ -42,7 +42,7 @@ def test_a_bundle_is_what_the_contract_lists(short_run):
     assert "epoch_0000_iter_0000.png" in {path.name for path in (folder / "samples").iterdir()}
     assert all(path.stat().st_size < 10 * 2**20 for path in folder.rglob("*"))
     run = json.loads((folder / "run.json").read_text())
-    assert run["weights_sha256"] == bundle.hash_of(folder / "model.weights.h5")
+    assert run["weights_sha256"] == files.sha256(folder / "model.weights.h5")
     assert run["settings"]["model"] == "dcgan"
     assert run["parameters"] == {"generator": 2_330_944, "discriminator": 212_865}
     assert run["weights_sha256"] in (folder / "README.md").read_text()
@@ -95,6 +95,14 @@ def test_a_network_in_bfloat16_is_written_in_float32_with_the_same_weights():
     assert all(np.array_equal(a, b) for a, b in zip(network.get_weights(), copy.get_weights(), strict=True))
 
 
+def test_a_disk_without_room_is_refused_before_anything_is_written(short_run, monkeypatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(100, 90, 10))
+    before = sorted(short_run.rglob("*"))
+    with pytest.raises(OSError, match=r"No space left on device, \d+ MiB are needed"):
+        bundle.write(short_run / "model", short_run, {"generator": dcgan.make_generator()}, None, {})
+    assert sorted(short_run.rglob("*")) == before
+
+
 def test_what_is_no_bundle_is_named(tmp_path):
     with pytest.raises(bundle.BundleError, match="nowhere is not a folder"):
         bundle.load(tmp_path / "nowhere")
@@ -121,7 +129,7 @@ def test_a_network_that_draws_no_garments_is_named(copy):
     for name in bundle.GENERATOR_FILES:
         shutil.copy(copy / "discriminator" / name, copy / name)
     run = json.loads((copy / "run.json").read_text())
-    run["weights_sha256"] = bundle.hash_of(copy / "model.weights.h5")
+    run["weights_sha256"] = files.sha256(copy / "model.weights.h5")
     (copy / "run.json").write_text(json.dumps(run))
     with pytest.raises(bundle.BundleError, match=r"draws \(1,\) from \(28, 28, 1\)"):
         bundle.load(copy)

@@ -35,6 +35,23 @@ def test_a_damaged_checkpoint_is_named_and_passed_over(tmp_path, damage):
     assert np.array_equal(state["a"], STATE["a"])
 
 
+def test_a_member_lost_from_the_index_is_noticed(tmp_path):
+    path = checkpoint.save(tmp_path, 2, STATE)
+    content = path.read_bytes()
+    path.write_bytes(content.replace(b"b.npy", b"c.npy"))
+    named = []
+    assert checkpoint.load_newest(tmp_path, lambda path, why: named.append(why)) is None
+    assert named == ["not the arrays that were saved"]
+
+
+def test_a_run_that_came_back_before_damaged_checkpoints_keeps_what_it_saves(tmp_path):
+    for step in (10, 20):
+        checkpoint.save(tmp_path, step, STATE).write_bytes(b"damaged")
+    (tmp_path / ".step_00000030.tmp.npz").write_bytes(b"left by a kill")
+    checkpoint.save(tmp_path, 5, STATE)
+    assert [path.name for path in tmp_path.iterdir()] == ["step_00000005.npz"]
+
+
 def test_no_whole_checkpoint_is_none(tmp_path):
     assert checkpoint.load_newest(tmp_path / "missing", refuse) is None
 

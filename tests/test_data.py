@@ -26,6 +26,13 @@ def test_scaling_reaches_the_whole_range_and_back_exactly():
     assert data.to_uint8(np.array([-1.2, 1.2])).tolist() == [0, 255]
 
 
+def test_a_single_missing_file_is_named_alone(drawn_data, tmp_path, monkeypatch):
+    (_copied(drawn_data, tmp_path, monkeypatch) / "t10k-labels-idx1-ubyte.gz").unlink()
+    monkeypatch.setattr("keras.src.datasets.fashion_mnist.get_file", _no_network)
+    with pytest.raises(data.DataError, match=r"put t10k-labels-idx1-ubyte.gz there"):
+        data.load()
+
+
 def test_no_file_and_no_network_says_where_the_files_belong(tmp_path, monkeypatch):
     use_keras_home(monkeypatch, tmp_path)
     monkeypatch.setattr("keras.src.datasets.fashion_mnist.get_file", _no_network)

@@ -94,10 +94,6 @@ TWO_DEVICES = """
     engine = Engine(Tiny, ema_decay=0.9)
     x = np.arange(20, dtype=np.float32).reshape(5, 4, 1) / 20
     print(engine.replicas, *engine.run({"x": x})["value"], weight(engine.model.averages["g"]))
-    try:
-        Engine(Tiny, ema_decay=0.9).run({"x": x[:, :3]})
-    except ValueError as error:
-        print(error)
 """
 
 
@@ -109,8 +105,6 @@ def test_two_devices_share_a_batch_and_do_what_one_does():
     ran = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(TWO_DEVICES)], env=env, capture_output=True, text=True, check=True
     )
-    numbers, refusal = ran.stdout.splitlines()
-    replicas, *values = numbers.split()
+    replicas, *values = ran.stdout.split()
     assert replicas == "2"
     assert [float(value) for value in values] == pytest.approx(expected, rel=1e-5)
-    assert refusal == "batch_size is 3; allowed on 2 GPUs: a multiple of 2"

@@ -36,6 +36,13 @@ def test_thinning_is_the_courses():
     assert pictures.thin(0) == []
 
 
+def test_pictures_are_ordered_by_their_numbers(tmp_path):
+    names = ["epoch_0001_iter_9950.png", "epoch_0001_iter_10000.png", "epoch_0002_iter_0050.png", "epoch_10000_iter_0001.png"]
+    for name in reversed(names):
+        (tmp_path / name).touch()
+    assert [path.name for path in pictures.in_order(tmp_path)] == names
+
+
 def test_curves_are_a_picture_of_two_charts(tmp_path):
     history = {"gen_loss": np.ones(300), "disc_loss": np.zeros(300), "real_accuracy": np.ones(300)}
     pictures.save_curves(tmp_path / "curves.png", history)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -12,11 +13,14 @@ import train
 
 
 def refused(capsys, *arguments) -> str:
-    """Run with wrong arguments; return the message, after checking the exit code, and that nothing heavy was loaded for it."""
-    with pytest.raises(SystemExit) as exit:
-        train.main([str(argument) for argument in arguments])
-    assert exit.value.code == 2
-    return capsys.readouterr().err.splitlines()[-1]
+    """Run with wrong arguments; return the one line that says so, after checking the exit code."""
+    try:
+        code = train.main([str(argument) for argument in arguments])
+    except SystemExit as exit:  # argparse's own refusals
+        code = exit.code
+    assert code == 2
+    (message,) = capsys.readouterr().err.splitlines()
+    return message
 
 
 def test_help_names_every_option_of_the_contract(capsys):
@@ -36,6 +40,7 @@ def test_help_names_every_option_of_the_contract(capsys):
     [
         (["--epochs", "0"], "epochs is 0; allowed: a whole number of at least 1"),
         (["--epochs", "ten"], "argument --epochs: invalid int value: 'ten'"),
+        (["--limit", "60001"], "limit is 60001; allowed: at most 60,000, the images there are"),
         (["--limit", "100"], "limit is 100, below batch_size (256); allowed: at least one whole batch"),
         (["--model", "stylegan"], "argument --model: invalid choice: 'stylegan'"),
         (["--learning-rate", "-1"], "learning_rate is -1.0; allowed: above 0, at most 1"),
@@ -50,8 +55,14 @@ def test_wrong_use_is_said_in_one_line(capsys, arguments, message):
 
 
 def test_wrong_use_is_said_before_anything_is_loaded():
-    code = "import sys, train\ntry: train.main(['--epochs', '0'])\nfinally: assert not {'keras', 'numpy'} & set(sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True).returncode == 2
+    code = "import sys, train; code = train.main(['--epochs', '0']); print(code, {'keras', 'numpy'} & set(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert ran.stdout == "2 set()\n"
+
+
+def test_a_backend_without_an_engine_is_refused(capsys, monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    assert refused(capsys) == "train.py: KERAS_BACKEND is torch; allowed: tensorflow"
 
 
 def test_a_folder_that_holds_a_run_is_refused(short_run, capsys):
@@ -97,24 +108,41 @@ def test_no_data_is_one_line_and_exit_code_1(tmp_path):
 
 def test_a_run_folder_that_cannot_be_made_is_one_line_and_exit_code_1(tmp_path, capsys):
     (tmp_path / "file").touch()
-    assert train.main(["--run-dir", str(tmp_path / "file" / "run")]) == 1
-    assert capsys.readouterr().err.startswith(f"train.py: cannot write {tmp_path / 'file'}: not a folder that can be written")
+    for name, why in (("file/run", "Not a directory"), ("file", "File exists"), ("x" * 300, "File name too long")):
+        run_dir = tmp_path / name
+        assert train.main(["--run-dir", str(run_dir)]) == 1
+        (message,) = capsys.readouterr().err.splitlines()
+        assert message.startswith(f"train.py: cannot use {run_dir}")
+        assert message.endswith(f": {why}")
 
 
-def test_a_full_disk_is_one_line_and_keeps_the_checkpoint_before(drawn_data, tmp_path, capsys):
+def test_ctrl_c_is_heard_when_nobody_reads_the_output_any_more(drawn_data, tmp_path):
+    command = [sys.executable, "train.py", *SHORT_RUN, "--epochs", "500", "--run-dir", str(tmp_path / "run")]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        while "epoch 1/500" not in process.stdout.readline():
+            assert process.poll() is None
+        process.stdout.close()  # what Ctrl-C does to `python train.py 2>&1 | tee log`
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+    assert len(list((tmp_path / "run" / "checkpoints").glob("step_*.npz"))) in (1, 2)
+
+
+# A checkpoint takes 40 MB: on the larger disk the second does not fit, on the smaller one the bundle after the only one.
+@pytest.mark.parametrize(("size", "epochs"), [("60m", "3"), ("45m", "1")])
+def test_a_full_disk_is_one_line_and_keeps_the_checkpoint_before(drawn_data, tmp_path, capsys, size, epochs):
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=60m", "tmpfs", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)]
     if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("mounting a small tmpfs needs root")
     try:
-        # A checkpoint takes 40 MB: the first fits, the second does not.
-        assert train.main([*SHORT_RUN, "--run-dir", str(disk / "run")]) == 1
+        assert train.main([*SHORT_RUN, "--epochs", epochs, "--run-dir", str(disk / "run")]) == 1
         message = capsys.readouterr().err
         assert "No space left on device" in message
         assert f"go on with: python train.py --run-dir {disk / 'run'} --resume" in message
         assert len(message.splitlines()) == 1
         assert [path.name for path in (disk / "run" / "checkpoints").iterdir()] == ["step_00000004.npz"]
+        assert not list((disk / "run").rglob(".*"))
         subprocess.run(["mount", "-o", "remount,size=300m", str(disk)], check=True)
         assert train.main(["--run-dir", str(disk / "run"), "--resume"]) == 0
     finally:

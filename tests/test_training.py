@@ -16,8 +16,9 @@ import pytest
 from conftest import ROOT, SHORT_RUN
 
 import train
-from gan import pictures, training
+from gan import data, engines, files, pictures, training
 from gan.config import TrainConfig
+from gan.errors import UsageError
 from gan.progress import duration
 
 CONFIG = TrainConfig(limit=64, batch_size=16, epochs=3, samples_every=3, checkpoint_every=1)
@@ -84,22 +85,25 @@ def test_epochs_are_whole_batches_in_fresh_orders_and_noise_is_the_steps_own(gar
     assert np.array_equal(batches["latents"][4], noise)
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [
-        "before the first checkpoint",
-        "within an epoch",
-        "while a checkpoint is written",
-        "between a checkpoint and its clean-up",
-        "before the film",
-        "while the bundle is written",
-    ],
-)
+# Which checkpoints the run has when it is killed at that moment.
+SAVED_AT = {
+    "before the first checkpoint": [],
+    "within an epoch": ["step_00000004.npz"],
+    "while a checkpoint is written": ["step_00000004.npz"],
+    "right after a checkpoint, with a slow disk": ["step_00000004.npz", "step_00000008.npz"],
+    "before the film": ["step_00000008.npz", "step_00000012.npz"],
+    "while the bundle is written": ["step_00000008.npz", "step_00000012.npz"],
+}
+
+
+@pytest.mark.parametrize("moment", SAVED_AT)
 def test_a_killed_and_resumed_run_is_the_same_bit_for_bit(short_run, drawn_data, tmp_path, moment):
     run_dir = str(tmp_path / "run")
     command = [sys.executable, str(ROOT / "tests" / "killed_run.py"), moment, *SHORT_RUN, "--run-dir", run_dir]
     killed = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr
+    saved = sorted(path.name for path in (tmp_path / "run" / "checkpoints").glob("step_*"))
+    assert saved == SAVED_AT[moment]
     assert train.main(["--run-dir", run_dir, "--resume"]) == 0
     assert_same_run(tmp_path / "run", short_run)
 
@@ -117,6 +121,14 @@ def test_a_damaged_newest_checkpoint_is_named_and_the_one_before_taken(short_run
     assert_same_run(run_dir, short_run)
 
 
+def test_a_run_stopped_within_an_epoch_and_resumed_is_the_same_bit_for_bit(short_run, drawn_data, tmp_path):
+    images, labels, _, _ = data.load()
+    answers = iter([False] * 4 + [True])
+    assert not training.train(CONFIG, tmp_path / "run", images, labels, lambda: next(answers))
+    assert training.train(CONFIG, tmp_path / "run", images, labels)
+    assert_same_run(tmp_path / "run", short_run)
+
+
 def test_sigterm_saves_a_checkpoint_and_says_how_to_go_on(short_run, drawn_data, tmp_path):
     run_dir = tmp_path / "run"
     command = [sys.executable, "train.py", *SHORT_RUN, "--epochs", "500", "--run-dir", str(run_dir)]
@@ -128,7 +140,7 @@ def test_sigterm_saves_a_checkpoint_and_says_how_to_go_on(short_run, drawn_data,
         process.send_signal(signal.SIGTERM)
         _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert f"Go on with: python train.py --run-dir {run_dir} --resume" in stderr
+    assert f"go on with: python train.py --run-dir {run_dir} --resume" in stderr
     newest = max((run_dir / "checkpoints").iterdir())
     with np.load(newest) as state, open(run_dir / "history.csv") as history:
         assert len(state["history"]) == len(history.readlines()) - 1
@@ -179,6 +191,22 @@ def test_other_images_than_the_run_began_with_are_refused(short_run, garments, t
     images, labels = garments
     with pytest.raises(training.TrainingError, match=r"not those that the run in .* began with"):
         training.train(CONFIG, tmp_path / "run", 255 - images, labels)
+
+
+def test_two_trainings_do_not_share_a_folder(garments, tmp_path):
+    with files.locked_folder(tmp_path / "run"):
+        with pytest.raises(UsageError, match="another training is at work in"), files.locked_folder(tmp_path / "run"):
+            pass
+        assert (tmp_path / "run").exists()
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_batch_that_the_devices_cannot_share_is_refused_before_anything_is_written(garments, tmp_path, monkeypatch):
+    engine = engines.load()
+    monkeypatch.setattr(engine, "replicas", property(lambda self: 3, lambda self, value: None), raising=False)
+    with pytest.raises(UsageError, match="batch_size is 16; allowed on 3 devices: a multiple of 3"):
+        training.train(CONFIG, tmp_path / "run", *garments)
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(12, "12 s"), (600, "10 min"), (6780, "1 h 53 min"), (7199, "2 h 0 min")])

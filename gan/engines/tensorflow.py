@@ -15,7 +15,8 @@ class Engine:
 
     Attributes:
         model: what build_model returned, its variables where the engine wants them.
-        device: what it trains on, in words.
+        device: what it trains on, in words; accelerated: whether that is a GPU.
+        replicas: how many devices share a batch, whose size must be a multiple of it.
     """
 
     def __init__(self, build_model: Callable[[], object], ema_decay: float) -> None:
@@ -30,19 +31,12 @@ class Engine:
         self._compiled = None
 
     def run(self, batches: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """Do n steps; every array has a leading axis of n steps, then the batch. Return {log name: float32 array (n,)}.
-
-        Raises:
-            ValueError: the batch does not divide by the number of GPUs.
-        """
+        """Do n steps; every array has a leading axis of n steps, then the batch. Return {log name: float32 array (n,)}."""
         if self._compiled is None:
             self._compiled = self._compile(batches)
         return dict(zip(self.model.log_names, self._compiled(batches).numpy().T, strict=True))
 
     def _compile(self, batches: dict[str, np.ndarray]):
-        batch_size = len(next(iter(batches.values()))[0])
-        if batch_size % self.replicas:
-            raise ValueError(f"batch_size is {batch_size}; allowed on {self.replicas} GPUs: a multiple of {self.replicas}")
         # Any number of steps, so that one compilation serves every chunk.
         signature = {name: tf.TensorSpec((None, *a.shape[1:]), a.dtype) for name, a in batches.items()}
         step = tf.function(self._step, jit_compile=self.accelerated and self.replicas == 1)

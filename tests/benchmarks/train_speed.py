@@ -11,10 +11,13 @@ import multiprocessing
 import os
 import resource
 import statistics
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parents[2]))  # the spawned processes inherit it
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 BATCH = 256
 
