@@ -34,4 +34,4 @@ $(VENV)/app.stamp: requirements.txt | $(RUN)
 
 $(VENV)/dev.stamp: requirements.txt requirements-dev.txt | $(RUN)
 	$(RUN) -m pip install --disable-pip-version-check -r requirements-dev.txt
-	@touch $@
+	@touch $(VENV)/app.stamp $@
