@@ -7,18 +7,24 @@ history.csv, samples/, progress.gif, curves.png the training, to look at
 README.md, grid.png                             the model card and its picture, the garments of seeds 0-15
 """
 
+from __future__ import annotations
+
 import errno
+import functools
 import json
 import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 
 from gan import card, data, files, latents, pictures
 from gan.errors import UserError
+
+if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files needs no Keras
+    import keras
 
 WEIGHTS = "model.weights.h5"
 GENERATOR_FILES = ("config.json", "metadata.json", WEIGHTS)
@@ -46,7 +52,16 @@ class Bundle:
         self.folder, self.run = folder, run
         self.latent_dim: int = generator.input_shape[-1]
         self.weights_hash: str = run["weights_sha256"]
-        self._generator = generator
+        self.generator = generator
+
+    @functools.cached_property
+    def discriminator(self) -> keras.Model:
+        """The critic as the training left it, loaded when it is first asked for.
+
+        Raises:
+            BundleError: it is not there or cannot be loaded.
+        """
+        return _load_network(self.folder / "discriminator")
 
     def draw(self, seeds: Iterable[int]) -> np.ndarray:
         """Draw the garments of seeds: uint8 (N, 28, 28, 1). A seed's picture does not depend on the others.
@@ -58,18 +73,22 @@ class Bundle:
 
     def draw_latents(self, vectors: np.ndarray) -> np.ndarray:
         """Draw latent vectors (N, latent_dim): uint8 (N, 28, 28, 1)."""
-        count = len(vectors)
-        padded = np.zeros((-(-count // DRAW_BATCH) * DRAW_BATCH, self.latent_dim), np.float32)
-        padded[:count] = vectors
-        batches = padded.reshape(-1, DRAW_BATCH, self.latent_dim)
-        return np.concatenate([data.to_uint8(self._generator.predict_on_batch(batch)) for batch in batches])[:count]
+        return np.concatenate([data.to_uint8(drawn) for drawn in _in_batches(self.generator, vectors)])[: len(vectors)]
+
+    def judge(self, images: np.ndarray) -> np.ndarray:
+        """The discriminator's logits of pictures uint8 (N, 28, 28, 1): float32 (N,); sigmoid(logit) says how real.
+
+        Raises:
+            BundleError: the bundle has no discriminator, or it cannot be loaded.
+        """
+        return np.concatenate(list(_in_batches(self.discriminator, data.to_unit(images))))[: len(images), 0]
 
 
-def load(folder: Path) -> Bundle:
-    """Load a bundle.
+def check(folder: Path) -> dict:
+    """Check a bundle's files without loading Keras, and return what its run.json says.
 
     Raises:
-        BundleError: the folder is not there, a file is missing or damaged, or the model is not a generator of garments.
+        BundleError: the folder is not there, or a file is missing or damaged.
     """
     if not folder.is_dir():
         raise BundleError(f"{folder} is not a folder; a model is one that `python train.py` wrote, such as weights/dcgan")
@@ -83,10 +102,17 @@ def load(folder: Path) -> Bundle:
         raise BundleError(f"{folder / 'run.json'} is damaged: {error!r}") from error
     if files.sha256(folder / WEIGHTS) != expected:
         raise BundleError(f"{folder / WEIGHTS} is damaged: its SHA-256 is not the one that run.json names")
-    try:
-        generator = keras.saving.load_model(folder, compile=False, safe_mode=True)
-    except Exception as error:  # Keras raises whatever the damaged file leads it to
-        raise BundleError(f"{folder} cannot be loaded by Keras: {error}") from error
+    return run
+
+
+def load(folder: Path) -> Bundle:
+    """Load a bundle.
+
+    Raises:
+        BundleError: the folder is not there, a file is missing or damaged, or the model is not a generator of garments.
+    """
+    run = check(folder)
+    generator = _load_network(folder)
     if len(generator.input_shape) != 2 or generator.output_shape[1:] != (28, 28, 1):
         raise BundleError(
             f"{folder} draws {generator.output_shape[1:]} from {generator.input_shape[1:]}; expected (28, 28, 1) from a vector"
@@ -134,6 +160,8 @@ def float32_copy(network: keras.Model) -> keras.Model:
     def as_float32(layer):
         return layer.__class__.from_config(layer.get_config() | {"dtype": "float32"})
 
+    import keras
+
     copy = keras.models.clone_model(network, clone_function=as_float32)
     copy.set_weights([np.asarray(weight) for weight in network.weights])
     return copy
@@ -145,6 +173,8 @@ def settle_batch_norm(generator: keras.Model, noise: np.ndarray) -> None:
     The moving average of a generator's weights is a network that never saw a batch; with statistics averaged along the
     training its pictures are dark. As in Izmailov et al. 2018, section 3.2, https://arxiv.org/abs/1803.05407.
     """
+    import keras
+
     norms = [layer for layer in generator.layers if isinstance(layer, keras.layers.BatchNormalization)]
     momenta = [norm.momentum for norm in norms]
     for i, batch in enumerate(noise):
@@ -153,6 +183,23 @@ def settle_batch_norm(generator: keras.Model, noise: np.ndarray) -> None:
         generator(batch, training=True)
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
+
+
+def _load_network(folder: Path) -> keras.Model:
+    import keras
+
+    try:
+        return keras.saving.load_model(folder, compile=False, safe_mode=True)
+    except Exception as error:  # Keras raises whatever the damaged file leads it to
+        raise BundleError(f"{folder} cannot be loaded by Keras: {error}") from error
+
+
+def _in_batches(network: keras.Model, inputs: np.ndarray) -> Iterable[np.ndarray]:
+    """The network's outputs for inputs (N, ...), in batches of DRAW_BATCH, the last one padded with zeros."""
+    for start in range(0, len(inputs), DRAW_BATCH):
+        part = inputs[start : start + DRAW_BATCH].astype(np.float32)
+        padding = [(0, DRAW_BATCH - len(part))] + [(0, 0)] * (part.ndim - 1)
+        yield network.predict_on_batch(np.pad(part, padding))
 
 
 def _check_room(folder: Path, needed: int) -> None:

@@ -19,6 +19,14 @@ def from_seeds(seeds: Iterable[int], latent_dim: int) -> np.ndarray:
     return np.stack([_from_seed(seed, latent_dim) for seed in seeds])
 
 
+def truncate(vectors: np.ndarray, psi: float) -> np.ndarray:
+    """Scale latent vectors towards their mean, 0 (psi below 1: more typical pictures, less variety), or away from it.
+
+    The truncation trick: Karras, Laine and Aila 2019, appendix B, https://arxiv.org/abs/1812.04948 (there on StyleGAN's w).
+    """
+    return (np.float32(psi) * vectors).astype(np.float32)
+
+
 def slerp(start: np.ndarray, end: np.ndarray, fractions: np.ndarray) -> np.ndarray:
     """Spherical interpolation between two vectors (D,) at fractions (N,) in 0..1: shape (N, D).
 
@@ -28,19 +36,28 @@ def slerp(start: np.ndarray, end: np.ndarray, fractions: np.ndarray) -> np.ndarr
     """
     cosine = np.dot(start, end) / (np.linalg.norm(start) * np.linalg.norm(end))
     angle = np.arccos(np.clip(cosine, -1, 1))
-    t = np.asarray(fractions, np.float64)[:, None]
     if np.sin(angle) < 1e-6:
-        return ((1 - t) * start + t * end).astype(np.float32)
+        return lerp(start, end, fractions)
+    t = np.asarray(fractions, np.float64)[:, None]
     return ((np.sin((1 - t) * angle) * start + np.sin(t * angle) * end) / np.sin(angle)).astype(np.float32)
 
 
-def path(points: np.ndarray, frames: int) -> np.ndarray:
-    """Walk by slerp through points (N, D), `frames` steps a leg: shape ((N - 1) * frames + 1, D), each point on it.
+def lerp(start: np.ndarray, end: np.ndarray, fractions: np.ndarray) -> np.ndarray:
+    """Straight interpolation between two vectors (D,) at fractions (N,) in 0..1: shape (N, D)."""
+    t = np.asarray(fractions, np.float64)[:, None]
+    return ((1 - t) * start + t * end).astype(np.float32)
 
-    A leg holds its start and not its end; the last point is added.
+
+INTERPOLATIONS = {"slerp": slerp, "lerp": lerp}
+
+
+def path(points: np.ndarray, frames: int, method: str = "slerp") -> np.ndarray:
+    """Walk through points (N, D), `frames` steps a leg: shape ((N - 1) * frames + 1, D), each point on it.
+
+    A leg holds its start and not its end; the last point is added. The method is a key of INTERPOLATIONS.
     """
     fractions = np.arange(frames) / frames
-    legs = [slerp(start, end, fractions) for start, end in pairwise(points)]
+    legs = [INTERPOLATIONS[method](start, end, fractions) for start, end in pairwise(points)]
     return np.concatenate([*legs, points[-1:]])
 
 

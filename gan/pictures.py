@@ -1,11 +1,12 @@
 """Pictures of arrays: grids, GIFs, curves. NumPy, Pillow, imageio, Matplotlib; no Keras."""
 
+import io
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import GifImagePlugin, Image
 
 from gan import files
 
@@ -40,15 +41,36 @@ def load_png(path: Path) -> np.ndarray:
 
 
 def save_gif(path: Path, frames: Sequence[np.ndarray], milliseconds: int, last: int | None = None) -> None:
-    """Write grey uint8 frames (H, W) as a GIF that repeats for ever; `last` holds the last frame that many milliseconds.
+    """Write grey uint8 frames (H, W) as a film that repeats for ever; `last` holds the last frame that many milliseconds.
 
-    Grey levels stay exact.
+    Grey levels stay exact; equal neighbours become one longer frame.
     """
     import imageio.v3 as imageio
 
     durations = [milliseconds] * (len(frames) - 1) + [last or milliseconds]
     with files.replacing(path) as temporary:
         imageio.imwrite(temporary, np.stack(frames), extension=".gif", duration=durations, loop=0)
+
+
+def png(picture: np.ndarray) -> bytes:
+    """A grey uint8 picture (H, W) as a PNG file."""
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def gif(frames: Sequence[np.ndarray], milliseconds: int) -> bytes:
+    """Grey uint8 frames (H, W) as a GIF file that repeats for ever, grey levels exact, each frame its own.
+
+    Pillow's and imageio's writers merge equal neighbours into one longer frame; a walk's number of frames is promised.
+    """
+    images = [Image.fromarray(frame) for frame in frames]
+    buffer = io.BytesIO()
+    buffer.writelines(GifImagePlugin.getheader(images[0], info={"loop": 0, "optimize": False, "duration": milliseconds})[0])
+    for image in images:
+        buffer.writelines(GifImagePlugin.getdata(image, duration=milliseconds))
+    buffer.write(b";")
+    return buffer.getvalue()
 
 
 def thin(count: int) -> list[int]:

@@ -84,7 +84,8 @@ def write(model, seeds: list[int], out: Path) -> None:
     if out.suffix == ".gif":
         walk = latents.path(latents.from_seeds(seeds, model.latent_dim), FRAMES_A_LEG)
         frames = [pictures.grid(frame[None], 1, 1, SCALE * 2) for frame in model.draw_latents(walk)]
-        pictures.save_gif(out, frames, MILLISECONDS_A_FRAME)
+        with files.replacing(out) as temporary:
+            temporary.write_bytes(pictures.gif(frames, MILLISECONDS_A_FRAME))
     elif out.suffix == ".png":
         columns = math.ceil(math.sqrt(len(seeds)))
         rows = math.ceil(len(seeds) / columns)

@@ -1,0 +1,93 @@
+"""The three named endpoints, for programs: gradio_client, curl, MCP. The tabs have events of their own."""
+
+import gradio as gr
+from gradio import processing_utils, utils
+from PIL import Image
+
+from gan.page import drawing
+from gan.page.wiring import handler
+
+SAMPLE = """Draw garments that never existed, each from its seed.
+
+count: how many garments, 1 to 64; seed: the first seed, 0 to 4294967295 (the others follow it; without one it is drawn);
+variety: 0.3 (typical garments) to 1.2 (unusual ones), 1 unless told. Answers a gallery of PNGs, each captioned with its seed:
+the same seed is the same garment whenever you ask."""
+GRID = """Draw garments as one picture, from one seed on, row by row.
+
+seed: of the first garment, 0 to 4294967295; rows and columns: 1 to 10 each. Answers a PNG, the same bytes for the same
+arguments."""
+INTERPOLATE = """Walk from garment to garment through the model's latent space.
+
+seeds: two to eight with commas between them, such as "1, 7, 42"; frames: pictures a leg, 2 to 60; method: "slerp" (along the
+sphere) or "lerp" (straight). Answers a GIF of legs * frames + 1 frames, then a PNG of the same frames side by side."""
+
+
+def add(model) -> None:
+    """Add the endpoints to the page that is being laid out, on components that nobody sees.
+
+    Their components are plain, for a slider or a number with bounds would refuse a value without naming its field.
+    """
+
+    def sample(count: int, seed: int | None, variety: float, code):
+        drawn = drawing.sample(model, count, seed, variety)
+        return [(Image.fromarray(picture), f"seed {seed}") for seed, picture in drawn]
+
+    def grid(seed: int, rows: int, columns: int, code):
+        return Image.fromarray(drawing.grid(model, seed, rows, columns))
+
+    def interpolate(seeds: str, frames: int, method: str, code):
+        film, strip = drawing.walk(model, seeds, frames, method)
+        return _keep(film, "walk.gif"), _keep(strip, "strip.png")
+
+    with gr.Column(visible=False):
+        gallery = gr.Gallery(label="Garments, each captioned with its seed", format="png")
+        _endpoint(
+            sample,
+            model,
+            SAMPLE,
+            [
+                gr.Number(16, label="How many garments: 1 to 64"),
+                gr.Number(None, label="The first seed: 0 to 4294967295, or nothing"),
+                gr.Number(1, label="Variety (truncation psi): 0.3 to 1.2"),
+            ],
+            gallery,
+        )
+        _endpoint(
+            grid,
+            model,
+            GRID,
+            [
+                gr.Number(0, label="The first seed: 0 to 4294967295"),
+                gr.Number(4, label="Rows: 1 to 10"),
+                gr.Number(4, label="Columns: 1 to 10"),
+            ],
+            gr.Image(label="The grid, a PNG", format="png", image_mode="L"),
+        )
+        _endpoint(
+            interpolate,
+            model,
+            INTERPOLATE,
+            [
+                gr.Textbox("1, 7, 42", label="Two to eight seeds with commas between them"),
+                gr.Number(12, label="Frames a leg: 2 to 60"),
+                gr.Textbox("slerp", label="slerp or lerp"),
+            ],
+            [gr.Image(label="The walk, a GIF", format="gif"), gr.Image(label="Its frames side by side, a PNG", format="png")],
+        )
+
+
+def _endpoint(function, model, description: str, inputs: list, outputs) -> None:
+    for component in inputs:
+        component.preprocess = lambda value: value  # what was given, as it was given: the checks say what is wrong with it
+    gr.Button().click(
+        handler(function, model),
+        inputs,
+        outputs,
+        api_name=function.__name__,
+        api_description=description,
+    )
+
+
+def _keep(content: bytes, name: str) -> str:
+    """Write a file where Gradio serves it from, and deletes it in time; return its path."""
+    return processing_utils.save_bytes_to_cache(content, name, utils.get_upload_folder())

@@ -1,0 +1,129 @@
+"""What the page's fields and addresses may hold. Each check returns the value, or says what is allowed, in two languages."""
+
+import math
+import reprlib
+from collections.abc import Iterable
+
+from gan.latents import INTERPOLATIONS, SEED_LIMIT
+
+LAST_SEED = SEED_LIMIT - 1
+
+# The fields' names in the API are English; a Korean message gives both.
+KOREAN = {
+    "count": "개수",
+    "seed": "시드",
+    "variety": "다양성",
+    "rows": "행",
+    "columns": "열",
+    "seeds": "시드 목록",
+    "frames": "구간당 프레임 수",
+    "method": "보간 방법",
+    "scale": "배율",
+    "tab": "탭",
+    "ending": "파일 종류",
+    "real_logits": "진짜 로짓",
+    "fake_logits": "가짜 로짓",
+    "loop": "처음으로 돌아가기",
+}
+_shorten = reprlib.Repr()
+_shorten.maxstring = _shorten.maxother = 40
+
+
+class BadInput(ValueError):
+    """A field that holds what it may not. str() is the English sentence."""
+
+    def __init__(self, field: str, given: object, allowed: str, in_korean: str) -> None:
+        given = _shorten.repr(given)
+        self.pair = (
+            f"{field} is {given}; allowed: {allowed}",
+            f"{KOREAN[field]}({field})에 쓸 수 없는 값입니다: {given}. 쓸 수 있는 값: {in_korean}",
+        )
+        super().__init__(self.pair[0])
+
+
+def whole(field: str, value: object, low: int, high: int) -> int:
+    """A whole number from low to high; 4.0 is one, "4" and True are not.
+
+    Raises:
+        BadInput: it is not.
+    """
+    number = _number(value)
+    if number is None or number != int(number) or not low <= number <= high:
+        raise BadInput(field, value, f"a whole number from {low} to {high}", f"{low}부터 {high}까지의 정수")
+    return int(number)
+
+
+def real(field: str, value: object, low: float, high: float) -> float:
+    """A number from low to high.
+
+    Raises:
+        BadInput: it is not.
+    """
+    number = _number(value)
+    if number is None or not low <= number <= high:
+        raise BadInput(field, value, f"a number from {low} to {high}", f"{low}부터 {high}까지의 수")
+    return float(number)
+
+
+def seed(value: object, field: str = "seed") -> int:
+    """A seed.
+
+    Raises:
+        BadInput: it is not one.
+    """
+    return whole(field, value, 0, LAST_SEED)
+
+
+def seeds(text: object) -> list[int]:
+    """Two to eight seeds from text such as "1, 7, 42".
+
+    Raises:
+        BadInput: it is not that.
+    """
+    parts = text.split(",") if isinstance(text, str) else []
+    numbers = [from_text(part.strip()) for part in parts[:9]]
+    if not (2 <= len(parts) <= 8 and all(isinstance(n, int) and n < SEED_LIMIT for n in numbers)):
+        raise BadInput(
+            "seeds",
+            text,
+            f"two to eight whole numbers from 0 to {LAST_SEED} with commas between them",
+            f"0부터 {LAST_SEED}까지의 정수 두 개에서 여덟 개를 쉼표로 구분",
+        )
+    return numbers
+
+
+def one_of(field: str, value: object, choices: Iterable[str]) -> str:
+    """One of some words.
+
+    Raises:
+        BadInput: it is not.
+    """
+    choices = tuple(choices)
+    if not (isinstance(value, str) and value in choices):
+        raise BadInput(field, value, ", ".join(choices), ", ".join(choices))
+    return value
+
+
+def method(value: object) -> str:
+    """The name of an interpolation.
+
+    Raises:
+        BadInput: it is not one.
+    """
+    return one_of("method", value, INTERPOLATIONS)
+
+
+def from_text(text: str) -> int | float | str:
+    """What an address or a text field says, as a number where it is one, else the text, for a check to refuse."""
+    if text.isascii() and text.isdigit() and len(text) <= 10:
+        return int(text)
+    try:
+        return float(text) if len(text) <= 20 else text
+    except ValueError:
+        return text
+
+
+def _number(value: object) -> int | float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return value

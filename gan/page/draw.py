@@ -1,0 +1,166 @@
+"""The Draw tab: random sampling. A button, garments, and a closer look at one of them."""
+
+import re
+
+import gradio as gr
+from PIL import Image
+
+from gan import pictures
+from gan.page import checks, drawing, parts, words
+from gan.page.wiring import handler
+from gan.page.words import mark
+
+COUNT = 16
+WORDS = {
+    "draw.tab": ("Draw", "그리기"),
+    "draw.button": ("Draw new garments", "새 옷 그리기"),
+    "draw.options": ("How many, from which seed, how unusual", "몇 벌을, 어떤 시드에서, 얼마나 다양하게"),
+    "draw.count": ("How many", "몇 벌"),
+    "draw.seed": ("First seed", "첫 시드"),
+    "draw.seed.info": (
+        "A whole number from 0 to 4294967295: the same seed is the same garment. Empty: a new one each time",
+        "0부터 4294967295까지의 정수이며, 시드가 같으면 옷도 같습니다. 비워 두면 매번 새로 뽑습니다",
+    ),
+    "draw.variety": ("Variety", "다양성"),
+    "draw.variety.info": (
+        "Below 1 the garments become more typical and more alike, above 1 more unusual (the truncation trick)",
+        "1보다 작으면 전형적이고 서로 비슷한 옷이, 1보다 크면 특이한 옷이 나옵니다(truncation trick)",
+    ),
+    "draw.garments": ("Garments", "옷"),
+    "draw.hint": (
+        "<p class='hint'>Choose a garment: you see it large, with what the discriminator thinks of it.</p>",
+        "<p class='hint'>옷을 하나 골라 보세요. 크게 보여 주고 판별자의 판단도 알려 줍니다.</p>",
+    ),
+    "draw.caption": ("seed {seed}", "시드 {seed}"),
+    "draw.about": ("Seeds {first} to {last}", "시드 {first}부터 {last}까지"),
+    "draw.about.one": ("Seed {first}", "시드 {first}"),
+    "draw.heading": ("Seed {seed}", "시드 {seed}"),
+    "draw.alt": ("The garment of seed {seed}", "시드 {seed}의 옷"),
+    "draw.real": (
+        "The discriminator takes it for real with {percent}% (logit {logit:+.2f}).",
+        "판별자는 이 옷이 진짜일 확률을 {percent}%로 봅니다(로짓 {logit:+.2f}).",
+    ),
+    "draw.bar": ("Probability of being real: {percent}%", "진짜일 확률: {percent}%"),
+    "draw.fake": ("fake", "가짜"),
+    "draw.true": ("real", "진짜"),
+    "draw.keep": ("Keep the PNG", "PNG 저장"),
+    "draw.wear": ("Its own page", "이 옷의 페이지"),
+    "draw.morph": ("Take it to Morph", "변형 탭으로 가져가기"),
+}
+
+
+def draw(model, count: object, seed_text: str, variety: object, code: str) -> tuple[list, str, list]:
+    """Draw `count` garments: (image, caption) pairs, a line of HTML about them, and [first seed, variety]."""
+    drawn = drawing.sample(model, count, checks.from_text(seed_text.strip()) if seed_text.strip() else None, variety)
+    captioned = [(Image.fromarray(image), words.choose(WORDS["draw.caption"], code, seed=seed)) for seed, image in drawn]
+    first, last = drawn[0][0], drawn[-1][0]
+    text = words.choose(WORDS["draw.about" if len(drawn) > 1 else "draw.about.one"], code, first=first, last=last)
+    link = parts.links(f"?tab=draw&seed={first}&count={len(drawn)}&variety={variety:g}", code)
+    return captioned, f'<div class="about"><span>{text}</span>{link}</div>', [first, variety]
+
+
+def look(model, seed: int, variety: float, code: str) -> str:
+    """One garment large, with the discriminator's opinion and ways to keep it: HTML."""
+    logit, probability = drawing.opinion(model, seed, variety)
+    percent = f"{100 * probability:.0f}" if 0.01 <= probability <= 0.99 else f"{100 * probability:.1f}"
+    query = "" if variety == 1 else f"&variety={variety:g}"
+    address = f"garment/{seed}.png?scale=16{query}"
+    values = {"seed": seed, "percent": percent, "logit": logit, "first": seed, "last": seed}
+    say = {key: words.choose(pair, code, **values) for key, pair in WORDS.items()}
+    return f"""<article class="look">
+{parts.picture(address, say["draw.alt"], 448, 448)}
+<h2>{say["draw.heading"]}</h2>
+<div class="bar" role="img" aria-label="{say["draw.bar"]}"><span style="width:{100 * probability:.1f}%"></span></div>
+<div class="ends" aria-hidden="true"><span>{say["draw.fake"]}</span><span>{say["draw.true"]}</span></div>
+<p>{say["draw.real"]}</p>
+{parts.links(f"?tab=draw&seed={seed}&count=1{query}", code, (address, f"never-worn-{seed}.png", say["draw.keep"]))}
+<p class="links"><a href="wear/{seed}{query.replace("&", "?")}" target="_blank">{say["draw.wear"]}</a></p>
+</article>"""
+
+
+def first_sight(model) -> list:
+    """The garments of seeds 0-15 as the bundle keeps them, so that the page opens with pictures before the model is loaded."""
+    path = model.folder / "grid.png"
+    if not path.is_file():
+        return []
+    sheet = pictures.load_png(path)
+    if sheet.shape != (448, 448):
+        return []
+    tiles = sheet.reshape(4, 112, 4, 112).swapaxes(1, 2).reshape(COUNT, 112, 112)
+    return [(Image.fromarray(tile), f"seed {seed}") for seed, tile in enumerate(tiles)]
+
+
+class Layout:
+    """The tab's components, and what a link to it opens."""
+
+    def __init__(self, model, tabs: gr.Tabs, tab: gr.Tab) -> None:
+        self.model = model
+        self.drawn = gr.State([0, 1])  # first seed and variety of what is shown
+        self.chosen = gr.State(None)  # the seed that is looked at
+        with gr.Row(elem_classes="sides"):
+            with gr.Column(scale=2, min_width=320):
+                button = gr.Button(mark("draw.button"), variant="primary", size="lg", elem_id="draw-button")
+                self.gallery = gr.Gallery(
+                    first_sight(model),
+                    label=mark("draw.garments"),
+                    show_label=False,
+                    columns=4,
+                    height="auto",
+                    format="png",
+                    object_fit="contain",
+                    allow_preview=False,
+                    buttons=[],
+                    interactive=False,
+                    elem_id="garments",
+                )
+                self.about = gr.HTML(elem_id="draw-about")
+                with gr.Accordion(mark("draw.options"), open=False):
+                    self.count = gr.Slider(1, 64, COUNT, step=1, label=mark("draw.count"))
+                    self.seed = gr.Textbox("", label=mark("draw.seed"), info=mark("draw.seed.info"), max_lines=1)
+                    self.variety = gr.Slider(0.3, 1.2, 1, step=0.05, label=mark("draw.variety"), info=mark("draw.variety.info"))
+            with gr.Column(scale=1, min_width=320, elem_id="look"):
+                self.look = gr.HTML(mark("draw.hint"))
+                self.morph = gr.Button(mark("draw.morph"), visible=False)
+
+        def on_draw(count, seed, variety, code):
+            return draw(model, count, seed, variety, code)
+
+        def on_choose(event: gr.SelectData, drawn, code):
+            # The caption names the seed; the state says at which variety it was drawn.
+            seed = int(re.search(r"\d+", event.value["caption"])[0])
+            return look(model, seed, drawn[1], code), gr.Button(visible=True), seed
+
+        gr.on(
+            [button.click, self.seed.submit],
+            handler(on_draw, model),
+            [self.count, self.seed, self.variety],
+            [self.gallery, self.about, self.drawn],
+            api_visibility="private",
+        )
+        self.gallery.select(
+            handler(on_choose, model), self.drawn, [self.look, self.morph, self.chosen], api_visibility="private"
+        ).then(None, js="() => document.querySelector('#look').scrollIntoView({behavior: 'smooth', block: 'nearest'})")
+
+    def open(self, query: dict[str, str], code: str) -> dict:
+        """What ?tab=draw&seed=42&count=16&variety=1 opens: {component: its new value}.
+
+        Raises:
+            BadInput: the address asks for what cannot be.
+        """
+        if "seed" not in query:
+            return {}
+        seed = checks.seed(checks.from_text(query["seed"]))
+        count = checks.whole("count", checks.from_text(query.get("count", "1")), 1, 64)
+        variety = checks.real("variety", checks.from_text(query.get("variety", "1")), 0.3, 1.2)
+        garments, about, drawn = draw(self.model, count, str(seed), variety, code)
+        return {
+            self.count: count,
+            self.seed: str(seed),
+            self.variety: variety,
+            self.gallery: garments,
+            self.about: about,
+            self.drawn: drawn,
+            self.look: look(self.model, seed, variety, code),
+            self.morph: gr.Button(visible=True),
+            self.chosen: seed,
+        }

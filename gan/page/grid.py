@@ -1,0 +1,103 @@
+"""The Grid tab: fixed seeds. The same seed gives the same grid, byte for byte."""
+
+import gradio as gr
+
+from gan.latents import SEED_LIMIT
+from gan.page import checks, drawing, parts, words
+from gan.page.wiring import handler
+from gan.page.words import mark
+
+WORDS = {
+    "grid.tab": ("Grid", "격자"),
+    "grid.intro": (
+        "Neighbouring seeds, row by row. The same seed gives the same grid, to the byte, today and tomorrow: "
+        "that is how a training is watched, always with the same noise.",
+        "이웃한 시드의 옷을 한 줄씩 보여 줍니다. 시드가 같으면 오늘도 내일도 바이트까지 같은 격자가 나옵니다. "
+        "학습 과정도 이렇게 늘 같은 노이즈로 지켜봅니다.",
+    ),
+    "grid.seed": ("First seed", "첫 시드"),
+    "grid.seed.info": ("A whole number from 0 to 4294967295", "0부터 4294967295까지의 정수"),
+    "grid.rows": ("Rows", "행"),
+    "grid.columns": ("Columns", "열"),
+    "grid.button": ("Draw the grid", "격자 그리기"),
+    "grid.next": ("The next seeds", "다음 시드들"),
+    "grid.any": ("Any seed", "아무 시드나"),
+    "grid.alt": ("Garments of the seeds {first} to {last}, row by row", "시드 {first}부터 {last}까지의 옷, 한 줄씩"),
+    "grid.about": ("Seeds {first} to {last}, {rows} x {columns}", "시드 {first}부터 {last}까지, {rows} x {columns}"),
+    "grid.keep": ("Keep the PNG", "PNG 저장"),
+    "grid.bare": ("The PNG's address", "PNG의 주소"),
+}
+
+
+def show(model, seed: object, rows: object, columns: object, code: str) -> str:
+    """The grid with its link and PNG: HTML."""
+    drawing.grid(model, seed, rows, columns)  # checks, and says what is wrong before an <img> would show a gap
+    last = (seed + rows * columns - 1) % SEED_LIMIT
+    say = {k: words.choose(p, code, first=seed, last=last, rows=rows, columns=columns) for k, p in WORDS.items()}
+    address = f"grid/{seed}.png?rows={rows}&columns={columns}"
+    links = parts.links(
+        f"?tab=grid&seed={seed}&rows={rows}&columns={columns}",
+        code,
+        (f"{address}&scale=8", f"never-worn-{seed}-{rows}x{columns}.png", say["grid.keep"]),
+    )
+    return f"""<figure>
+{parts.picture(address, say["grid.alt"], 112 * columns, 112 * rows)}
+<figcaption class="about"><span>{say["grid.about"]}</span>{links}</figcaption>
+</figure>"""
+
+
+class Layout:
+    """The tab's components, and what a link to it opens."""
+
+    def __init__(self, model, tabs: gr.Tabs, tab: gr.Tab) -> None:
+        self.model = model
+        gr.Markdown(mark("grid.intro"))
+        with gr.Row(elem_classes="sides"):
+            with gr.Column(scale=1, min_width=300):
+                self.seed = gr.Textbox("0", label=mark("grid.seed"), info=mark("grid.seed.info"), max_lines=1)
+                self.rows = gr.Slider(1, 10, 4, step=1, label=mark("grid.rows"))
+                self.columns = gr.Slider(1, 10, 4, step=1, label=mark("grid.columns"))
+                button = gr.Button(mark("grid.button"), variant="primary")
+                with gr.Row():
+                    following = gr.Button(mark("grid.next"), min_width=120)
+                    anywhere = gr.Button(mark("grid.any"), min_width=120)
+            with gr.Column(scale=2, min_width=320):
+                self.picture = gr.HTML(elem_id="grid-picture")
+
+        def on_show(seed, rows, columns, code):
+            return show(model, _seed(seed), rows, columns, code)
+
+        def on_next(seed, rows, columns, code):
+            seed = (checks.seed(_seed(seed)) + rows * columns) % SEED_LIMIT
+            return str(seed), show(model, seed, rows, columns, code)
+
+        def on_any(rows, columns, code):
+            seed = drawing.any_seed()
+            return str(seed), show(model, seed, rows, columns, code)
+
+        sizes = [self.rows, self.columns]
+        gr.on(
+            [button.click, self.seed.submit, self.rows.release, self.columns.release, tab.select],
+            handler(on_show, model),
+            [self.seed, *sizes],
+            self.picture,
+            api_visibility="private",
+            trigger_mode="always_last",
+        )
+        following.click(handler(on_next, model), [self.seed, *sizes], [self.seed, self.picture], api_visibility="private")
+        anywhere.click(handler(on_any, model), sizes, [self.seed, self.picture], api_visibility="private")
+
+    def open(self, query: dict[str, str], code: str) -> dict:
+        """What ?tab=grid&seed=42&rows=4&columns=4 opens: {component: its new value}.
+
+        Raises:
+            BadInput: the address asks for what cannot be.
+        """
+        seed = checks.seed(_seed(query.get("seed", "0")))
+        rows, columns = (checks.whole(name, checks.from_text(query.get(name, "4")), 1, 10) for name in ("rows", "columns"))
+        picture = show(self.model, seed, rows, columns, code)
+        return {self.seed: str(seed), self.rows: rows, self.columns: columns, self.picture: picture}
+
+
+def _seed(text: str) -> object:
+    return checks.from_text(text.strip())

@@ -1,0 +1,140 @@
+"""The page: a header, the tabs, the endpoints, links into it, and how it is served."""
+
+import importlib.util
+import logging
+from pathlib import Path
+
+import gradio as gr
+
+from gan.page import api, draw, grid, morph, parts, routes, words
+from gan.page.checks import BadInput, one_of
+from gan.page.wiring import wait_for
+from gan.page.words import mark
+
+TABS = {"draw": draw, "grid": grid, "morph": morph}
+HERE = Path(__file__).parent
+WORDS = {
+    "page.tagline": (
+        "None of these garments exists. A generative adversarial network looked at 60,000 pictures of clothes and "
+        "now draws its own, each from one number: its seed.",
+        "여기 있는 옷은 모두 세상에 없습니다. 생성적 적대 신경망이 옷 사진 60,000장을 보고 배워, "
+        "숫자 하나(시드)에서 옷 한 벌을 그려 냅니다.",
+    ),
+    "page.bad_link": ("This link asks for what cannot be: {reason}", "주소에 잘못된 값이 있습니다. {reason}"),
+}
+# From c50, nearly white, to c950; c400 is legible on the dark page, c600 on the light one.
+ACCENT = (
+    *("#fff4ee", "#ffe3d5", "#ffc3a8", "#ff9f78", "#ff8a5c"),
+    *("#c8430f", "#b4380d", "#95300e", "#782b12", "#622711", "#351105"),
+)
+HEADER = """<header id="masthead"><h1>Never&nbsp;Worn</h1><p>{tagline}</p></header>"""
+
+
+def make(model) -> gr.Blocks:
+    """Lay the page out; `model` is a Worker, which need not be ready."""
+    with gr.Blocks(title="Never Worn", fill_width=True, analytics_enabled=False, delete_cache=(600, 3600)) as page:
+        gr.HTML(mark("page.header"))
+        with gr.Tabs(elem_id="tabs") as tabs:
+            laid = {}
+            for name, module in TABS.items():
+                with gr.Tab(mark(f"{name}.tab"), id=name, elem_id=name) as tab:
+                    make_tab = getattr(module, "Layout", None) or module.layout
+                    laid[name] = make_tab(model, tabs, tab)
+
+        api.add(model)
+        _take_to_morph(laid["draw"], laid["morph"], tabs)
+        _follow_links(page, tabs, {name: laid[name] for name in ("draw", "grid", "morph")}, model)
+    return page
+
+
+def serve(page: gr.Blocks, model, host: str | None, port: int) -> None:
+    """Answer on host and port, and return at once.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    page.queue(max_size=64, default_concurrency_limit=4)
+    page.launch(
+        server_name=host,
+        server_port=port,
+        prevent_thread_lock=True,
+        quiet=True,
+        theme=_theme(),
+        css_paths=[HERE / "style.css"],
+        css="\n".join(getattr(module, "CSS", "") for module in TABS.values()),
+        head=(HERE / "head.html").read_text(encoding="utf-8"),
+        i18n=words.translations(_header(), parts.WORDS, *(module.WORDS for module in TABS.values())),
+        favicon_path=HERE / "icon.png",
+        app_kwargs={"routes": routes.make(model), "middleware": routes.MIDDLEWARE, "openapi_url": None},
+        footer_links=["api", "gradio"],
+        max_file_size="1mb",
+        run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        mcp_server=importlib.util.find_spec("mcp") is not None,
+    )
+
+
+def _header() -> dict[str, words.Pair]:
+    return {"page.header": tuple(HEADER.format(tagline=text) for text in WORDS["page.tagline"])}
+
+
+def _take_to_morph(draw_tab: draw.Layout, morph_tab: morph.Layout, tabs: gr.Tabs) -> None:
+    function, inputs, output = morph_tab.walk
+    draw_tab.morph.click(
+        lambda seeds, seed: (morph.bring(seeds, seed), gr.Tabs(selected="morph")),
+        [morph_tab.seeds, draw_tab.chosen],
+        [morph_tab.seeds, tabs],
+        api_visibility="private",
+    ).then(function, inputs, output, api_visibility="private")
+
+
+def _follow_links(page: gr.Blocks, tabs: gr.Tabs, tabs_with_links: dict, model) -> None:
+    def follow(request: gr.Request, progress=gr.Progress()):  # noqa: B008  (Gradio's way to ask for a progress bar)
+        query, code = dict(request.query_params), words.language(request)
+        if not query.keys() & {"tab", "seed", "seeds"}:
+            return {tabs: gr.skip()}
+        try:
+            wait_for(model, progress, code)
+            name = one_of("tab", query.get("tab", "draw"), TABS)
+            opened = tabs_with_links[name].open(query, code) if name in tabs_with_links else {}
+        except BadInput as error:
+            gr.Warning(words.choose(WORDS["page.bad_link"], code, reason=words.choose(error.pair, code)))
+            return {tabs: gr.skip()}
+        return {tabs: gr.Tabs(selected=name), **opened}
+
+    outputs = {c for tab in tabs_with_links.values() for c in vars(tab).values() if isinstance(c, gr.blocks.Block)}
+    page.load(follow, None, [tabs, *outputs], api_visibility="private")
+
+
+def _theme() -> gr.themes.ThemeClass:
+    fonts = ["ui-sans-serif", "system-ui", "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans CJK KR", "sans-serif"]
+    return gr.themes.Base(
+        primary_hue=gr.themes.Color(*ACCENT),
+        neutral_hue="stone",
+        radius_size="sm",
+        font=fonts,
+        font_mono=["ui-monospace", "Consolas", "monospace"],
+    ).set(
+        body_background_fill="#f7f5ef",
+        body_background_fill_dark="#161512",
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_400",
+        block_info_text_color="*neutral_600",
+        block_info_text_color_dark="*neutral_400",
+        block_label_text_color="*neutral_700",
+        block_title_text_color="*neutral_800",
+        button_primary_background_fill="*primary_600",
+        button_primary_background_fill_hover="*primary_700",
+        button_primary_background_fill_dark="*primary_600",
+        button_primary_background_fill_hover_dark="*primary_700",
+        button_primary_text_color="white",
+        color_accent="*primary_600",
+        link_text_color="*primary_600",
+        link_text_color_hover="*primary_700",
+        link_text_color_visited="*primary_600",
+        link_text_color_dark="*primary_400",
+        link_text_color_hover_dark="*primary_300",
+        link_text_color_visited_dark="*primary_400",
+    )

@@ -1,0 +1,124 @@
+"""The Morph tab: latent interpolation. A walk from garment to garment."""
+
+import gradio as gr
+
+from gan.page import checks, drawing, parts, words
+from gan.page.wiring import handler
+from gan.page.words import mark
+
+MOST = 8
+WORDS = {
+    "morph.tab": ("Morph", "변형"),
+    "morph.intro": (
+        "Each seed is a point in a space of many dimensions. Walk from one to the next, and every step on the way "
+        "is a garment too: the generator has not learnt single pictures by heart.",
+        "시드 하나는 차원이 높은 공간의 점 하나입니다. 한 점에서 다음 점으로 걸어가면 길 위의 모든 곳에서도 옷이 나옵니다. "
+        "생성자가 그림을 통째로 외운 것이 아니라는 뜻입니다.",
+    ),
+    "morph.seeds": ("Seeds", "시드"),
+    "morph.seeds.info": ("Two to eight whole numbers with commas between them", "정수 두 개에서 여덟 개를 쉼표로 구분합니다"),
+    "morph.any": ("Any three seeds", "아무 시드 세 개"),
+    "morph.frames": ("Frames from seed to seed", "시드 사이의 프레임 수"),
+    "morph.method": ("Way", "경로"),
+    "morph.slerp": ("slerp: along the sphere", "slerp: 구면을 따라"),
+    "morph.lerp": ("lerp: straight", "lerp: 곧게"),
+    "morph.method.info": (
+        "In so many dimensions nearly all noise lies near a sphere. The straight way passes inside it, "
+        "where the network has seen little",
+        "차원이 이렇게 높으면 노이즈는 거의 모두 구면 가까이에 놓입니다. "
+        "곧은 길은 신경망이 거의 보지 못한 구의 안쪽을 지납니다",
+    ),
+    "morph.loop": ("Back to the start", "처음으로 돌아가기"),
+    "morph.button": ("Walk", "걷기"),
+    "morph.film": ("A film that walks through the seeds {seeds}", "시드 {seeds}(을)를 지나가는 영상"),
+    "morph.strip": ("The {count} frames of the walk side by side", "걸음의 프레임 {count}장을 나란히 놓은 그림"),
+    "morph.about": ("Seeds {seeds}: {count} frames", "시드 {seeds}: 프레임 {count}장"),
+    "morph.scroll": ("Frames, side by side", "나란히 놓은 프레임"),
+    "morph.keep.gif": ("Keep the GIF", "GIF 저장"),
+    "morph.keep.png": ("Keep the strip", "띠 그림 저장"),
+}
+
+
+def show(model, seeds: object, frames: object, method: object, loop: bool, code: str) -> str:
+    """The film, its frames side by side, and ways to keep them: HTML."""
+    drawing.walk(model, seeds, frames, method, loop)  # checks, and remembers the files that the addresses below answer
+    stops = checks.seeds(seeds)
+    count = (len(stops) - 1 + loop) * frames + 1
+    say = {k: words.choose(p, code, seeds=", ".join(map(str, stops)), count=count) for k, p in WORDS.items()}
+    name = "-".join(map(str, stops))
+    query = f"frames={frames}&method={method}&loop={int(loop)}"
+    film, strip = (f"walk/{','.join(map(str, stops))}.{ending}?{query}" for ending in ("gif", "png"))
+    links = parts.links(
+        f"?tab=morph&seeds={','.join(map(str, stops))}&{query}",
+        code,
+        (film, f"never-worn-{name}.gif", say["morph.keep.gif"]),
+        (strip, f"never-worn-{name}.png", say["morph.keep.png"]),
+    )
+    return f"""<figure>
+{parts.picture(film, say["morph.film"], 448, 448, "film")}
+<figcaption class="about"><span>{say["morph.about"]}</span>{links}</figcaption>
+</figure>
+<div class="scroll" tabindex="0" role="region" aria-label="{say["morph.scroll"]}">
+{parts.picture(strip, say["morph.strip"], 84 * count, 84, "strip")}
+</div>"""
+
+
+def bring(seeds: str, seed: int | None) -> str:
+    """Add a garment's seed to the list, at its end; the oldest leave where there are more than eight."""
+    if seed is None:
+        return seeds
+    kept = [part.strip() for part in seeds.split(",") if part.strip()]
+    return ", ".join([*kept, str(seed)][-MOST:])
+
+
+class Layout:
+    """The tab's components, and what a link to it opens."""
+
+    def __init__(self, model, tabs: gr.Tabs, tab: gr.Tab) -> None:
+        self.model = model
+        gr.Markdown(mark("morph.intro"))
+        with gr.Row(elem_classes="sides"):
+            with gr.Column(scale=1, min_width=300):
+                self.seeds = gr.Textbox("3, 8, 11", label=mark("morph.seeds"), info=mark("morph.seeds.info"), max_lines=1)
+                anywhere = gr.Button(mark("morph.any"))
+                self.frames = gr.Slider(2, 60, 12, step=1, label=mark("morph.frames"))
+                self.method = gr.Radio(
+                    [(mark("morph.slerp"), "slerp"), (mark("morph.lerp"), "lerp")],
+                    value="slerp",
+                    label=mark("morph.method"),
+                    info=mark("morph.method.info"),
+                )
+                self.loop = gr.Checkbox(True, label=mark("morph.loop"))
+                button = gr.Button(mark("morph.button"), variant="primary")
+            with gr.Column(scale=2, min_width=320):
+                self.film = gr.HTML(elem_id="walk")
+
+        def on_walk(seeds, frames, method, loop, code):
+            return show(model, seeds, frames, method, loop, code)
+
+        def on_any(frames, method, loop, code):
+            seeds = ", ".join(str(drawing.any_seed()) for _ in range(3))
+            return seeds, show(model, seeds, frames, method, loop, code)
+
+        rest = [self.frames, self.method, self.loop]
+        self.walk = handler(on_walk, model), [self.seeds, *rest], self.film
+        gr.on(
+            [button.click, self.seeds.submit, self.frames.release, self.method.input, self.loop.input, tab.select],
+            *self.walk,
+            api_visibility="private",
+            trigger_mode="always_last",
+        )
+        anywhere.click(handler(on_any, model), rest, [self.seeds, self.film], api_visibility="private")
+
+    def open(self, query: dict[str, str], code: str) -> dict:
+        """What ?tab=morph&seeds=1,7,42&frames=12&method=slerp&loop=1 opens: {component: its new value}.
+
+        Raises:
+            BadInput: the address asks for what cannot be.
+        """
+        seeds = ", ".join(map(str, checks.seeds(query.get("seeds", self.seeds.value))))
+        frames = checks.whole("frames", checks.from_text(query.get("frames", "12")), 2, 60)
+        method = checks.method(query.get("method", "slerp"))
+        loop = checks.whole("loop", checks.from_text(query.get("loop", "1")), 0, 1) == 1
+        film = show(self.model, seeds, frames, method, loop, code)
+        return {self.seeds: seeds, self.frames: frames, self.method: method, self.loop: loop, self.film: film}

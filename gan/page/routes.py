@@ -1,0 +1,163 @@
+"""Plain addresses beside the page, on the same port: every picture as a PNG, a garment's own small page, the run's pictures."""
+
+import hashlib
+import html
+import os
+import string
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from gan import pictures
+from gan.page import checks, drawing, words
+from gan.page.checks import BadInput
+
+MAX_AGE = 3600  # seconds
+MOST_WAITING = 64  # requests that may wait for a picture; more are asked to come back
+LARGEST_BODY = 4 * 2**20  # bytes of a request
+WEAR = string.Template((Path(__file__).parent / "wear.html").read_text(encoding="utf-8"))
+WORDS = {
+    "wear.title": ("Garment {seed} was never worn", "{seed}번 옷은 아무도 입은 적이 없습니다"),
+    "wear.description": (
+        "A neural network drew it from the number {seed}. It does not exist.",
+        "신경망이 숫자 {seed}에서 그려 낸, 세상에 없는 옷입니다.",
+    ),
+    "wear.alt": ("The garment of seed {seed}", "시드 {seed}의 옷"),
+    "wear.enter": ("Draw your own", "직접 그려 보기"),
+    "wear.next": ("The next one", "다음 옷"),
+    "wear.keep": ("Keep the PNG", "PNG 저장"),
+}
+
+
+def make(model) -> list[Route]:
+    """The routes; `model` is a Worker."""
+    waiting = threading.BoundedSemaphore(MOST_WAITING)
+
+    def picture(request: Request, arguments: tuple, draw: Callable[[], bytes], media_type: str = "image/png") -> Response:
+        # Known without drawing: the same weights draw the same picture for the same arguments.
+        tag = hashlib.sha256(repr((model.weights_hash, request.url.path.rsplit(".")[-1], arguments)).encode()).hexdigest()[:32]
+        headers = {"ETag": f'"{tag}"', "Cache-Control": f"public, max-age={MAX_AGE}"}
+        if tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if not waiting.acquire(blocking=False):
+            return PlainTextResponse("too many requests at once", 503, {"Retry-After": "1"})
+        try:
+            return Response(draw(), headers=headers, media_type=media_type)
+        finally:
+            waiting.release()
+
+    def garment(request: Request) -> Response:
+        arguments = _seed(request), _scale(request), _variety(request)
+        return picture(request, arguments, lambda: drawing.garment_png(model, *arguments))
+
+    def grid(request: Request) -> Response:
+        rows, columns = (checks.whole(name, _query(request, name, 4), 1, 10) for name in ("rows", "columns"))
+        arguments = _seed(request), rows, columns, _scale(request)
+        return picture(request, arguments, lambda: drawing.grid_png(model, *arguments))
+
+    def walk(request: Request) -> Response:
+        seeds, ending = request.path_params["seeds"], request.path_params["ending"]
+        checks.one_of("ending", ending, ("gif", "png"))
+        arguments = (
+            ",".join(map(str, checks.seeds(seeds))),
+            checks.whole("frames", _query(request, "frames", 12), 2, 60),
+            checks.method(request.query_params.get("method", "slerp")),
+            checks.whole("loop", _query(request, "loop", 0), 0, 1) == 1,
+        )
+        which = ("gif", "png").index(ending)
+        return picture(request, arguments, lambda: drawing.walk(model, *arguments)[which], f"image/{ending}")
+
+    def wear(request: Request) -> Response:
+        seed, variety, code = _seed(request), _variety(request), words.language(request)
+        texts = {key.removeprefix("wear."): html.escape(words.choose(pair, code, seed=seed)) for key, pair in WORDS.items()}
+        query = "" if variety == 1 else f"variety={variety:g}"
+        places = {
+            "language": code,
+            "home": _home(request),
+            "seed": seed,
+            "following": f"{(seed + 1) % 2**32}" + (f"?{query}" if query else ""),
+            "query": f"?scale=16&amp;{query}".removesuffix("&amp;"),
+            "variety": f"&amp;{query}" if query else "",
+        }
+        return HTMLResponse(WEAR.substitute(texts, **places))
+
+    def run_picture(request: Request) -> Response:
+        # Only names that the bundle's own listing gives, so no path out of it can be asked for.
+        name = request.path_params["name"]
+        files = {f"samples/{path.name}": path for path in pictures.in_order(model.folder / "samples")}
+        files["progress.gif"] = model.folder / "progress.gif"
+        if name not in files or not files[name].is_file():
+            return PlainTextResponse("not found", 404)
+        return FileResponse(files[name], headers={"Cache-Control": f"public, max-age={MAX_AGE}"})
+
+    return [
+        Route("/garment/{seed}.png", _answer(garment)),
+        Route("/grid/{seed}.png", _answer(grid)),
+        Route("/walk/{seeds}.{ending}", _answer(walk)),
+        Route("/wear/{seed}", _answer(wear)),
+        Route("/run/{name:path}", run_picture),
+    ]
+
+
+class LimitBody:
+    """Refuses requests whose body is larger than LARGEST_BODY, by their header or when too much of it has come."""
+
+    def __init__(self, app) -> None:
+        self.app = app
+
+    async def __call__(self, scope, receive, send) -> None:
+        """The ASGI interface."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not length.isdigit() or int(length) > LARGEST_BODY:
+            return await PlainTextResponse(f"request body: at most {LARGEST_BODY} bytes", 413)(scope, receive, send)
+        received = 0
+
+        async def limited():
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            return {"type": "http.disconnect"} if received > LARGEST_BODY else message
+
+        return await self.app(scope, limited, send)
+
+
+MIDDLEWARE = [Middleware(LimitBody)]
+
+
+def _answer(route: Callable[[Request], Response]) -> Callable[[Request], Response]:
+    def answer(request: Request) -> Response:
+        try:
+            return route(request)
+        except BadInput as error:
+            return PlainTextResponse(words.choose(error.pair, words.language(request)), 400)
+
+    return answer
+
+
+def _query(request: Request, name: str, usual: float) -> object:
+    return checks.from_text(request.query_params[name]) if name in request.query_params else usual
+
+
+def _seed(request: Request) -> int:
+    return checks.seed(checks.from_text(request.path_params["seed"]))
+
+
+def _scale(request: Request) -> int:
+    return checks.whole("scale", _query(request, "scale", drawing.SCALE), 1, 16)
+
+
+def _variety(request: Request) -> float:
+    return checks.real("variety", _query(request, "variety", 1), 0.3, 1.2)
+
+
+def _home(request: Request) -> str:
+    """The page's address from outside, for previews, which need whole addresses; without a slash at its end."""
+    space = os.environ.get("SPACE_HOST")
+    return f"https://{space}" if space else html.escape(str(request.base_url).rstrip("/"))

@@ -1,0 +1,66 @@
+"""From plain functions to Gradio handlers: the visitor's language, one-sentence refusals, waiting for the model."""
+
+import html
+import inspect
+import time
+from collections.abc import Callable
+
+import gradio as gr
+
+from gan.errors import UserError
+from gan.page import words
+from gan.page.checks import BadInput
+
+WAKING = ("The model is waking up", "모델을 깨우는 중입니다")
+ASLEEP = ("The model is not ready yet: try again in a moment", "모델이 아직 준비되지 않았습니다. 잠시 뒤에 다시 시도해 주세요")
+NO = ("This cannot be", "안 됩니다")
+USUAL_WAKING, LONGEST_WAKING = 8, 120  # seconds
+
+
+def handler(function: Callable, model=None) -> Callable:
+    """Make a Gradio handler of function(*inputs, code), `code` being the visitor's language.
+
+    BadInput and UserError become a message without a traceback in the log. With a model, a call that comes before it is
+    loaded waits and shows so.
+    """
+    *inputs, code = inspect.signature(function).parameters.values()
+    assert code.name == "code"
+
+    def handle(request, *arguments):
+        *arguments, progress = arguments
+        language = words.language(request)
+        try:
+            if model is not None:
+                wait_for(model, progress, language)
+            return function(*arguments, language)
+        except BadInput as error:
+            raise _refusal(words.choose(error.pair, language), language) from None
+        except UserError as error:
+            raise _refusal(str(error), language) from None
+
+    parameters = [
+        inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=gr.Request),
+        *inputs,
+        inspect.Parameter("progress", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=gr.Progress()),
+    ]
+    # Gradio reads from the signature what to hand in, and from the docstring what the API's page says.
+    handle.__signature__ = inspect.Signature(parameters)
+    handle.__annotations__ = {p.name: p.annotation for p in parameters if p.annotation is not p.empty}
+    handle.__doc__, handle.__name__ = function.__doc__, function.__name__
+    return handle
+
+
+def wait_for(model, progress: gr.Progress, language: str) -> None:
+    """Wait until the model is loaded, and show so; a gr.Error where that takes too long."""
+    start = time.monotonic()
+    while not model.is_ready:
+        waited = time.monotonic() - start
+        if waited > LONGEST_WAKING:
+            raise _refusal(words.choose(ASLEEP, language), language)
+        progress(min(waited / USUAL_WAKING, 0.95), desc=words.choose(WAKING, language))
+        time.sleep(0.1)
+
+
+def _refusal(sentence: str, language: str) -> gr.Error:
+    # Gradio shows a message as HTML, and what was typed (or stands in a link) is part of it.
+    return gr.Error(html.escape(sentence, quote=False), title=words.choose(NO, language), print_exception=False)

@@ -1,0 +1,118 @@
+"""A model at work in a process of its own: the page answers before TensorFlow is loaded, and while it computes."""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import numpy as np
+
+from gan import bundle, latents
+from gan.bundle import Bundle
+from gan.quiet import import_keras
+
+
+class Worker:
+    """Draws as a Bundle does, one call at a time, from any thread. It loads the model as soon as it is made.
+
+    Attributes:
+        folder, run, weights_hash: those of the bundle, known at once.
+
+    Raises:
+        BundleError: the folder is not a whole bundle.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.run = folder, bundle.check(folder)
+        self.weights_hash: str = self.run["weights_sha256"]
+        self._lock = threading.Lock()
+        self._start()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the model is loaded: until then a call waits."""
+        return self._loaded.done()
+
+    @property
+    def latent_dim(self) -> int:
+        """Numbers in a latent vector; waits until the model is loaded."""
+        return self._loaded.result()
+
+    def wait(self) -> None:
+        """Wait until the model is loaded.
+
+        Raises:
+            BundleError: Keras cannot load it.
+        """
+        self._loaded.result()
+
+    def draw(self, seeds: Iterable[int]) -> np.ndarray:
+        """As Bundle.draw."""
+        return self.draw_latents(latents.from_seeds(seeds, self.latent_dim))
+
+    def draw_latents(self, vectors: np.ndarray) -> np.ndarray:
+        """As Bundle.draw_latents."""
+        return self.call(Bundle.draw_latents, vectors)
+
+    def judge(self, images: np.ndarray) -> np.ndarray:
+        """As Bundle.judge."""
+        return self.call(Bundle.judge, images)
+
+    def call(self, function: Callable, *arguments):
+        """Return function(bundle, *arguments), computed in the process; what it raises is raised here.
+
+        A process that was killed (by a system short of memory, say) is started anew, once a call.
+        """
+        self.wait()
+        try:
+            return self._pool.submit(_call, function, arguments).result()
+        except BrokenProcessPool:
+            self._restart(broken=self._pool)
+            return self._pool.submit(_call, function, arguments).result()
+
+    def close(self) -> None:
+        """End the process."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _start(self) -> None:
+        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_outlive_nobody)
+        self._loaded: Future = self._pool.submit(_load, self.folder)
+
+    def _restart(self, broken: ProcessPoolExecutor) -> None:
+        with self._lock:
+            if self._pool is broken:  # another thread may have been quicker
+                self._start()
+        self.wait()
+
+
+# What follows runs in the process.
+
+_model: Bundle
+
+
+def _outlive_nobody() -> None:
+    """Leave Ctrl-C to the parent, and end with it, even where it was killed and could not say goodbye."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _load(folder: Path) -> int:
+    import_keras()
+    global _model
+    _model = bundle.load(folder)
+    _model.draw([0])  # compiles
+    return _model.latent_dim
+
+
+def _call(function: Callable, arguments: tuple):
+    return function(_model, *arguments)
