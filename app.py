@@ -52,13 +52,15 @@ def serve(worker: Worker, host: str | None, port: int) -> int:
     except OSError as error:
         say(f"app.py: {error}. Choose another --port, or stop what listens there", to_stderr=True)
         return 1
-    say(f"Never Worn is at {page.local_url}")
     try:
+        say(f"Never Worn is at {page.local_url}")
         worker.wait()
+        page.block_thread()
     except UserError as error:
         say(f"app.py: {error}", to_stderr=True)
         return 1
-    page.block_thread()
+    finally:
+        page.close(verbose=False)
     return 0
 
 

@@ -1,24 +1,12 @@
+import shutil
 import socket
+import subprocess
+import sys
 
-import numpy as np
 import pytest
+from conftest import ROOT
 
 import app
-
-
-class StubModel:
-    """Draws a seed as a picture of one grey level."""
-
-    def draw(self, seeds):
-        return np.stack([np.full((28, 28, 1), seed % 256, np.uint8) for seed in seeds])
-
-
-def test_draw_gives_16_garments_in_order_of_their_seeds_and_wraps_around():
-    drawn = app.draw(StubModel(), 2**32 - 2)
-    assert [caption for _, caption in drawn][:4] == ["seed 4294967294", "seed 4294967295", "seed 0", "seed 1"]
-    assert len(drawn) == 16
-    assert [image.getpixel((0, 0)) for image, _ in drawn][:4] == [254, 255, 0, 1]
-    assert {(image.mode, image.size) for image, _ in drawn} == {("L", (112, 112))}
 
 
 def test_a_model_that_is_not_there_is_one_line_and_exit_code_1(tmp_path, capsys):
@@ -43,3 +31,16 @@ def test_a_port_in_use_is_one_line_and_exit_code_1(short_run, capsys):
     message = capsys.readouterr().err
     assert str(port) in message
     assert "Choose another --port" in message
+
+
+def test_a_model_that_keras_cannot_load_ends_the_page_with_one_line(short_run, tmp_path):
+    damaged = shutil.copytree(short_run / "model", tmp_path / "model")
+    (damaged / "config.json").write_text("{}")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "app.py", "--model", damaged, "--host", "127.0.0.1", "--port", str(port)]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert ran.returncode == 1
+    assert ran.stderr.splitlines()[-1].startswith(f"app.py: {damaged} cannot be loaded by Keras")
+    assert "Traceback" not in ran.stderr

@@ -6,6 +6,7 @@ import sys
 import keras
 import numpy as np
 import pytest
+from conftest import ROOT
 from keras import ops
 
 from gan import bundle, data, files, latents
@@ -133,3 +134,28 @@ def test_a_network_that_draws_no_garments_is_named(copy):
     (copy / "run.json").write_text(json.dumps(run))
     with pytest.raises(bundle.BundleError, match=r"draws \(1,\) from \(28, 28, 1\)"):
         bundle.load(copy)
+
+
+def test_the_discriminator_judges_a_picture_whatever_stands_beside_it(model, short_run):
+    images = model.draw(range(11))
+    logits = model.judge(images)
+    network = keras.saving.load_model(short_run / "model" / "discriminator")
+    expected = network(data.to_unit(images), training=False)[:, 0]
+    np.testing.assert_allclose(logits, ops.convert_to_numpy(expected), rtol=1e-5, atol=1e-6)
+    assert logits.shape == (11,)
+    assert model.judge(images[4:5])[0] == logits[4]
+
+
+def test_a_bundle_without_a_discriminator_still_draws(copy):
+    shutil.rmtree(copy / "discriminator")
+    model = bundle.load(copy)
+    with pytest.raises(bundle.BundleError, match="cannot be loaded"):
+        model.judge(model.draw([1]))
+
+
+def test_checking_a_bundle_loads_no_keras(short_run):
+    code = "import sys; from pathlib import Path; from gan import bundle; bundle.check(Path(sys.argv[1])); print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code, short_run / "model"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert not {"keras", "tensorflow"} & set(run.stdout.split())

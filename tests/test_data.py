@@ -1,11 +1,21 @@
 import gzip
 import shutil
+import sys
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from conftest import use_keras_home
 
 from gan import data
+
+
+@pytest.fixture
+def drawn_data(keras_home, monkeypatch) -> Path:
+    """As conftest's, but where Keras cannot be imported: files that are there are read without it."""
+    monkeypatch.setenv("KERAS_HOME", str(keras_home))
+    monkeypatch.setitem(sys.modules, "keras", None)
+    return data.directory()
 
 
 def test_images_stay_uint8_with_a_channel(drawn_data):
@@ -26,19 +36,37 @@ def test_scaling_reaches_the_whole_range_and_back_exactly():
     assert data.to_uint8(np.array([-1.2, 1.2])).tolist() == [0, 255]
 
 
+def test_a_missing_file_is_downloaded_alone(drawn_data, tmp_path, monkeypatch):
+    copy = _copied(drawn_data, tmp_path, monkeypatch)
+    (copy / "t10k-labels-idx1-ubyte.gz").unlink()
+    asked = []
+
+    def get_file(name, origin, cache_subdir, force_download):
+        asked.append(origin)
+        shutil.copy(drawn_data / "t10k-labels-idx1-ubyte.gz", Path(cache_subdir) / name)
+
+    _put_in_keras_place(monkeypatch, get_file)
+    assert data.load()[3].shape == (10_000,)
+    assert asked == ["https://storage.googleapis.com/tensorflow/tf-keras-datasets/t10k-labels-idx1-ubyte.gz"]
+    assert sorted(path.name for path in copy.iterdir()) == sorted(data.FILES)
+
+
 def test_a_single_missing_file_is_named_alone(drawn_data, tmp_path, monkeypatch):
-    (_copied(drawn_data, tmp_path, monkeypatch) / "t10k-labels-idx1-ubyte.gz").unlink()
-    monkeypatch.setattr("keras.src.datasets.fashion_mnist.get_file", _no_network)
-    with pytest.raises(data.DataError, match=r"put t10k-labels-idx1-ubyte.gz there"):
+    copy = _copied(drawn_data, tmp_path, monkeypatch)
+    (copy / "t10k-labels-idx1-ubyte.gz").unlink()
+    _put_in_keras_place(monkeypatch, _no_network)
+    with pytest.raises(data.DataError, match=r"put t10k-labels-idx1-ubyte.gz there") as error:
         data.load()
+    assert error.value.files == (copy / "t10k-labels-idx1-ubyte.gz",)
 
 
 def test_no_file_and_no_network_says_where_the_files_belong(tmp_path, monkeypatch):
-    use_keras_home(monkeypatch, tmp_path)
-    monkeypatch.setattr("keras.src.datasets.fashion_mnist.get_file", _no_network)
-    with pytest.raises(data.DataError, match=rf"not in {tmp_path}/datasets/fashion-mnist .* put train-labels") as error:
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    _put_in_keras_place(monkeypatch, _no_network)
+    with pytest.raises(data.DataError, match=rf"not in {tmp_path}/datasets/fashion-mnist .* put train-images") as error:
         data.load()
     assert "\n" not in str(error.value)
+    assert [file.name for file in error.value.files] == list(data.FILES)
 
 
 def test_a_truncated_file_is_named_with_what_was_expected(drawn_data, tmp_path, monkeypatch):
@@ -62,6 +90,14 @@ def test_labels_that_are_not_the_data_sets_are_named(drawn_data, tmp_path, monke
         data.load()
 
 
+def test_a_file_with_another_header_is_named(drawn_data, tmp_path, monkeypatch):
+    file = _copied(drawn_data, tmp_path, monkeypatch) / "train-labels-idx1-ubyte.gz"
+    file.write_bytes(gzip.compress(bytes(8) + gzip.decompress(file.read_bytes())[8:]))
+    with pytest.raises(data.DataError, match=r"train-labels.* does not begin as Fashion-MNIST's") as error:
+        data.load()
+    assert error.value.files == (file,)
+
+
 def test_the_real_data_pass_the_check(real_data):
     train_images, train_labels, _, _ = data.load()
     assert len(data.CLASS_NAMES) == 10
@@ -73,8 +109,13 @@ def _no_network(*_, **__):
     raise Exception("URL fetch failure")
 
 
+def _put_in_keras_place(monkeypatch, get_file):
+    monkeypatch.setitem(sys.modules, "keras", SimpleNamespace())
+    monkeypatch.setitem(sys.modules, "keras.utils", SimpleNamespace(get_file=get_file))
+
+
 def _copied(folder, tmp_path, monkeypatch):
     copy = tmp_path / "datasets" / "fashion-mnist"
     shutil.copytree(folder, copy)
-    use_keras_home(monkeypatch, tmp_path)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     return copy

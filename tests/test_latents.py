@@ -33,3 +33,15 @@ def test_a_path_has_legs_times_frames_plus_one_vectors_and_passes_through_every_
     walk = latents.path(points, frames=5)
     assert walk.shape == (11, 8)
     assert np.allclose(walk[[0, 5, 10]], points, atol=1e-6)
+
+
+def test_lerp_is_straight_and_a_path_may_take_it():
+    start, end = np.array([1.0, 0.0]), np.array([0.0, 3.0])
+    assert np.allclose(latents.lerp(start, end, np.array([0, 0.5, 1])), [[1, 0], [0.5, 1.5], [0, 3]])
+    assert np.allclose(latents.path(np.stack([start, end]), 2, "lerp"), [[1, 0], [0.5, 1.5], [0, 3]])
+
+
+def test_truncation_scales_towards_the_mean():
+    vectors = latents.from_seeds([1, 2], 8)
+    assert np.array_equal(latents.truncate(vectors, 1), vectors)
+    assert np.allclose(latents.truncate(vectors, 0.5), vectors / 2)

@@ -1,6 +1,9 @@
+import io
+
 import imageio.v3 as imageio
 import numpy as np
 import pytest
+from PIL import Image
 
 from gan import pictures
 
@@ -58,3 +61,16 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
         pictures.save_png(tmp_path / "a.png", np.zeros((2, 2), complex))
     assert [path.name for path in tmp_path.iterdir()] == ["a.png"]
     assert (tmp_path / "a.png").read_bytes() == before
+
+
+def test_a_walks_gif_keeps_equal_neighbours_apart_and_every_grey_level():
+    frames = np.arange(256, dtype=np.uint8).reshape(1, 16, 16).repeat(3, axis=0)
+    film = Image.open(io.BytesIO(pictures.gif(frames, 60)))
+    assert (film.n_frames, film.info["loop"], film.info["duration"]) == (3, 0, 60)
+    film.seek(2)
+    assert np.array_equal(np.asarray(film.convert("L")), frames[2])
+
+
+def test_png_bytes_hold_the_picture():
+    picture = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(pictures.png(picture)))), picture)

@@ -28,19 +28,19 @@ def add(model) -> None:
     Their components are plain, for a slider or a number with bounds would refuse a value without naming its field.
     """
 
-    def sample(count: int, seed: int | None, variety: float, code):
+    def sample(count: int = 16, seed: int | None = None, variety: float = 1, code="en"):
         drawn = drawing.sample(model, count, seed, variety)
         return [(Image.fromarray(picture), f"seed {seed}") for seed, picture in drawn]
 
-    def grid(seed: int, rows: int, columns: int, code):
+    def grid(seed: int = 0, rows: int = 4, columns: int = 4, code="en"):
         return Image.fromarray(drawing.grid(model, seed, rows, columns))
 
-    def interpolate(seeds: str, frames: int, method: str, code):
+    def interpolate(seeds: str = "1, 7, 42", frames: int = 12, method: str = "slerp", code="en"):
         film, strip = drawing.walk(model, seeds, frames, method)
         return _keep(film, "walk.gif"), _keep(strip, "strip.png")
 
     with gr.Column(visible=False):
-        gallery = gr.Gallery(label="Garments, each captioned with its seed", format="png")
+        gallery = gr.Gallery(label="Garments", format="png")
         _endpoint(
             sample,
             model,
@@ -61,7 +61,7 @@ def add(model) -> None:
                 gr.Number(4, label="Rows: 1 to 10"),
                 gr.Number(4, label="Columns: 1 to 10"),
             ],
-            gr.Image(label="The grid, a PNG", format="png", image_mode="L"),
+            gr.Image(label="Grid", format="png", image_mode="L"),
         )
         _endpoint(
             interpolate,
@@ -72,19 +72,18 @@ def add(model) -> None:
                 gr.Number(12, label="Frames a leg: 2 to 60"),
                 gr.Textbox("slerp", label="slerp or lerp"),
             ],
-            [gr.Image(label="The walk, a GIF", format="gif"), gr.Image(label="Its frames side by side, a PNG", format="png")],
+            [gr.Image(label="Walk", format="gif"), gr.Image(label="Strip", format="png")],
         )
 
 
 def _endpoint(function, model, description: str, inputs: list, outputs) -> None:
-    for component in inputs:
-        component.preprocess = lambda value: value  # what was given, as it was given: the checks say what is wrong with it
     gr.Button().click(
         handler(function, model),
         inputs,
         outputs,
         api_name=function.__name__,
         api_description=description,
+        preprocess=False,  # what was given, as it was given: the checks say what is wrong with it
     )
 
 

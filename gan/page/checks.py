@@ -1,6 +1,7 @@
 """What the page's fields and addresses may hold. Each check returns the value, or says what is allowed, in two languages."""
 
 import math
+import re
 import reprlib
 from collections.abc import Iterable
 
@@ -24,6 +25,19 @@ KOREAN = {
     "real_logits": "진짜 로짓",
     "fake_logits": "가짜 로짓",
     "loop": "처음으로 돌아가기",
+    "pixel": "픽셀 값",
+    "value": "값",
+    "stride": "스트라이드",
+    "kernel": "커널 크기",
+    "cell": "입력 칸",
+    "learning_rate": "학습률",
+    "point": "단계",
+    "calls": "호출 횟수",
+    "batch_size": "배치 크기",
+    "epochs": "에포크 수",
+    "pictures": "그림 수",
+    "subject": "판별할 그림",
+    "have": "가진 데이터",
 }
 _shorten = reprlib.Repr()
 _shorten.maxstring = _shorten.maxother = 40
@@ -82,7 +96,7 @@ def seeds(text: object) -> list[int]:
     """
     parts = text.split(",") if isinstance(text, str) else []
     numbers = [from_text(part.strip()) for part in parts[:9]]
-    if not (2 <= len(parts) <= 8 and all(isinstance(n, int) and n < SEED_LIMIT for n in numbers)):
+    if not (2 <= len(parts) <= 8 and all(isinstance(n, int) and 0 <= n < SEED_LIMIT for n in numbers)):
         raise BadInput(
             "seeds",
             text,
@@ -115,12 +129,9 @@ def method(value: object) -> str:
 
 def from_text(text: str) -> int | float | str:
     """What an address or a text field says, as a number where it is one, else the text, for a check to refuse."""
-    if text.isascii() and text.isdigit() and len(text) <= 10:
-        return int(text)
-    try:
-        return float(text) if len(text) <= 20 else text
-    except ValueError:
+    if len(text) > 20 or not re.fullmatch(r"-?[0-9]+([.][0-9]*)?", text):
         return text
+    return float(text) if "." in text else int(text)
 
 
 def _number(value: object) -> int | float | None:

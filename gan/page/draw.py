@@ -32,7 +32,7 @@ WORDS = {
         "<p class='hint'>옷을 하나 골라 보세요. 크게 보여 주고 판별자의 판단도 알려 줍니다.</p>",
     ),
     "draw.caption": ("seed {seed}", "시드 {seed}"),
-    "draw.about": ("Seeds {first} to {last}", "시드 {first}부터 {last}까지"),
+    "draw.about": ("Seeds {first} to {last}: choose one", "시드 {first}부터 {last}까지: 하나를 골라 보세요"),
     "draw.about.one": ("Seed {first}", "시드 {first}"),
     "draw.heading": ("Seed {seed}", "시드 {seed}"),
     "draw.alt": ("The garment of seed {seed}", "시드 {seed}의 옷"),
@@ -78,7 +78,7 @@ def look(model, seed: int, variety: float, code: str) -> str:
 </article>"""
 
 
-def first_sight(model) -> list:
+def first_sight(model, code: str) -> list:
     """The garments of seeds 0-15 as the bundle keeps them, so that the page opens with pictures before the model is loaded."""
     path = model.folder / "grid.png"
     if not path.is_file():
@@ -87,7 +87,7 @@ def first_sight(model) -> list:
     if sheet.shape != (448, 448):
         return []
     tiles = sheet.reshape(4, 112, 4, 112).swapaxes(1, 2).reshape(COUNT, 112, 112)
-    return [(Image.fromarray(tile), f"seed {seed}") for seed, tile in enumerate(tiles)]
+    return [(Image.fromarray(tile), words.choose(WORDS["draw.caption"], code, seed=seed)) for seed, tile in enumerate(tiles)]
 
 
 class Layout:
@@ -98,10 +98,10 @@ class Layout:
         self.drawn = gr.State([0, 1])  # first seed and variety of what is shown
         self.chosen = gr.State(None)  # the seed that is looked at
         with gr.Row(elem_classes="sides"):
-            with gr.Column(scale=2, min_width=320):
+            with gr.Column(min_width=320):
                 button = gr.Button(mark("draw.button"), variant="primary", size="lg", elem_id="draw-button")
                 self.gallery = gr.Gallery(
-                    first_sight(model),
+                    first_sight(model, words.LANGUAGES[0]),
                     label=mark("draw.garments"),
                     show_label=False,
                     columns=4,
@@ -118,28 +118,40 @@ class Layout:
                     self.count = gr.Slider(1, 64, COUNT, step=1, label=mark("draw.count"))
                     self.seed = gr.Textbox("", label=mark("draw.seed"), info=mark("draw.seed.info"), max_lines=1)
                     self.variety = gr.Slider(0.3, 1.2, 1, step=0.05, label=mark("draw.variety"), info=mark("draw.variety.info"))
-            with gr.Column(scale=1, min_width=320, elem_id="look"):
+            with gr.Column(min_width=320, elem_id="look"):
                 self.look = gr.HTML(mark("draw.hint"))
                 self.morph = gr.Button(mark("draw.morph"), visible=False)
 
         def on_draw(count, seed, variety, code):
-            return draw(model, count, seed, variety, code)
+            garments, about, drawn = draw(model, count, seed, variety, code)
+            return garments, about, drawn, *self.seen(drawn[0], variety, code)
 
         def on_choose(event: gr.SelectData, drawn, code):
             # The caption names the seed; the state says at which variety it was drawn.
             seed = int(re.search(r"\d+", event.value["caption"])[0])
-            return look(model, seed, drawn[1], code), gr.Button(visible=True), seed
+            return self.seen(seed, drawn[1], code)
 
         gr.on(
             [button.click, self.seed.submit],
             handler(on_draw, model),
             [self.count, self.seed, self.variety],
-            [self.gallery, self.about, self.drawn],
+            [self.gallery, self.about, self.drawn, self.look, self.morph, self.chosen],
             api_visibility="private",
         )
         self.gallery.select(
             handler(on_choose, model), self.drawn, [self.look, self.morph, self.chosen], api_visibility="private"
         ).then(None, js="() => document.querySelector('#look').scrollIntoView({behavior: 'smooth', block: 'nearest'})")
+
+    def seen(self, seed: int, variety: float, code: str) -> tuple[str, gr.Button, int]:
+        """What the components look, morph and chosen hold when a garment is looked at."""
+        return look(self.model, seed, variety, code), gr.Button(visible=True), seed
+
+    def greet(self, code: str) -> dict:
+        """What a visitor without a link sees, in the visitor's language: {component: its value}."""
+        greeting = {self.gallery: first_sight(self.model, code)}
+        if self.model.is_ready and greeting[self.gallery]:  # nobody asked yet, so nobody waits
+            greeting |= zip((self.look, self.morph, self.chosen), self.seen(0, 1, code), strict=True)
+        return greeting
 
     def open(self, query: dict[str, str], code: str) -> dict:
         """What ?tab=draw&seed=42&count=16&variety=1 opens: {component: its new value}.
@@ -153,6 +165,7 @@ class Layout:
         count = checks.whole("count", checks.from_text(query.get("count", "1")), 1, 64)
         variety = checks.real("variety", checks.from_text(query.get("variety", "1")), 0.3, 1.2)
         garments, about, drawn = draw(self.model, count, str(seed), variety, code)
+        seen = dict(zip((self.look, self.morph, self.chosen), self.seen(seed, variety, code), strict=True))
         return {
             self.count: count,
             self.seed: str(seed),
@@ -160,7 +173,5 @@ class Layout:
             self.gallery: garments,
             self.about: about,
             self.drawn: drawn,
-            self.look: look(self.model, seed, variety, code),
-            self.morph: gr.Button(visible=True),
-            self.chosen: seed,
+            **seen,
         }

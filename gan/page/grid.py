@@ -77,7 +77,7 @@ class Layout:
 
         sizes = [self.rows, self.columns]
         gr.on(
-            [button.click, self.seed.submit, self.rows.release, self.columns.release, tab.select],
+            [button.click, self.seed.submit, self.rows.change, self.columns.change, tab.select],
             handler(on_show, model),
             [self.seed, *sizes],
             self.picture,

@@ -1,17 +1,18 @@
 """The page: a header, the tabs, the endpoints, links into it, and how it is served."""
 
+import html
 import importlib.util
 import logging
 from pathlib import Path
 
 import gradio as gr
 
-from gan.page import api, draw, grid, morph, parts, routes, words
+from gan.page import api, data, draw, grid, how, morph, parts, routes, training, words
 from gan.page.checks import BadInput, one_of
-from gan.page.wiring import wait_for
+from gan.page.wiring import NO, wait_for
 from gan.page.words import mark
 
-TABS = {"draw": draw, "grid": grid, "morph": morph}
+TABS = {"draw": draw, "grid": grid, "morph": morph, "training": training, "data": data, "how": how}
 HERE = Path(__file__).parent
 WORDS = {
     "page.tagline": (
@@ -94,13 +95,14 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, tabs_with_links: dict, model) 
     def follow(request: gr.Request, progress=gr.Progress()):  # noqa: B008  (Gradio's way to ask for a progress bar)
         query, code = dict(request.query_params), words.language(request)
         if not query.keys() & {"tab", "seed", "seeds"}:
-            return {tabs: gr.skip()}
+            return {tabs: gr.skip(), **tabs_with_links["draw"].greet(code)}
         try:
             wait_for(model, progress, code)
             name = one_of("tab", query.get("tab", "draw"), TABS)
             opened = tabs_with_links[name].open(query, code) if name in tabs_with_links else {}
         except BadInput as error:
-            gr.Warning(words.choose(WORDS["page.bad_link"], code, reason=words.choose(error.pair, code)))
+            sentence = words.choose(WORDS["page.bad_link"], code, reason=words.choose(error.pair, code))
+            gr.Warning(html.escape(sentence, quote=False), title=words.choose(NO, code))  # Gradio shows it as HTML
             return {tabs: gr.skip()}
         return {tabs: gr.Tabs(selected=name), **opened}
 

@@ -103,7 +103,7 @@ class Layout:
         rest = [self.frames, self.method, self.loop]
         self.walk = handler(on_walk, model), [self.seeds, *rest], self.film
         gr.on(
-            [button.click, self.seeds.submit, self.frames.release, self.method.input, self.loop.input, tab.select],
+            [button.click, self.seeds.submit, self.frames.change, self.method.input, self.loop.input, tab.select],
             *self.walk,
             api_visibility="private",
             trigger_mode="always_last",

@@ -21,8 +21,9 @@ def language(request: gr.Request | None) -> str:
 
 
 def choose(pair: Pair, code: str, **values: object) -> str:
-    """The half of a pair in a language, with {names} filled in."""
-    return pair[LANGUAGES.index(code)].format(**values)
+    """The half of a pair in a language; where values are given, its {names} are filled in."""
+    half = pair[LANGUAGES.index(code)]
+    return half.format(**values) if values else half
 
 
 def translations(*tables: dict[str, Pair]) -> gr.I18n:

@@ -1,100 +1,207 @@
-"""The page as a visitor has it: `python app.py` with the bundled weights, and a real browser."""
+"""The page as a visitor has it: `python app.py` with the bundled weights, and a real browser, by mouse and by keyboard.
 
-import os
+Screenshots of every tab, wide, on a phone, dark and Korean, stay in artifacts/ to be looked at.
+"""
+
+import contextlib
 import re
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-import warnings
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
+from playwright.sync_api import expect
 
-from e2e import browser
+from gan.page import layout
 
-SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
-
-
-@pytest.fixture(scope="module")
-def address():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    # A proxy that leads nowhere: the page must come up without a network.
-    env = os.environ | {"https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.1,localhost"}
-    with subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, env=env) as process:
-        try:
-            yield _when_it_answers(f"http://127.0.0.1:{port}", process)
-        finally:
-            process.terminate()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    path = browser.find()
-    if path is None:
-        message = "no Chromium or Chrome: `python tests/e2e/browser.py` installs one"
-        if os.environ.get("CI"):
-            pytest.fail(message)
-        warnings.warn(f"THE BROWSER TESTS DID NOT RUN: {message}", stacklevel=1)
-        pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=browser.FLAGS)
-        yield started
-        started.close()
+TABS = {name: module.WORDS[f"{name}.tab"][0] for name, module in layout.TABS.items()}
+KOREAN = {name: module.WORDS[f"{name}.tab"][1] for name, module in layout.TABS.items()}
+LOOKS = {
+    "wide": {"viewport": {"width": 1440, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
+    "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
+    "korean": {"viewport": {"width": 390, "height": 844}, "locale": "ko-KR", "color_scheme": "dark"},
+}
+# What a tab shows when it has done its main job, wherever it was opened from.
+DONE = {
+    "draw": "#garments img",
+    "grid": "#grid-picture img",
+    "morph": "#walk img.film",
+    "training": "#training img.garment",
+    "data": "#data img.garment",
+    "how": "#how h2",
+}
+WAIT = 30_000  # milliseconds; the first answer waits for the model
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_a_click_draws_16_other_garments_each_with_its_seed(address, chromium, size):
-    page = chromium.new_page(viewport=SIZES[size])
+@pytest.fixture
+def visit(address, chromium):
+    """visit(query, look) opens the page as a new visitor; after the test the console must hold no error."""
     errors = []
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(address)
-    captions = page.locator("#garments .caption-label")
-    captions.nth(15).wait_for()
-    assert captions.all_inner_texts() == [f"seed {seed}" for seed in range(16)]
+    with contextlib.ExitStack() as stack:
 
-    page.get_by_role("button", name="Draw 16 garments").click()
-    page.wait_for_function("document.querySelector('#garments .caption-label').innerText != 'seed 0'")
-    seeds = [int(re.fullmatch(r"seed (\d+)", text)[1]) for text in captions.all_inner_texts()]
-    assert [(seed - seeds[0]) % 2**32 for seed in seeds] == list(range(16))
-    images = page.locator("#garments img")
-    assert images.count() == 16
-    page.wait_for_function("[...document.querySelectorAll('#garments img')].every(image => image.complete)")
-    assert images.first.evaluate("image => getComputedStyle(image).imageRendering") == "pixelated"
-    assert _grey_levels(images.first) > 5
-    assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size]["width"]
-    boxes = [image.bounding_box() for image in images.all()]
-    assert all(box["x"] >= 0 and box["x"] + box["width"] <= SIZES[size]["width"] - 8 for box in boxes)
-    assert captions.evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)")
-    (ROOT / "artifacts").mkdir(exist_ok=True)
-    page.screenshot(path=ROOT / "artifacts" / f"page-{size}.png", full_page=True)
+        def visit(query: str = "", look: str = "wide"):
+            page = stack.enter_context(chromium.new_context(**LOOKS[look])).new_page()
+            page.set_default_timeout(WAIT)
+            page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            page.on("request", lambda request: None if _is_ours(request.url, address) else errors.append(request.url))
+            page.goto(f"{address}/{query}")
+            page.get_by_role("tablist").wait_for()
+            return page
+
+        yield visit
     assert errors == []
 
 
-def _grey_levels(image) -> int:
-    return image.evaluate("""image => {
-        const canvas = document.createElement('canvas');
-        [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
-        const context = canvas.getContext('2d');
-        context.drawImage(image, 0, 0);
-        const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
-        return new Set(pixels.filter((_, i) => i % 4 == 0)).size;
-    }""")
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_tab_does_its_job_in_every_look_without_scrolling_sideways(visit, look):
+    page = visit(look=look)
+    (ROOT / "artifacts").mkdir(exist_ok=True)
+    for tab, name in (KOREAN if look == "korean" else TABS).items():
+        open_tab(page, name)
+        page.locator(DONE[tab]).first.wait_for()
+        assert_pictures_are_crisp_and_not_blank(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= LOOKS[look]["viewport"]["width"]
+        if look == "korean":
+            english = re.findall(r"\b(?:the|and|of|garments?|seeds? \d)\b", page.locator("main").inner_text())
+            assert english == [], tab
+        page.wait_for_timeout(300)  # colours fade in
+        page.screenshot(path=ROOT / "artifacts" / f"{tab}-{look}.png", full_page=True)
 
 
-def _when_it_answers(address: str, process: subprocess.Popen) -> str:
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "app.py has ended"
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return address
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("app.py did not answer in 90 s")
+@pytest.mark.parametrize("look", ["wide", "korean"])
+@pytest.mark.parametrize("tab", TABS)
+def test_a_tab_is_accessible(visit, tab, look):
+    page = visit(f"?tab={tab}", look)
+    page.locator(DONE[tab]).first.wait_for()
+    page.wait_for_timeout(500)  # colours fade in
+    found = Axe().run(page).response["violations"]
+    serious = [
+        (violation["id"], node["html"][:200], node["failureSummary"][:200])
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+    assert serious == []
+
+
+def test_draw_by_mouse_shows_new_garments_and_one_of_them_large(visit):
+    page = visit()
+    captions = page.locator("#garments .caption-label")
+    expect(captions).to_have_text([f"seed {seed}" for seed in range(16)])
+    page.get_by_role("button", name="Draw new garments").click()
+    expect(captions.first).not_to_have_text("seed 0")
+    seeds = [int(text.removeprefix("seed ")) for text in captions.all_inner_texts()]
+    assert [(seed - seeds[0]) % 2**32 for seed in seeds] == list(range(16))
+
+    page.locator("#garments button").nth(3).click()
+    look = page.locator("#look")
+    expect(look.get_by_role("heading")).to_have_text(f"Seed {seeds[3]}")
+    expect(look.locator("img")).to_have_attribute("src", f"garment/{seeds[3]}.png?scale=16")
+    expect(look).to_contain_text(re.compile(r"takes it for real with [\d.]+% \(logit [+-]\d+\.\d\d\)"))
+    with page.expect_download() as download:
+        look.get_by_role("link", name="Keep the PNG").click()
+    assert download.value.suggested_filename == f"never-worn-{seeds[3]}.png"
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+
+    look.get_by_role("button", name="Take it to Morph").click()
+    expect(page.get_by_role("textbox", name="Seeds")).to_have_value(f"3, 8, 11, {seeds[3]}")
+    expect(page.locator("#walk img.film")).to_have_attribute("src", re.compile(f"walk/3,8,11,{seeds[3]}.gif"))
+
+
+def test_draw_by_keyboard(visit):
+    page = visit()
+    page.get_by_role("button", name="Draw new garments").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#garments .caption-label").first).not_to_have_text("seed 0")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#look .bar")).to_be_visible()
+    page.get_by_role("tab", name="Draw").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.locator("#grid-picture img").wait_for()
+
+
+def test_grid_counts_on_and_its_link_shows_the_same_grid(visit):
+    page = visit("?tab=grid&seed=42&rows=2&columns=3")
+    picture = page.locator("#grid-picture img")
+    expect(picture).to_have_attribute("src", "grid/42.png?rows=2&columns=3")
+    page.get_by_role("button", name="The next seeds").click()
+    expect(picture).to_have_attribute("src", "grid/48.png?rows=2&columns=3")
+    expect(picture).to_have_attribute("alt", "Garments of the seeds 48 to 53, row by row")
+    link = page.locator("#grid-picture").get_by_role("link", name="Link to this").get_attribute("href")
+    expect(visit(link).locator("#grid-picture img")).to_have_attribute("src", "grid/48.png?rows=2&columns=3")
+    page.get_by_role("textbox", name="First seed").last.fill("-1")
+    page.get_by_role("button", name="Draw the grid").click()
+    expect(page.get_by_test_id("toast-body")).to_contain_text("seed is -1; allowed: a whole number from 0 to 4294967295")
+
+
+def test_morph_by_link_keeps_film_and_strip(visit):
+    page = visit("?tab=morph&seeds=1,7&frames=4&method=lerp&loop=0")
+    film = page.locator("#walk img.film")
+    expect(film).to_have_attribute("src", "walk/1,7.gif?frames=4&method=lerp&loop=0")
+    expect(page.locator("#walk")).to_contain_text("5 frames")
+    page.get_by_role("checkbox", name="Back to the start").check()
+    expect(film).to_have_attribute("src", "walk/1,7.gif?frames=4&method=lerp&loop=1")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Keep the GIF").click()
+    assert download.value.path().read_bytes().startswith(b"GIF89a")
+
+
+def test_a_link_to_one_garment_opens_it_large(visit):
+    page = visit("?tab=draw&seed=42&count=1&variety=0.7")
+    expect(page.locator("#look h2")).to_have_text("Seed 42")
+    expect(page.locator("#look img")).to_have_attribute("src", "garment/42.png?scale=16&variety=0.7")
+    expect(page.locator("#garments .caption-label")).to_have_text(["seed 42"])
+
+
+def test_a_bad_link_opens_the_page_with_a_message(visit):
+    page = visit("?tab=grid&seed=<img src=x onerror=alert(1)>")
+    expect(page.get_by_test_id("toast-body")).to_contain_text("This link asks for what cannot be: seed is '<img src=x")
+    expect(page.locator("#garments img")).to_have_count(16)
+
+
+def test_a_garments_own_page_leads_into_the_space(visit, address):
+    page = visit()
+    page.goto(f"{address}/wear/42")
+    expect(page.get_by_role("img", name="The garment of seed 42")).to_be_visible()
+    page.get_by_role("link", name="Draw your own").click()
+    expect(page.locator("#look h2")).to_have_text("Seed 42")
+
+
+def open_tab(page, name: str) -> None:
+    """Choose a tab, which a narrow page hides behind a button at the end of the row."""
+    tab = page.get_by_role("tab", name=name, exact=True)
+    if not tab.is_visible():
+        page.locator(".overflow-menu > button").click()
+        tab = page.locator(".overflow-dropdown").get_by_role("button", name=name)
+    tab.click()
+
+
+def assert_pictures_are_crisp_and_not_blank(page) -> None:
+    """Every picture of a garment in sight has squares for pixels, a text, and more than one grey, or one that is not black."""
+    page.wait_for_function(
+        "[...document.querySelectorAll('.garment, #garments img')].every(i => i.complete || !i.checkVisibility())"
+    )
+    pictures = page.locator(".garment:visible, #garments img:visible")
+    assert pictures.count() > 0
+    for picture in pictures.all():
+        facts = picture.evaluate("""image => {
+            const canvas = document.createElement('canvas');
+            [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+            const context = canvas.getContext('2d');
+            context.drawImage(image, 0, 0);
+            const pixels = [...context.getImageData(0, 0, canvas.width, canvas.height).data];
+            const grey = pixels.every((value, i) => i % 4 == 3 || value == pixels[i - i % 4]);
+            const levels = new Set(pixels.filter((_, i) => i % 4 == 0)).size;
+            return {rendering: getComputedStyle(image).imageRendering, text: image.alt, grey, levels};
+        }""")
+        assert facts["rendering"] == "pixelated"
+        assert facts["text"]
+        assert facts["grey"]
+        assert facts["levels"] > 5
+
+
+def _is_ours(url: str, address: str) -> bool:
+    return url.startswith((address, "data:", "blob:"))

@@ -1,0 +1,72 @@
+"""The same page done the obvious way, for serve_speed.py: load TensorFlow, then launch; 4 x 4 subplots as in the course.
+
+    python tests/benchmarks/obvious_page.py obvious|ready|empty PORT
+
+"ready" is a Gradio handler that returns a picture made beforehand, "empty" a page with nothing on it: Gradio's own cost.
+"""
+
+import io
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def obvious():
+    """Load the generator, then lay out a page whose handler draws 16 garments with Matplotlib."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    import gradio as gr
+    import keras
+    import matplotlib
+    import numpy as np
+    from PIL import Image
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    generator = keras.saving.load_model(ROOT / "weights" / "dcgan", compile=False)
+
+    def grid(seed):
+        noise = np.stack([np.random.default_rng(int(seed) + i).standard_normal(100) for i in range(16)])
+        predictions = generator(noise, training=False)
+        figure = plt.figure(figsize=(4, 4))
+        for i in range(16):
+            plt.subplot(4, 4, i + 1)
+            plt.imshow(predictions[i, :, :, 0], cmap="gray")
+            plt.axis("off")
+        buffer = io.BytesIO()
+        plt.savefig(buffer)
+        plt.close(figure)
+        return Image.open(buffer)
+
+    return gr, grid
+
+
+def ready():
+    """A handler that returns the picture that it made when it started, as large as our 4 x 4 grid."""
+    import gradio as gr
+    import numpy as np
+    from PIL import Image
+
+    picture = Image.fromarray(np.random.default_rng(0).integers(0, 256, (448, 448), np.uint8))
+    return gr, lambda seed: picture
+
+
+def main(kind: str, port: int) -> None:
+    """Serve one of the pages."""
+    if kind == "empty":
+        import gradio as gr
+
+        with gr.Blocks() as page:
+            pass
+    else:
+        gr, handler = {"obvious": obvious, "ready": ready}[kind]()
+        with gr.Blocks() as page:
+            seed, button, picture = gr.Number(0), gr.Button(), gr.Image(format="png")
+            button.click(handler, seed, picture, api_name="grid")
+    page.launch(server_port=port, quiet=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

@@ -1,0 +1,118 @@
+"""The Space's API as programs have it: a real server, gradio_client, plain HTTP."""
+
+import json
+import urllib.error
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from gradio_client import Client
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+from gan import bundle, pictures
+
+MEGABYTE = "9" * 2**20
+SEEDS = [-1, 2**32, 1.5, "", "text", None, True, [1], {"a": 1}, MEGABYTE]
+BAD = [
+    *[("/sample", {"count": value}, "count") for value in (0, 65, -1, 2.5, "16", None, MEGABYTE)],
+    *[("/sample", {"count": 1, "seed": value}, "seed") for value in SEEDS if value is not None],
+    *[("/sample", {"count": 1, "variety": value}, "variety") for value in (0.29, 1.21, "1", None)],
+    *[("/grid", {"seed": value}, "seed") for value in SEEDS],
+    *[("/grid", {"rows": value}, "rows") for value in (0, 11, 1.5, "4", None)],
+    *[("/grid", {"columns": value}, "columns") for value in (0, 11, -4, [])],
+    *[
+        ("/interpolate", {"seeds": value}, "seeds")
+        for value in ("", "1", "1,2,3,4,5,6,7,8,9", "1,x", "1,-1", 7, None, MEGABYTE)
+    ],
+    *[("/interpolate", {"frames": value}, "frames") for value in (1, 61, 2.5, "12", None)],
+    *[("/interpolate", {"method": value}, "method") for value in ("cubic", "", None, 1)],
+]
+
+
+@pytest.fixture(scope="module")
+def client(address, tmp_path_factory):
+    return Client(address, verbose=False, download_files=tmp_path_factory.mktemp("downloads"))
+
+
+@pytest.fixture(scope="module")
+def model():
+    return bundle.load(ROOT / "weights" / "dcgan")
+
+
+def test_sample_gives_pngs_captioned_with_their_seeds(client, model):
+    answer = client.predict(3, 42, api_name="/sample")
+    assert [garment["caption"] for garment in answer] == ["seed 42", "seed 43", "seed 44"]
+    for garment, image in zip(answer, model.draw([42, 43, 44]), strict=True):
+        with Image.open(garment["image"]) as picture:
+            assert (picture.format, picture.mode) == ("PNG", "L")
+            assert (pictures.grid(image[None], 1, 1, 4) == picture).all()
+
+
+def test_sample_without_arguments_draws_16_of_a_drawn_seed(client):
+    answers = [client.predict(api_name="/sample") for _ in range(2)]
+    assert [len(answer) for answer in answers] == [16, 16]
+    assert answers[0][0]["caption"] != answers[1][0]["caption"]
+
+
+def test_the_same_grid_is_the_same_bytes_wherever_it_is_asked_for(client, address, model):
+    paths = [client.predict(42, 2, 3, api_name="/grid") for _ in range(2)]
+    contents = [Path(path).read_bytes() for path in paths]
+    assert contents[0] == contents[1]
+    picture = Image.open(paths[0])
+    assert (picture.format, picture.size) == ("PNG", (3 * 112, 2 * 112))
+    assert (pictures.grid(model.draw(range(42, 48)), 2, 3, 4) == picture).all()
+    plain = urllib.request.urlopen(f"{address}/grid/42.png?rows=2&columns=3").read()
+    assert plain == pictures.png(pictures.grid(model.draw(range(42, 48)), 2, 3, 4))
+
+
+def test_interpolate_gives_a_gif_of_legs_times_frames_plus_one_and_a_strip(client):
+    film, strip = map(Image.open, client.predict("1, 7, 42", 5, "lerp", api_name="/interpolate"))
+    assert (film.format, film.n_frames) == ("GIF", 11)
+    assert (strip.format, strip.size) == ("PNG", (11 * 112, 112))
+    same, _ = client.predict("7, 7", 2, "slerp", api_name="/interpolate")
+    assert Image.open(same).n_frames == 3
+
+
+def test_at_least_40_bad_inputs_are_told_apart_by_field_and_the_server_lives_on(client, log):
+    def message(case):
+        endpoint, arguments, _ = case
+        with pytest.raises(AppError) as error:
+            client.predict(**arguments, api_name=endpoint)
+        return str(error.value)
+
+    assert len(BAD) >= 40
+    with ThreadPoolExecutor(8) as threads:
+        for (endpoint, arguments, field), text in zip(BAD, threads.map(message, BAD), strict=True):
+            assert text.startswith(f"{field} is "), (endpoint, str(arguments)[:80], text)
+            assert "; allowed: " in text
+            assert len(text) < 250
+    assert len(client.predict(1, 1, api_name="/sample")) == 1
+    assert "Traceback" not in log.read_text()
+
+
+@pytest.mark.parametrize("text", ["NaN", "Infinity", "1e400"])
+def test_what_is_no_number_in_json_is_refused_too(address, text, log):
+    body = f'{{"data": [1, {text}, 1]}}'.encode()
+    request = urllib.request.Request(f"{address}/gradio_api/call/sample", body, {"Content-Type": "application/json"})
+    event = json.load(urllib.request.urlopen(request))["event_id"]
+    answer = urllib.request.urlopen(f"{address}/gradio_api/call/sample/{event}").read().decode()
+    assert "seed is " in answer
+    assert "Traceback" not in log.read_text()
+
+
+def test_the_endpoints_are_documented(client):
+    api = client.view_api(return_format="dict")["named_endpoints"]
+    assert list(api) == ["/sample", "/grid", "/interpolate"]
+    names = [[parameter["parameter_name"] for parameter in endpoint["parameters"]] for endpoint in api.values()]
+    assert names == [["count", "seed", "variety"], ["seed", "rows", "columns"], ["seeds", "frames", "method"]]
+    assert all(parameter["parameter_has_default"] for endpoint in api.values() for parameter in endpoint["parameters"])
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "app.py", "weights/dcgan/run.json", "../app.py"])
+def test_no_other_file_is_served(address, path):
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(f"{address}/gradio_api/file={path}")
+    assert error.value.code in (403, 404)

@@ -1,0 +1,115 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+from stub_model import StubModel
+
+from gan import latents
+from gan.page import checks, drawing
+from gan.page.checks import BadInput
+
+LARGEST = 2**32 - 1
+
+
+@pytest.fixture
+def model(tmp_path):
+    return StubModel(tmp_path)
+
+
+def level(seed, variety=1.0):
+    """The grey level that the stub draws for a seed."""
+    return int(np.abs(np.float32(variety) * latents.from_seeds([seed], 100)[0, 0] * 1000).astype(np.uint8))
+
+
+def test_sample_counts_on_from_the_seed_and_wraps_around(model):
+    drawn = drawing.sample(model, 3, LARGEST - 1)
+    assert [seed for seed, _ in drawn] == [LARGEST - 1, LARGEST, 0]
+    assert [image[0, 0] for _, image in drawn] == [level(LARGEST - 1), level(LARGEST), level(0)]
+    assert {image.shape for _, image in drawn} == {(112, 112)}
+
+
+def test_sample_without_a_seed_draws_one(model):
+    assert len({drawing.sample(model, 1)[0][0] for _ in range(5)}) > 1
+
+
+def test_variety_scales_the_latent_vector(model):
+    assert drawing.sample(model, 1, 42, 0.5)[0][1][0, 0] == level(42, 0.5) != level(42)
+
+
+def test_grid_stands_row_by_row(model):
+    picture = drawing.grid(model, 40, 2, 3, scale=2)
+    assert picture.shape == (2 * 56, 3 * 56)
+    assert [[picture[y, x] for x in (0, 56, 112)] for y in (0, 56)] == [
+        [level(40), level(41), level(42)],
+        [level(43), level(44), level(45)],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("seeds", "loop", "frames"), [("1, 7, 42", False, 2 * 5 + 1), ("1,7,42", True, 3 * 5 + 1), ("7,7", False, 6)]
+)
+def test_a_walk_has_a_frame_a_step_and_the_last_seed(model, seeds, loop, frames):
+    film, strip = drawing.walk(model, seeds, 5, "slerp", loop)
+    film, strip = Image.open(io.BytesIO(film)), Image.open(io.BytesIO(strip))
+    assert (film.format, film.n_frames, film.info["loop"]) == ("GIF", frames, 0)
+    assert (strip.format, strip.size) == ("PNG", (frames * 112, 112))
+    film.seek(frames - 1)
+    last = 1 if loop else int(seeds.split(",")[-1])
+    assert film.convert("L").getpixel((0, 0)) == strip.getpixel((frames * 112 - 1, 0)) == level(last)
+
+
+def test_the_longest_walks_strip_is_no_wider_than_a_browser_shows(model):
+    _, strip = drawing.walk(model, "1,2,3,4,5,6,7,8", 60, "lerp", True)
+    assert Image.open(io.BytesIO(strip)).size == (481 * 28, 28)
+
+
+def test_the_opinion_is_the_logit_and_its_sigmoid(model):
+    logit, probability = drawing.opinion(model, 42)
+    assert logit == pytest.approx(level(42) / 100 - 1)
+    assert probability == pytest.approx(1 / (1 + np.exp(-logit)))
+    assert drawing.probability(0) == 0.5
+    assert (drawing.probability(1e6), drawing.probability(-1e6)) == (1, pytest.approx(0))
+
+
+def test_a_garments_png_is_remembered(model):
+    first = drawing.garment_png(model, 42)
+    assert drawing.garment_png(model, 42) == first
+    assert model.calls == 1
+    assert Image.open(io.BytesIO(drawing.garment_png(model, 42, 16))).size == (448, 448)
+
+
+@pytest.mark.parametrize("value", [0, 65, 1.5, -1, float("nan"), float("inf"), "16", "x", "", None, True, [1], {"a": 1}, 2**40])
+def test_a_bad_count_is_named_with_what_is_allowed(model, value):
+    with pytest.raises(BadInput, match=r"^count is .*; allowed: a whole number from 1 to 64$") as error:
+        drawing.sample(model, value)
+    assert error.value.pair[1].startswith("개수(count)")
+    assert model.calls == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["", "1", "1,2,3,4,5,6,7,8,9", "1,,2", "1,-2", "1,x", "1.5,2", "1,4294967296", "1,٤", 5, None, "9" * 10**6]
+)
+def test_bad_seeds_are_refused_in_a_short_sentence(text):
+    with pytest.raises(BadInput, match=r"^seeds is ") as error:
+        checks.seeds(text)
+    assert len(str(error.value)) < 200
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("42", 42),
+        ("-1", -1),
+        ("0.7", 0.7),
+        ("4.", 4.0),
+        ("x", "x"),
+        ("1e3", "1e3"),
+        ("٤٢", "٤٢"),
+        ("", ""),
+        ("9" * 30, "9" * 30),
+    ],
+)
+def test_text_becomes_a_number_where_it_is_one(text, value):
+    assert checks.from_text(text) == value
+    assert type(checks.from_text(text)) is type(value)

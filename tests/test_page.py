@@ -1,0 +1,241 @@
+"""The page's tabs as plain functions, on a model that needs no Keras; what a browser shows is tests/e2e."""
+
+import json
+import re
+import string
+import subprocess
+import sys
+
+import gradio as gr
+import numpy as np
+import pytest
+from conftest import ROOT
+from gradio.i18n import I18nData
+from stub_model import StubModel
+
+from gan import pictures
+from gan.page import draw, grid, layout, morph, parts, routes, words
+from gan.page.checks import BadInput
+from gan.page.wiring import handler
+
+TABLES = {
+    **{name: module.WORDS for name, module in layout.TABS.items()},
+    "page": layout.WORDS,
+    "parts": parts.WORDS,
+    "wear": routes.WORDS,
+}
+
+
+@pytest.fixture
+def model(tmp_path):
+    return StubModel(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def page():
+    return layout.make(StubModel(ROOT / "weights" / "dcgan", {"weights_sha256": "0"}))
+
+
+class Request:
+    def __init__(self, language):
+        self.headers = {"accept-language": language} if language else {}
+
+
+@pytest.mark.parametrize(
+    ("header", "code"),
+    [("ko-KR,ko;q=0.9,en;q=0.8", "ko"), ("de,fr", "en"), ("fr, ko;q=0.5", "ko"), ("en-GB,ko", "en"), (None, "en")],
+)
+def test_the_language_is_the_first_that_the_browser_asks_for_and_we_speak(header, code):
+    assert words.language(Request(header)) == code
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_word_is_in_both_languages_with_the_same_gaps(table):
+    for key, pair in TABLES[table].items():
+        english, korean = pair
+        assert key.startswith(f"{table}.")
+        assert english.strip() and korean.strip(), key
+        assert not re.search("[가-힣]", english), key
+        gaps = [{name.split("[")[0] for _, name, _, _ in string.Formatter().parse(half) if name} for half in pair]
+        assert gaps[0] == gaps[1], key
+
+
+def test_every_visible_word_of_the_page_is_marked_for_translation(page):
+    marked = set()
+    for block in page.blocks.values():
+        if _is_hidden(block):
+            continue
+        for name in ("label", "info", "value", "placeholder"):
+            text = getattr(block, name, None)
+            if isinstance(text, I18nData):
+                marked.add(text.key)
+            elif isinstance(text, str) and text.startswith("__i18n__"):
+                marked.add(json.loads(text.removeprefix("__i18n__"))["key"])
+            elif hasattr(block, "choices") and name == "value":
+                continue  # what a handler gets; the choice's name, below, is what is seen
+            elif isinstance(text, str) and not (name == "label" and getattr(block, "show_label", True) is False):
+                assert not re.search("[a-z]{3}", re.sub("<[^>]*>|https?://[^ ]*", "", text)), (block, name, text)
+        for choice, _ in getattr(block, "choices", None) or []:
+            marked.add(choice.key)
+    known = {key for table in TABLES.values() for key in table} | {"page.header"}
+    assert marked <= known
+    assert len(marked) > 40
+
+
+def test_only_the_three_documented_endpoints_are_public(page):
+    public = {f.api_name for f in page.fns.values() if f.api_visibility == "public"}
+    assert public == {"sample", "grid", "interpolate"}
+
+
+def test_nothing_of_the_page_imports_a_backend():
+    run = subprocess.run(
+        [sys.executable, "-c", "import sys; from gan.page import layout; print(*sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not {"keras", "tensorflow", "jax"} & set(run.stdout.split())
+
+
+@pytest.mark.parametrize("code", words.LANGUAGES)
+def test_draw_gives_captioned_garments_and_a_link_to_them(model, code):
+    garments, about, drawn = draw.draw(model, 3, " 42 ", 0.7, code)
+    assert [caption for _, caption in garments] == [
+        words.choose(draw.WORDS["draw.caption"], code, seed=seed) for seed in (42, 43, 44)
+    ]
+    assert {(image.mode, image.size) for image, _ in garments} == {("L", (112, 112))}
+    assert 'href="?tab=draw&amp;seed=42&amp;count=3&amp;variety=0.7"' in about
+    assert drawn == [42, 0.7]
+    assert draw.draw(model, 1, "", 1, code)[2] != draw.draw(model, 1, "", 1, code)[2]
+
+
+@pytest.mark.parametrize("code", words.LANGUAGES)
+def test_a_look_at_a_garment_says_what_the_critic_thinks(model, code):
+    look = draw.look(model, 42, 0.5, code)
+    logit = float(model.judge(model.draw_latents(0.5 * np.random.default_rng(42).standard_normal((1, 100))))[0])
+    assert f"{logit:+.2f}" in look
+    assert f"width:{100 / (1 + np.exp(-logit)):.1f}%" in look
+    for address in (
+        "garment/42.png?scale=16&amp;variety=0.5",
+        "?tab=draw&amp;seed=42&amp;count=1&amp;variety=0.5",
+        "wear/42?variety=0.5",
+    ):
+        assert f'"{address}"' in look
+
+
+def test_the_page_opens_with_the_bundles_garments(model):
+    assert draw.first_sight(model, "en") == []
+    sheet = np.arange(16, dtype=np.uint8).repeat(28 * 28).reshape(16, 28, 28, 1)
+    pictures.save_png(model.folder / "grid.png", pictures.grid(sheet, 4, 4, 4))
+    sight = draw.first_sight(model, "ko")
+    assert [(image.size, image.getextrema(), caption) for image, caption in sight] == [
+        ((112, 112), (seed, seed), f"시드 {seed}") for seed in range(16)
+    ]
+
+
+@pytest.mark.parametrize("code", words.LANGUAGES)
+def test_the_grid_shows_the_picture_of_its_plain_address(model, code):
+    shown = grid.show(model, 2**32 - 1, 2, 3, code)
+    assert 'src="grid/4294967295.png?rows=2&amp;columns=3"' in shown
+    assert 'href="?tab=grid&amp;seed=4294967295&amp;rows=2&amp;columns=3"' in shown
+    assert words.choose(grid.WORDS["grid.alt"], code, first=2**32 - 1, last=4) in shown
+
+
+@pytest.mark.parametrize("code", words.LANGUAGES)
+def test_morph_shows_film_and_strip_of_the_walk(model, code):
+    shown = morph.show(model, "1, 7", 5, "lerp", True, code)
+    for ending in ("gif", "png"):
+        assert f'src="walk/1,7.{ending}?frames=5&amp;method=lerp&amp;loop=1"' in shown
+    assert words.choose(morph.WORDS["morph.about"], code, seeds="1, 7", count=11) in shown
+
+
+@pytest.mark.parametrize(
+    ("seeds", "seed", "result"),
+    [("1, 2", 9, "1, 2, 9"), ("", 9, "9"), ("1,2,3,4,5,6,7,8", 9, "2, 3, 4, 5, 6, 7, 8, 9"), ("1, 2", None, "1, 2")],
+)
+def test_a_garment_is_brought_to_the_end_of_the_walk(seeds, seed, result):
+    assert morph.bring(seeds, seed) == result
+
+
+@pytest.mark.parametrize(
+    ("query", "selected"),
+    [
+        ({"tab": "draw", "seed": "42", "count": "4", "variety": "0.7"}, "draw"),
+        ({"seed": "42"}, "draw"),
+        ({"tab": "grid", "seed": "42", "rows": "2", "columns": "3"}, "grid"),
+        ({"tab": "morph", "seeds": "1,7,42", "frames": "5", "method": "lerp", "loop": "0"}, "morph"),
+        ({"tab": "how"}, "how"),
+        ({}, None),
+        ({"__theme": "dark"}, None),
+    ],
+)
+def test_a_link_opens_its_tab(page, query, selected):
+    updates = follow(page, query)
+    tabs = next(iter(updates.values()))
+    assert getattr(tabs, "selected", None) == selected
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"tab": "nowhere"}, "tab"),
+        ({"tab": "draw", "seed": "-1"}, "seed"),
+        ({"tab": "draw", "seed": "1", "count": "65"}, "count"),
+        ({"tab": "draw", "seed": "1", "variety": "9"}, "variety"),
+        ({"tab": "grid", "seed": "<b>"}, "seed"),
+        ({"tab": "grid", "rows": "0"}, "rows"),
+        ({"tab": "morph", "seeds": "1"}, "seeds"),
+        ({"tab": "morph", "seeds": "1,2", "loop": "yes"}, "loop"),
+    ],
+)
+def test_a_bad_link_opens_the_page_with_a_message(page, query, field, monkeypatch):
+    told = []
+    monkeypatch.setattr(gr, "Warning", lambda text, **_: told.append(text))
+    updates = follow(page, query)
+    assert len(updates) == 1
+    assert f"{field} is " in told[0]
+    assert "<b>" not in told[0]
+
+
+def test_a_handler_answers_in_the_visitors_language_and_turns_bad_input_into_one_sentence():
+    def greet(name, code):
+        if name == "<b>":
+            raise BadInput("seed", name, "a name", "이름")
+        return code + name
+
+    handle = handler(greet)
+    assert handle(Request("ko"), "x", None) == "kox"
+    with pytest.raises(gr.Error, match="시드") as error:
+        handle(Request("ko"), "<b>", None)
+    assert "<b>" not in error.value.message
+    assert error.value.print_exception is False
+
+
+def test_a_click_that_comes_early_waits_and_is_told_so(model, monkeypatch):
+    model.is_ready, shown = False, []
+
+    def progress(fraction, desc):
+        shown.append(desc)
+        model.is_ready = True
+
+    assert handler(lambda code: "done", model)(Request(None), progress) == "done"
+    assert shown == ["The model is waking up"]
+
+
+def follow(page, query):
+    """What the page's load event gives for an address: {component: update}."""
+
+    class Visit(Request):
+        query_params = query
+
+    load = next(f for f in page.fns.values() if any(event == "load" for _, event in f.targets))
+    return load.fn(Visit(None), None)
+
+
+def _is_hidden(block) -> bool:
+    while block is not None:
+        if block.visible is False and isinstance(block, gr.Column):
+            return True
+        block = block.parent
+    return False

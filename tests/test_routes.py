@@ -1,0 +1,122 @@
+import io
+
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from stub_model import StubModel
+
+from gan.page import drawing, routes
+
+
+@pytest.fixture
+def model(tmp_path):
+    (tmp_path / "samples").mkdir()
+    Image.new("L", (2, 2)).save(tmp_path / "samples" / "epoch_0001_iter_0050.png")
+    (tmp_path / "run.json").write_text("{}")
+    return StubModel(tmp_path)
+
+
+@pytest.fixture
+def client(model):
+    return TestClient(Starlette(routes=routes.make(model), middleware=routes.MIDDLEWARE), base_url="http://worn.example")
+
+
+def test_a_garment_is_a_png_that_browsers_keep_for_an_hour(client, model):
+    answer = client.get("/garment/42.png")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
+    assert "max-age=3600" in answer.headers["cache-control"]
+    assert answer.content == drawing.garment_png(model, 42)
+    assert Image.open(io.BytesIO(answer.content)).size == (112, 112)
+    assert Image.open(io.BytesIO(client.get("/garment/42.png?scale=1").content)).size == (28, 28)
+
+
+def test_a_grid_is_the_same_picture_as_the_apis(client, model):
+    answer = client.get("/grid/42.png?rows=2&columns=3")
+    assert answer.content == drawing.grid_png(model, 42, 2, 3)
+    assert Image.open(io.BytesIO(client.get("/grid/42.png").content)).size == (4 * 112, 4 * 112)
+
+
+def test_a_tag_stands_for_weights_and_arguments_and_saves_the_drawing(client, model):
+    tag = client.get("/grid/42.png").headers["etag"]
+    drawn = model.calls
+    answer = client.get("/grid/42.png", headers={"If-None-Match": tag})
+    assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", tag)
+    assert model.calls == drawn
+    others = ["/grid/43.png", "/grid/42.png?rows=3", "/grid/42.png?scale=5", "/garment/42.png", "/garment/42.png?variety=0.5"]
+    tags = {client.get(address).headers["etag"] for address in others}
+    assert len(tags | {tag}) == 6
+    model.weights_hash = "0" * 64
+    assert client.get("/grid/42.png", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_walk_has_an_address_for_its_film_and_its_strip(client, model):
+    film, strip = drawing.walk(model, "1,7", 3, "lerp", True)
+    assert client.get("/walk/1,7.gif?frames=3&method=lerp&loop=1").content == film
+    answer = client.get("/walk/1,7.png?frames=3&method=lerp&loop=1")
+    assert (answer.content, answer.headers["content-type"]) == (strip, "image/png")
+
+
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ("/garment/-1.png", "seed"),
+        ("/garment/4294967296.png", "seed"),
+        ("/garment/1.5.png", "seed"),
+        ("/garment/x.png", "seed"),
+        ("/garment/1.png?scale=0", "scale"),
+        ("/garment/1.png?scale=17", "scale"),
+        ("/garment/1.png?scale=", "scale"),
+        ("/garment/1.png?variety=2", "variety"),
+        ("/grid/1.png?rows=0", "rows"),
+        ("/grid/1.png?columns=11", "columns"),
+        ("/grid/1.png?columns=nan", "columns"),
+        ("/walk/1.gif", "seeds"),
+        ("/walk/1,2.gif?frames=61", "frames"),
+        ("/walk/1,2.gif?method=fly", "method"),
+        ("/walk/1,2.mp4", "ending"),
+        ("/wear/x", "seed"),
+        ("/wear/1?variety=9", "variety"),
+    ],
+)
+def test_a_bad_value_is_a_sentence_that_names_the_field(client, address, field):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert answer.text.startswith(f"{field} is ")
+    assert f"({field})" in client.get(address, headers={"Accept-Language": "ko-KR,ko;q=0.9,en;q=0.8"}).text
+
+
+def test_a_garments_own_page_has_a_preview_with_whole_addresses_and_a_way_in(client, monkeypatch):
+    page = client.get("/wear/42").text
+    assert '<meta property="og:image" content="http://worn.example/garment/42.png?scale=16">' in page
+    assert 'href="../?tab=draw&amp;seed=42"' in page
+    assert 'lang="en"' in page
+    assert 'href="0"' in client.get("/wear/4294967295").text
+    assert "variety=0.5" in client.get("/wear/42?variety=0.5").text
+    assert 'lang="ko"' in client.get("/wear/42", headers={"Accept-Language": "ko"}).text
+    monkeypatch.setenv("SPACE_HOST", "user-never-worn.hf.space")
+    assert 'content="https://user-never-worn.hf.space/garment/42.png?scale=16"' in client.get("/wear/42").text
+
+
+def test_only_the_runs_pictures_are_served(client):
+    assert client.get("/run/samples/epoch_0001_iter_0050.png").headers["content-type"] == "image/png"
+    for address in (
+        "/run/run.json",
+        "/run/samples/../run.json",
+        "/run/%2e%2e/run.json",
+        "/run/samples/%2e%2e%2frun.json",
+        "/run/x",
+    ):
+        assert client.get(address).status_code == 404
+
+
+def test_a_body_that_is_too_large_is_refused(client):
+    assert client.post("/garment/1.png", content=b"x" * (routes.LARGEST_BODY + 1)).status_code == 413
+    assert client.post("/garment/1.png", content=b"x").status_code == 405
+    assert client.get("/garment/1.png", headers={"Content-Length": "x"}).status_code == 413
+
+
+def test_more_requests_than_may_wait_are_asked_to_come_back(model, monkeypatch):
+    monkeypatch.setattr(routes, "MOST_WAITING", 0)
+    answer = TestClient(Starlette(routes=routes.make(model))).get("/garment/1.png")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")

@@ -1,0 +1,73 @@
+import os
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from gan import bundle
+from gan.bundle import Bundle, BundleError
+from gan.worker import Worker
+
+
+@pytest.fixture(scope="module")
+def worker(short_run):
+    worker = Worker(short_run / "model")
+    yield worker
+    worker.close()
+
+
+def test_it_draws_and_judges_as_the_bundle_does(worker, short_run):
+    model = bundle.load(short_run / "model")
+    images = worker.draw([1, 2, 42])
+    np.testing.assert_array_equal(images, model.draw([1, 2, 42]))
+    np.testing.assert_array_equal(worker.judge(images), model.judge(images))
+    assert (worker.latent_dim, worker.weights_hash, worker.run) == (100, model.weights_hash, model.run)
+    assert worker.is_ready
+
+
+def test_what_the_function_raises_is_raised_here(worker):
+    with pytest.raises(ValueError, match="seed is -1"):
+        worker.call(Bundle.draw, [-1])
+
+
+def test_a_killed_process_is_replaced(worker):
+    before = worker.draw([7])
+    os.kill(worker.call(_process), signal.SIGKILL)
+    np.testing.assert_array_equal(worker.draw([7]), before)
+
+
+def test_a_folder_that_is_no_bundle_is_refused_before_a_process_starts(tmp_path):
+    with pytest.raises(BundleError, match="is not a folder"):
+        Worker(tmp_path / "none")
+
+
+def test_a_model_that_keras_cannot_load_is_told_when_somebody_waits(short_run, tmp_path):
+    damaged = tmp_path / "model"
+    subprocess.run(["cp", "-r", short_run / "model", damaged], check=True)
+    (damaged / "config.json").write_text("{}")
+    worker = Worker(damaged)
+    with pytest.raises(BundleError, match="cannot be loaded by Keras"):
+        worker.wait()
+    worker.close()
+
+
+def test_its_process_ends_with_a_parent_that_was_killed(short_run):
+    code = """
+import os, signal, sys
+from pathlib import Path
+from gan.worker import Worker
+if __name__ == "__main__":
+    Worker(Path(sys.argv[1]))
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+    env = os.environ | {"PYTHONPATH": str(ROOT)}
+    # The worker's process shares the output, so this returns when both have ended.
+    run = subprocess.run([sys.executable, "-c", code, short_run / "model"], env=env, capture_output=True, timeout=60)
+    assert run.returncode == -signal.SIGKILL
+
+
+def _process(model) -> int:
+    return os.getpid()
