@@ -47,7 +47,9 @@ def test_several_pictures_each_have_their_index_and_class():
     assert len(set(tab.any_25())) == 25
 
 
-def test_opening_the_tab_shows_everything_and_does_so_once(drawn_data):
+def test_opening_the_tab_shows_everything_once_and_without_keras(keras_home, monkeypatch):
+    monkeypatch.setenv("KERAS_HOME", str(keras_home))
+    monkeypatch.setitem(sys.modules, "keras", None)
     open_tab, index, more = handlers()
 
     async def visit():

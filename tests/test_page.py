@@ -1,22 +1,25 @@
 """The page's tabs as plain functions, on a model that needs no Keras; what a browser shows is tests/e2e."""
 
 import json
+import os
 import re
 import string
 import subprocess
 import sys
+from pathlib import Path
 
 import gradio as gr
 import numpy as np
 import pytest
 from conftest import ROOT
 from gradio.i18n import I18nData
+from PIL import Image
 from stub_model import StubModel
 
 from gan import pictures
 from gan.page import draw, grid, layout, morph, parts, routes, words
 from gan.page.checks import BadInput
-from gan.page.wiring import handler
+from gan.page.wiring import handler, keep
 
 TABLES = {
     **{name: module.WORDS for name, module in layout.TABS.items()},
@@ -104,7 +107,7 @@ def test_draw_gives_captioned_garments_and_a_link_to_them(model, code):
     assert [caption for _, caption in garments] == [
         words.choose(draw.WORDS["draw.caption"], code, seed=seed) for seed in (42, 43, 44)
     ]
-    assert {(image.mode, image.size) for image, _ in garments} == {("L", (112, 112))}
+    assert {(image.mode, image.size) for image in (Image.open(file) for file, _ in garments)} == {("L", (112, 112))}
     assert 'href="?tab=draw&amp;seed=42&amp;count=3&amp;variety=0.7"' in about
     assert drawn == [42, 0.7]
     assert draw.draw(model, 1, "", 1, code)[2] != draw.draw(model, 1, "", 1, code)[2]
@@ -129,7 +132,8 @@ def test_the_page_opens_with_the_bundles_garments(model):
     sheet = np.arange(16, dtype=np.uint8).repeat(28 * 28).reshape(16, 28, 28, 1)
     pictures.save_png(model.folder / "grid.png", pictures.grid(sheet, 4, 4, 4))
     sight = draw.first_sight(model, "ko")
-    assert [(image.size, image.getextrema(), caption) for image, caption in sight] == [
+    opened = [(Image.open(file), caption) for file, caption in sight]
+    assert [(image.size, image.getextrema(), caption) for image, caption in opened] == [
         ((112, 112), (seed, seed), f"시드 {seed}") for seed in range(16)
     ]
 
@@ -210,6 +214,17 @@ def test_a_handler_answers_in_the_visitors_language_and_turns_bad_input_into_one
         handle(Request("ko"), "<b>", None)
     assert "<b>" not in error.value.message
     assert error.value.print_exception is False
+
+
+def test_a_kept_picture_is_never_written_anew_under_its_readers(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+    path = Path(keep(b"picture", "x.png"))
+    inode = path.stat().st_ino
+    os.utime(path, (0, 0))
+    assert keep(b"picture", "x.png") == str(path)
+    assert (path.read_bytes(), path.stat().st_ino) == (b"picture", inode)
+    assert path.stat().st_mtime > 0  # or the next round of deletions would take it
+    assert [file.name for file in path.parent.iterdir()] == ["x.png"]
 
 
 def test_a_click_that_comes_early_waits_and_is_told_so(model, monkeypatch):

@@ -100,7 +100,7 @@ def test_the_facts_are_told_as_a_person_would():
 
 
 def test_opening_the_tab_fills_every_part_in_the_visitors_language():
-    page, fill = laid_out(ROOT / "weights" / "dcgan")
+    _, fill = laid_out(ROOT / "weights" / "dcgan")
     filled = fill.fn(KOREAN, 100, None)
     assert len(filled) == len(fill.outputs) == 7  # two charts, two keys, film, snapshots, facts
     assert "생성자 손실" in filled[2] and "progress.gif" in filled[4] and "학습 전" in filled[5] and "걸린 시간" in filled[6]

@@ -1,11 +1,10 @@
 """The three named endpoints, for programs: gradio_client, curl, MCP. The tabs have events of their own."""
 
 import gradio as gr
-from gradio import processing_utils, utils
-from PIL import Image
 
+from gan import pictures
 from gan.page import drawing
-from gan.page.wiring import handler
+from gan.page.wiring import handler, keep
 
 SAMPLE = """Draw garments that never existed, each from its seed.
 
@@ -30,14 +29,14 @@ def add(model) -> None:
 
     def sample(count: int = 16, seed: int | None = None, variety: float = 1, code="en"):
         drawn = drawing.sample(model, count, seed, variety)
-        return [(Image.fromarray(picture), f"seed {seed}") for seed, picture in drawn]
+        return [(keep(pictures.png(picture), f"never-worn-{seed}.png"), f"seed {seed}") for seed, picture in drawn]
 
     def grid(seed: int = 0, rows: int = 4, columns: int = 4, code="en"):
-        return Image.fromarray(drawing.grid(model, seed, rows, columns))
+        return keep(drawing.grid_png(model, seed, rows, columns), "grid.png")
 
     def interpolate(seeds: str = "1, 7, 42", frames: int = 12, method: str = "slerp", code="en"):
         film, strip = drawing.walk(model, seeds, frames, method)
-        return _keep(film, "walk.gif"), _keep(strip, "strip.png")
+        return keep(film, "walk.gif"), keep(strip, "strip.png")
 
     with gr.Column(visible=False):
         gallery = gr.Gallery(label="Garments", format="png")
@@ -61,7 +60,7 @@ def add(model) -> None:
                 gr.Number(4, label="Rows: 1 to 10"),
                 gr.Number(4, label="Columns: 1 to 10"),
             ],
-            gr.Image(label="Grid", format="png", image_mode="L"),
+            gr.Image(label="Grid", format="png"),
         )
         _endpoint(
             interpolate,
@@ -85,8 +84,3 @@ def _endpoint(function, model, description: str, inputs: list, outputs) -> None:
         api_description=description,
         preprocess=False,  # what was given, as it was given: the checks say what is wrong with it
     )
-
-
-def _keep(content: bytes, name: str) -> str:
-    """Write a file where Gradio serves it from, and deletes it in time; return its path."""
-    return processing_utils.save_bytes_to_cache(content, name, utils.get_upload_folder())

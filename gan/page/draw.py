@@ -3,11 +3,11 @@
 import re
 
 import gradio as gr
-from PIL import Image
+import numpy as np
 
 from gan import pictures
 from gan.page import checks, drawing, parts, words
-from gan.page.wiring import handler
+from gan.page.wiring import handler, keep
 from gan.page.words import mark
 
 COUNT = 16
@@ -50,9 +50,9 @@ WORDS = {
 
 
 def draw(model, count: object, seed_text: str, variety: object, code: str) -> tuple[list, str, list]:
-    """Draw `count` garments: (image, caption) pairs, a line of HTML about them, and [first seed, variety]."""
+    """Draw `count` garments: (file, caption) pairs, a line of HTML about them, and [first seed, variety]."""
     drawn = drawing.sample(model, count, checks.from_text(seed_text.strip()) if seed_text.strip() else None, variety)
-    captioned = [(Image.fromarray(image), words.choose(WORDS["draw.caption"], code, seed=seed)) for seed, image in drawn]
+    captioned = [_captioned(seed, image, code) for seed, image in drawn]
     first, last = drawn[0][0], drawn[-1][0]
     text = words.choose(WORDS["draw.about" if len(drawn) > 1 else "draw.about.one"], code, first=first, last=last)
     link = parts.links(f"?tab=draw&seed={first}&count={len(drawn)}&variety={variety:g}", code)
@@ -87,7 +87,12 @@ def first_sight(model, code: str) -> list:
     if sheet.shape != (448, 448):
         return []
     tiles = sheet.reshape(4, 112, 4, 112).swapaxes(1, 2).reshape(COUNT, 112, 112)
-    return [(Image.fromarray(tile), words.choose(WORDS["draw.caption"], code, seed=seed)) for seed, tile in enumerate(tiles)]
+    return [_captioned(seed, tile, code) for seed, tile in enumerate(tiles)]
+
+
+def _captioned(seed: int, image: np.ndarray, code: str) -> tuple[str, str]:
+    """What a gallery takes: a file and its caption."""
+    return keep(pictures.png(image), f"never-worn-{seed}.png"), words.choose(WORDS["draw.caption"], code, seed=seed)
 
 
 class Layout:

@@ -2,10 +2,13 @@
 
 import html
 import inspect
+import secrets
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import gradio as gr
+from gradio import processing_utils, utils
 
 from gan.errors import UserError
 from gan.page import words
@@ -48,6 +51,22 @@ def handler(function: Callable, model=None) -> Callable:
     handle.__annotations__ = {p.name: p.annotation for p in parameters if p.annotation is not p.empty}
     handle.__doc__, handle.__name__ = function.__doc__, function.__name__
     return handle
+
+
+def keep(content: bytes, name: str) -> str:
+    """Write a file where Gradio serves it from, and deletes it in time (see delete_cache); return its path.
+
+    Gradio's own way to keep a picture writes it anew for every visitor, in place: whoever reads it then gets half of it.
+    """
+    path = Path(utils.get_upload_folder()) / processing_utils.hash_bytes(content) / name
+    if path.exists():
+        path.touch()  # young again for the deletion
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f"{secrets.token_hex(8)}.tmp")  # others may be writing the same picture
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    return str(path)
 
 
 def wait_for(model, progress: gr.Progress, language: str) -> None:
