@@ -36,7 +36,7 @@ def address(log):
             process.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
     """A browser; without one the tests fail in CI, and are skipped elsewhere with a loud line."""
     path = browser.find()
