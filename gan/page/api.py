@@ -6,20 +6,6 @@ from gan import pictures
 from gan.page import drawing
 from gan.page.wiring import handler, keep
 
-SAMPLE = """Draw garments that never existed, each from its seed.
-
-count: how many garments, 1 to 64; seed: the first seed, 0 to 4294967295 (the others follow it; without one it is drawn);
-variety: 0.3 (typical garments) to 1.2 (unusual ones), 1 unless told. Answers a gallery of PNGs, each captioned with its seed:
-the same seed is the same garment whenever you ask."""
-GRID = """Draw garments as one picture, from one seed on, row by row.
-
-seed: of the first garment, 0 to 4294967295; rows and columns: 1 to 10 each. Answers a PNG, the same bytes for the same
-arguments."""
-INTERPOLATE = """Walk from garment to garment through the model's latent space.
-
-seeds: two to eight with commas between them, such as "1, 7, 42"; frames: pictures a leg, 2 to 60; method: "slerp" (along the
-sphere) or "lerp" (straight). Answers a GIF of legs * frames + 1 frames, then a PNG of the same frames side by side."""
-
 
 def add(model) -> None:
     """Add the endpoints to the page that is being laid out, on components that nobody sees.
@@ -27,14 +13,44 @@ def add(model) -> None:
     Their components are plain, for a slider or a number with bounds would refuse a value without naming its field.
     """
 
+    # Their docstrings are what "Use via API" and MCP show.
+
     def sample(count: int = 16, seed: int | None = None, variety: float = 1, code="en"):
+        """Draw garments that never existed, each from its seed: the same seed is the same garment whenever you ask.
+
+        Args:
+            count: how many, 1 to 64
+            seed: the first seed, 0 to 4294967295, the others follow it; without one it is drawn
+            variety: 0.3 (typical garments) to 1.2 (unusual ones)
+        Returns:
+            a gallery of PNGs, each captioned with its seed
+        """
         drawn = drawing.sample(model, count, seed, variety)
         return [(keep(pictures.png(picture), f"never-worn-{seed}.png"), f"seed {seed}") for seed, picture in drawn]
 
     def grid(seed: int = 0, rows: int = 4, columns: int = 4, code="en"):
+        """Draw garments as one picture, from one seed on, row by row.
+
+        Args:
+            seed: of the first garment, 0 to 4294967295
+            rows: 1 to 10
+            columns: 1 to 10
+        Returns:
+            a PNG, the same bytes for the same arguments
+        """
         return keep(drawing.grid_png(model, seed, rows, columns), "grid.png")
 
     def interpolate(seeds: str = "1, 7, 42", frames: int = 12, method: str = "slerp", code="en"):
+        """Walk from garment to garment through the model's latent space.
+
+        Args:
+            seeds: two to eight with commas between them, such as "1, 7, 42"
+            frames: pictures from one seed to the next, 2 to 60
+            method: "slerp" (along the sphere) or "lerp" (straight)
+        Returns:
+            a GIF of legs * frames + 1 frames
+            a PNG of the same frames side by side
+        """
         film, strip = drawing.walk(model, seeds, frames, method)
         return keep(film, "walk.gif"), keep(strip, "strip.png")
 
@@ -43,7 +59,6 @@ def add(model) -> None:
         _endpoint(
             sample,
             model,
-            SAMPLE,
             [
                 gr.Number(16, label="How many garments: 1 to 64"),
                 gr.Number(None, label="The first seed: 0 to 4294967295, or nothing"),
@@ -54,7 +69,6 @@ def add(model) -> None:
         _endpoint(
             grid,
             model,
-            GRID,
             [
                 gr.Number(0, label="The first seed: 0 to 4294967295"),
                 gr.Number(4, label="Rows: 1 to 10"),
@@ -65,7 +79,6 @@ def add(model) -> None:
         _endpoint(
             interpolate,
             model,
-            INTERPOLATE,
             [
                 gr.Textbox("1, 7, 42", label="Two to eight seeds with commas between them"),
                 gr.Number(12, label="Frames a leg: 2 to 60"),
@@ -75,12 +88,11 @@ def add(model) -> None:
         )
 
 
-def _endpoint(function, model, description: str, inputs: list, outputs) -> None:
+def _endpoint(function, model, inputs: list, outputs) -> None:
     gr.Button().click(
         handler(function, model),
         inputs,
         outputs,
         api_name=function.__name__,
-        api_description=description,
         preprocess=False,  # what was given, as it was given: the checks say what is wrong with it
     )

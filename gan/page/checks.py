@@ -14,16 +14,16 @@ KOREAN = {
     "count": "개수",
     "seed": "시드",
     "variety": "다양성",
-    "rows": "행",
-    "columns": "열",
-    "seeds": "시드 목록",
+    "rows": "행 수",
+    "columns": "열 수",
+    "seeds": "시드",
     "frames": "구간당 프레임 수",
     "method": "보간 방법",
     "scale": "배율",
     "tab": "탭",
     "ending": "파일 종류",
-    "real_logits": "진짜 로짓",
-    "fake_logits": "가짜 로짓",
+    "real_logits": "진짜 이미지의 로짓",
+    "fake_logits": "가짜 이미지의 로짓",
     "loop": "처음으로 돌아가기",
     "pixel": "픽셀 값",
     "value": "값",
@@ -35,8 +35,8 @@ KOREAN = {
     "calls": "호출 횟수",
     "batch_size": "배치 크기",
     "epochs": "에포크 수",
-    "pictures": "그림 수",
-    "subject": "판별할 그림",
+    "pictures": "이미지 수",
+    "subject": "판별할 이미지",
     "have": "가진 데이터",
 }
 _shorten = reprlib.Repr()
@@ -101,7 +101,7 @@ def seeds(text: object) -> list[int]:
             "seeds",
             text,
             f"two to eight whole numbers from 0 to {LAST_SEED} with commas between them",
-            f"0부터 {LAST_SEED}까지의 정수 두 개에서 여덟 개를 쉼표로 구분",
+            f"0부터 {LAST_SEED}까지의 정수 2~8개(쉼표로 구분)",
         )
     return numbers
 

@@ -33,12 +33,12 @@ CLASSES = ("티셔츠/상의", "바지", "풀오버", "드레스", "코트", "�
 WORDS = {
     "data.tab": ("Data", "데이터"),
     "data.intro": (
-        "## What the network learned from\n\n[Fashion-MNIST](https://github.com/zalandoresearch/fashion-mnist): pictures of "
+        "## What the network learnt from\n\n[Fashion-MNIST](https://github.com/zalandoresearch/fashion-mnist): pictures of "
         "garments from Zalando's shop, shrunk to 28 x 28 grey pixels, light on black. 60,000 of them are for training, and "
         "these are what the discriminator saw as real.",
         "## 신경망이 보고 배운 이미지\n\n[Fashion-MNIST](https://github.com/zalandoresearch/fashion-mnist)는 잘란도 쇼핑몰의 "
-        "옷 사진을 28 x 28 크기의 흑백 이미지로 줄인 데이터셋으로, 검은 바탕에 옷이 밝게 나타납니다. 학습용 이미지는 "
-        "60,000장이며, 판별자는 이 이미지들을 진짜로 보고 배웠습니다.",
+        "옷 사진을 28 x 28 픽셀의 흑백 이미지로 줄인 데이터셋으로, 검은 바탕에 옷이 밝게 나타납니다. 학습용 이미지는 "
+        "60,000장이며, 판별자는 이 이미지를 진짜로 배웠습니다.",
     ),
     "data.wait": (
         "<p>The pictures are loaded when this tab is opened.</p>",
@@ -78,8 +78,8 @@ WORDS = {
         "A pixel is a whole number from 0 (black) to 255 (white). Before training it is scaled by (x - 127.5) / 127.5 to the "
         "range from -1 to 1, for that is the range of the generator's last layer, tanh. The whole training set is an array of "
         "shape (60000, 28, 28, 1): pictures, rows, columns, and one channel for grey.",
-        "픽셀은 0(검은색)부터 255(흰색)까지의 정수입니다. 학습하기 전에 (x - 127.5) / 127.5로 정규화해 -1부터 1까지로 "
-        "바꾸는데, 생성자의 마지막 층인 tanh의 출력 범위에 맞추기 위해서입니다. 학습 데이터 전체는 모양이 "
+        "픽셀 값은 0(검은색)부터 255(흰색)까지의 정수입니다. 학습하기 전에 (x - 127.5) / 127.5로 정규화해 -1부터 1까지로 "
+        "바꾸는데, 생성자의 마지막 층인 tanh의 출력 범위에 맞추기 위해서입니다. 학습 데이터 전체는 shape가 "
         "(60000, 28, 28, 1)인 배열이며, 차례로 이미지 수, 행, 열, 흑백 채널 하나를 뜻합니다.",
     ),
     "data.ten": ("### The first ten", "### 처음 열 장"),
@@ -87,9 +87,9 @@ WORDS = {
     "data.more": ("Another 25", "다른 25장 보기"),
     "data.classes": (
         "The data set has ten classes of 6,000 training pictures each:\n\n{list}\n\nThe network never sees these names. It "
-        "learned from the pictures alone, and cannot be asked for a class.",
+        "learnt from the pictures alone, and cannot be asked for a class.",
         "데이터셋에는 클래스가 열 개 있고, 클래스마다 학습 이미지가 6,000장씩 있습니다.\n\n{list}\n\n신경망은 이 "
-        "이름들을 보지 않습니다. 이미지만 보고 배웠기 때문에, 원하는 종류를 골라 그리게 할 수는 없습니다.",
+        "이름을 보지 않습니다. 이미지만 보고 배웠기 때문에, 원하는 클래스를 골라 그리게 할 수는 없습니다.",
     ),
 }
 _list = ["\n".join(f"{i}. {name}" for i, name in enumerate(names)) for names in (data.CLASS_NAMES, CLASSES)]

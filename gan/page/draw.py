@@ -14,25 +14,25 @@ COUNT = 16
 WORDS = {
     "draw.tab": ("Draw", "그리기"),
     "draw.button": ("Draw new garments", "새 옷 그리기"),
-    "draw.options": ("How many, from which seed, how unusual", "몇 벌을, 어떤 시드에서, 얼마나 다양하게"),
-    "draw.count": ("How many", "몇 벌"),
+    "draw.options": ("How many, from which seed, how unusual", "개수, 시드, 다양성"),
+    "draw.count": ("How many", "개수"),
     "draw.seed": ("First seed", "첫 시드"),
     "draw.seed.info": (
         "A whole number from 0 to 4294967295: the same seed is the same garment. Empty: a new one each time",
-        "0부터 4294967295까지의 정수이며, 시드가 같으면 옷도 같습니다. 비워 두면 매번 새로 뽑습니다",
+        "0부터 4294967295까지의 정수입니다. 시드가 같으면 옷도 같습니다. 비워 두면 매번 새로 뽑습니다",
     ),
     "draw.variety": ("Variety", "다양성"),
     "draw.variety.info": (
         "Below 1 the garments become more typical and more alike, above 1 more unusual (the truncation trick)",
-        "1보다 작으면 전형적이고 서로 비슷한 옷이, 1보다 크면 특이한 옷이 나옵니다(truncation trick)",
+        "1보다 작으면 전형적이고 서로 비슷한 옷이, 1보다 크면 특이한 옷이 나옵니다(절단 기법, truncation trick)",
     ),
     "draw.garments": ("Garments", "옷"),
     "draw.hint": (
-        "<p class='hint'>Choose a garment: you see it large, with what the discriminator thinks of it.</p>",
-        "<p class='hint'>옷을 하나 골라 보세요. 크게 보여 주고 판별자의 판단도 알려 줍니다.</p>",
+        "<p class='hint'>Choose a garment to see it large, with what the discriminator thinks of it.</p>",
+        "<p class='hint'>옷을 하나 골라 보세요. 크게 보여 드리고, 판별자의 판정도 알려 드립니다.</p>",
     ),
     "draw.caption": ("seed {seed}", "시드 {seed}"),
-    "draw.about": ("Seeds {first} to {last}: choose one", "시드 {first}부터 {last}까지: 하나를 골라 보세요"),
+    "draw.about": ("Seeds {first} to {last}: choose one", "시드 {first}부터 {last}까지입니다. 하나를 골라 보세요"),
     "draw.about.one": ("Seed {first}", "시드 {first}"),
     "draw.heading": ("Seed {seed}", "시드 {seed}"),
     "draw.alt": ("The garment of seed {seed}", "시드 {seed}의 옷"),
@@ -44,7 +44,7 @@ WORDS = {
     "draw.fake": ("fake", "가짜"),
     "draw.true": ("real", "진짜"),
     "draw.keep": ("Keep the PNG", "PNG 저장"),
-    "draw.wear": ("Its own page", "이 옷의 페이지"),
+    "draw.wear": ("Its own page", "이 옷만의 페이지"),
     "draw.morph": ("Take it to Morph", "변형 탭으로 가져가기"),
 }
 

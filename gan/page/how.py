@@ -89,7 +89,7 @@ def logits_from(field: str, text: object) -> np.ndarray:
             field,
             text,
             "one to twelve numbers from -100 to 100 with commas between them",
-            "-100부터 100까지의 수 한 개에서 열두 개를 쉼표로 구분",
+            "-100부터 100까지의 수 1~12개(쉼표로 구분)",
         )
     return np.array(numbers, float)
 

@@ -16,10 +16,10 @@ TABS = {"draw": draw, "grid": grid, "morph": morph, "training": training, "data"
 HERE = Path(__file__).parent
 WORDS = {
     "page.tagline": (
-        "None of these garments exists. A generative adversarial network looked at 60,000 pictures of clothes and "
+        "None of these garments exists. A generative adversarial network learnt from 60,000 pictures of clothes and "
         "now draws its own, each from one number: its seed.",
-        "여기 있는 옷은 모두 세상에 없습니다. 생성적 적대 신경망이 옷 사진 60,000장을 보고 배워, "
-        "숫자 하나(시드)에서 옷 한 벌을 그려 냅니다.",
+        "여기에 보이는 옷은 모두 세상에 없는 옷입니다. 생성적 적대 신경망(GAN)이 옷 사진 60,000장을 보고 배워, "
+        "시드라는 숫자 하나로 옷 한 벌을 그려 냅니다.",
     ),
     "page.bad_link": ("This link asks for what cannot be: {reason}", "주소에 잘못된 값이 있습니다. {reason}"),
 }

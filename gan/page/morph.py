@@ -11,31 +11,31 @@ WORDS = {
     "morph.tab": ("Morph", "변형"),
     "morph.intro": (
         "Each seed is a point in a space of many dimensions. Walk from one to the next, and every step on the way "
-        "is a garment too: the generator has not learnt single pictures by heart.",
-        "시드 하나는 차원이 높은 공간의 점 하나입니다. 한 점에서 다음 점으로 걸어가면 길 위의 모든 곳에서도 옷이 나옵니다. "
-        "생성자가 그림을 통째로 외운 것이 아니라는 뜻입니다.",
+        "is a garment too: a sign that the generator has not learnt single pictures by heart.",
+        "시드 하나는 고차원 공간의 점 하나에 해당합니다. 한 점에서 다음 점으로 옮겨 가면 그 사이 어디에서나 옷이 나옵니다. "
+        "생성자가 이미지를 통째로 외우지 않았다는 증거의 하나입니다.",
     ),
     "morph.seeds": ("Seeds", "시드"),
-    "morph.seeds.info": ("Two to eight whole numbers with commas between them", "정수 두 개에서 여덟 개를 쉼표로 구분합니다"),
-    "morph.any": ("Any three seeds", "아무 시드 세 개"),
-    "morph.frames": ("Frames from seed to seed", "시드 사이의 프레임 수"),
-    "morph.method": ("Way", "경로"),
+    "morph.seeds.info": ("Two to eight whole numbers with commas between them", "정수 2~8개를 쉼표로 구분합니다"),
+    "morph.any": ("Three random seeds", "무작위 시드 세 개"),
+    "morph.frames": ("Frames from seed to seed", "구간당 프레임 수(시드에서 시드까지)"),
+    "morph.method": ("Path", "보간 방법"),
     "morph.slerp": ("slerp: along the sphere", "slerp: 구면을 따라"),
-    "morph.lerp": ("lerp: straight", "lerp: 곧게"),
+    "morph.lerp": ("lerp: straight", "lerp: 직선으로"),
     "morph.method.info": (
-        "In so many dimensions nearly all noise lies near a sphere. The straight way passes inside it, "
+        "In so many dimensions nearly all noise lies near a sphere. The straight path passes inside it, "
         "where the network has seen little",
         "차원이 이렇게 높으면 노이즈는 거의 모두 구면 가까이에 놓입니다. "
-        "곧은 길은 신경망이 거의 보지 못한 구의 안쪽을 지납니다",
+        "직선 경로는 신경망이 거의 보지 못한 구 안쪽을 지납니다",
     ),
     "morph.loop": ("Back to the start", "처음으로 돌아가기"),
-    "morph.button": ("Walk", "걷기"),
-    "morph.film": ("A film that walks through the seeds {seeds}", "시드 {seeds}(을)를 지나가는 영상"),
-    "morph.strip": ("The {count} frames of the walk side by side", "걸음의 프레임 {count}장을 나란히 놓은 그림"),
+    "morph.button": ("Walk", "변형하기"),
+    "morph.film": ("A film that walks through the seeds {seeds}", "여러 시드({seeds})를 차례로 지나가는 영상"),
+    "morph.strip": ("The {count} frames of the walk side by side", "변형 과정의 프레임 {count}장을 나란히 놓은 이미지"),
     "morph.about": ("Seeds {seeds}: {count} frames", "시드 {seeds}: 프레임 {count}장"),
     "morph.scroll": ("Frames, side by side", "나란히 놓은 프레임"),
     "morph.keep.gif": ("Keep the GIF", "GIF 저장"),
-    "morph.keep.png": ("Keep the strip", "띠 그림 저장"),
+    "morph.keep.png": ("Keep the strip", "프레임 띠(PNG) 저장"),
 }
 
 

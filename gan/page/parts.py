@@ -7,7 +7,7 @@ from gan.page import words
 WORDS = {
     "parts.link": ("Link to this", "이 화면의 주소"),
     "parts.copy": ("Copy the link", "주소 복사"),
-    "parts.copied": ("Copied", "복사했습니다"),
+    "parts.copied": ("Copied", "복사됨"),
 }
 
 

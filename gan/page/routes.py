@@ -22,10 +22,10 @@ MOST_WAITING = 64  # requests that may wait for a picture; more are asked to com
 LARGEST_BODY = 4 * 2**20  # bytes of a request
 WEAR = string.Template((Path(__file__).parent / "wear.html").read_text(encoding="utf-8"))
 WORDS = {
-    "wear.title": ("Garment {seed} was never worn", "{seed}번 옷은 아무도 입은 적이 없습니다"),
+    "wear.title": ("Garment {seed} was never worn", "시드 {seed}의 옷은 아무도 입은 적이 없습니다"),
     "wear.description": (
         "A neural network drew it from the number {seed}. It does not exist.",
-        "신경망이 숫자 {seed}에서 그려 낸, 세상에 없는 옷입니다.",
+        "신경망이 숫자 {seed} 하나로 그려 낸, 세상에 없는 옷입니다.",
     ),
     "wear.alt": ("The garment of seed {seed}", "시드 {seed}의 옷"),
     "wear.enter": ("Draw your own", "직접 그려 보기"),

@@ -25,9 +25,9 @@ CHARTS = {"_loss": "training.losses", "_accuracy": "training.accuracies"}  # end
 WORDS = {
     "training.tab": ("Training", "학습"),
     "training.intro": (
-        "## How it learned\n\nTwo networks were trained against each other: the generator drew, the discriminator told its "
+        "## How it learnt\n\nTwo networks were trained against each other: the generator drew, the discriminator told its "
         "pictures from real ones. These are the records of that run.",
-        "## 어떻게 배웠을까요\n\n두 신경망이 서로 겨루며 학습했습니다. 생성자는 그림을 그리고, 판별자는 그 그림을 "
+        "## 이렇게 배웠습니다\n\n두 신경망이 서로 겨루며 학습했습니다. 생성자는 가짜 이미지를 그리고, 판별자는 그것을 "
         "진짜 이미지와 구별했습니다. 아래는 그 학습의 기록입니다.",
     ),
     "training.no_history": (
@@ -39,7 +39,7 @@ WORDS = {
     "training.gen_loss": ("generator loss", "생성자 손실"),
     "training.disc_loss": ("discriminator loss", "판별자 손실"),
     "training.real_accuracy": ("accuracy on real pictures", "진짜 이미지 정확도"),
-    "training.fake_accuracy": ("accuracy on generated pictures", "생성 이미지 정확도"),
+    "training.fake_accuracy": ("accuracy on fake pictures", "가짜 이미지 정확도"),
     "training.iteration": ("iteration", "이터레이션"),
     "training.iteration.epochs": (
         "iteration ({each} in an epoch, {count} epochs)",
@@ -49,7 +49,7 @@ WORDS = {
     "training.smoothing.info": (
         "A point is the mean of this many iterations up to it. A chart has at most 500 points: in a longer run, each stands "
         "for several iterations.",
-        "점 하나는 그 시점까지의 이터레이션 값을 이 수만큼 평균한 것입니다. 차트에는 점을 최대 500개까지 그리므로, "
+        "점 하나는 그 시점까지 최근 이터레이션 값을 이 개수만큼 평균한 값입니다. 차트에는 점을 최대 500개까지 그리므로, "
         "긴 학습에서는 점 하나가 여러 이터레이션을 나타냅니다.",
     ),
     "training.losses.reading": (
@@ -60,56 +60,55 @@ lower loss mean better pictures; for that, look at the pictures. A discriminator
 the logit 0. With the course's losses that makes 2 ln 2 = 1.39 for the discriminator and ln 2 = 0.69 for the generator.
 
 - **Balance:** both losses keep moving within a band, neither goes to 0, and the pictures still improve.
-- **Collapse of the training:** the discriminator's loss goes to 0, both accuracies stay at 1, the generator's loss climbs and
+- **Training collapse:** the discriminator's loss goes to 0, both accuracies stay at 1, the generator's loss climbs and
   climbs. The discriminator has won, and the generator learns hardly anything from it any more.
 - **Mode collapse:** seen in the pictures rather than in the curves. Whatever the seed, the generator draws nearly the same
   garment.""",
         """### 손실 읽는 법
 
-GAN의 손실은 분류 모델처럼 0으로 내려가지 않습니다. 한쪽이 이기면 다른 쪽이 지기 때문입니다. 손실이 낮다고 그림이
-더 좋은 것도 아니니, 그림의 품질은 그림을 보고 판단해야 합니다. 전혀 구별하지 못하는 판별자는 모든 이미지에 로짓 0을 줍니다.
-교재의 손실 함수로 계산하면 이때 판별자 손실은 2 ln 2 = 1.39, 생성자 손실은 ln 2 = 0.69입니다.
+분류 모델의 손실과 달리 GAN의 손실은 0을 향해 내려가지 않습니다. 한쪽이 얻는 만큼 다른 쪽이 잃기 때문입니다. 손실이
+낮다고 이미지가 더 좋은 것도 아니므로, 이미지의 품질은 직접 보고 판단해야 합니다. 전혀 구별하지 못하는 판별자는 모든 이미지에
+로짓 0을 줍니다. 교재의 손실 함수로는 이때 판별자 손실이 2 ln 2 = 1.39, 생성자 손실이 ln 2 = 0.69입니다.
 
-- **균형:** 두 손실이 일정한 범위 안에서 계속 오르내리고, 어느 쪽도 0으로 가지 않으며, 그림은 계속 나아집니다.
+- **균형:** 두 손실이 일정한 범위 안에서 계속 오르내리고, 어느 쪽도 0으로 가지 않으며, 이미지는 계속 나아집니다.
 - **학습 붕괴:** 판별자 손실이 0에 가까워지고, 두 정확도가 1에 머물며, 생성자 손실이 끝없이 올라갑니다. 판별자가 이겨
-  버려서 생성자가 더 배울 것이 거의 없는 상태입니다.
-- **모드 붕괴:** 곡선보다 그림에서 드러납니다. 시드가 달라도 생성자가 거의 같은 옷만 그립니다.""",
+  버려서 생성자가 더는 거의 배우지 못하는 상태입니다.
+- **모드 붕괴:** 곡선보다 이미지에서 드러납니다. 시드가 달라도 생성자가 거의 같은 옷만 그립니다.""",
     ),
     "training.accuracies.reading": (
         """### How to read the accuracies
 
-How many real pictures the discriminator takes for real, and how many generated ones for generated. The course
-calls it ideal when both start near 1.0 and sink to 0.5; on generated pictures, an accuracy that stays near 1 says that the
+The share of real pictures that the discriminator takes for real, and of fake ones that it takes for fake. The course
+calls it ideal when both start near 1.0 and sink to 0.5; on fake pictures, an accuracy that stays near 1 says that the
 generator does not fool the discriminator yet.
 
 Mind the threshold, though: the course compares *logits* with 0.5, and a logit of 0.5 is a probability of 0.62. An undecided
-discriminator, logit 0 for every picture, therefore scores **0 on real and 1 on generated** pictures, not 0.5 on both. The
+discriminator, logit 0 for every picture, therefore scores **0 on real and 1 on fake** pictures, not 0.5 on both. The
 first iterations of a run often show it.""",
         """### 정확도 읽는 법
 
-판별자가 진짜 이미지를 진짜로, 생성된 이미지를 가짜로 맞힌 비율입니다. 교재에서는 둘 다 1.0 근처에서 시작해
-0.5로 내려가는 것을 이상적이라고 합니다. 생성 이미지 정확도가 계속 1에 가깝다면 생성자가 아직 판별자를 속이지 못하고 있다는
-뜻입니다.
+판별자가 진짜 이미지를 진짜로, 가짜 이미지를 가짜로 맞힌 비율입니다. 교재에서는 둘 다 1.0 근처에서 시작해 0.5까지
+내려가는 것을 이상적으로 봅니다. 가짜 이미지 정확도가 1 근처에 머문다면 생성자가 아직 판별자를 속이지 못하는 것입니다.
 
-다만 기준값에 주의해야 합니다. 교재는 확률이 아니라 *로짓*을 0.5와 비교하는데, 로짓 0.5는 확률로 0.62입니다. 그래서 판단을
-내리지 못하고 모든 이미지에 로짓 0을 주는 판별자의 정확도는 둘 다 0.5가 아니라 **진짜 이미지에서 0, 생성 이미지에서 1** 입니다.
-학습의 처음 몇 이터레이션에서 이런 모습을 자주 볼 수 있습니다.""",
+다만 기준값에 주의해야 합니다. 교재는 확률이 아니라 *로짓*을 0.5와 비교하는데, 로짓 0.5는 확률로 0.62입니다. 그래서 전혀
+판별하지 못해 모든 이미지에 로짓 0을 주는 판별자의 정확도는 둘 다 0.5가 아니라 **진짜 이미지에서 0, 가짜 이미지에서 1**이
+됩니다. 학습을 막 시작한 몇 이터레이션 동안 이런 모습을 자주 볼 수 있습니다.""",
     ),
     "training.key": ("Curve", "곡선"),
     "training.key.first": ("mean of the first epoch", "첫 에포크 평균"),
     "training.key.last": ("mean of the last epoch", "마지막 에포크 평균"),
     "training.pictures": (
         "### From noise to garments\n\nAlways the same sixteen seeds, 0 to 15: what changes is the generator. These are its "
-        "pictures as it was training; the other tabs draw with the moving average of its weights, so a seed's garment looks "
-        "a little different there.",
-        "### 잡음에서 옷까지\n\n시드는 언제나 0부터 15까지 같은 열여섯 개이고, 달라지는 것은 생성자입니다. 여기에 보이는 것은 "
-        "학습 중인 생성자가 그린 그림입니다. 다른 탭에서는 가중치의 이동 평균으로 그리므로 같은 시드의 옷이라도 조금 다르게 "
-        "보입니다.",
+        "pictures while it was being trained; the other tabs draw with the moving average of its weights, so a seed's garment "
+        "looks a little different there.",
+        "### 노이즈에서 옷까지\n\n시드는 언제나 0부터 15까지 같은 열여섯 개이고, 달라지는 것은 생성자입니다. 여기에는 "
+        "학습 중인 생성자가 그린 이미지를 보여 줍니다. 다른 탭에서는 가중치의 이동 평균으로 그리므로 시드가 같아도 옷이 조금 "
+        "다르게 보입니다.",
     ),
     "training.film": ("The film", "학습 과정 영상"),
     "training.film.alt": (
         "A film: sixteen garments take shape out of grey noise, 4 by 4",
-        "잡음에서 옷 열여섯 벌(4 x 4)의 모양이 잡혀 가는 영상",
+        "회색 노이즈에서 옷 열여섯 벌(4 x 4)이 모습을 갖추어 가는 영상",
     ),
     "training.film.open": ("Open the film", "영상 열기"),
     "training.no_film": (
@@ -120,11 +119,11 @@ first iterations of a run often show it.""",
     "training.snapshot.info": ("0 is before the training, the last one its end", "0은 학습 전, 마지막은 학습이 끝난 때입니다"),
     "training.no_snapshots": (
         "This model came without snapshots of its training (samples/).",
-        "이 모델에는 학습 중의 스냅숏(samples/)이 들어 있지 않습니다.",
+        "이 모델에는 학습 과정의 스냅숏(samples/)이 들어 있지 않습니다.",
     ),
     "training.before": ("Before the training", "학습 전"),
     "training.at": ("Iteration {iteration} of epoch {epoch}", "에포크 {epoch}의 {iteration}번째 이터레이션"),
-    "training.snapshot.alt": ("{when}: what the seeds 0 to 15 drew, 4 by 4", "{when}: 시드 0부터 15까지의 그림, 4 x 4"),
+    "training.snapshot.alt": ("{when}: what the seeds 0 to 15 drew, 4 by 4", "{when}: 시드 0부터 15까지의 이미지, 4 x 4"),
     "training.facts": ("The facts of the run", "이 학습의 정보"),
     "training.facts.run": ("Run", "학습"),
     "training.facts.settings": ("Settings", "설정"),

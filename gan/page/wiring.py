@@ -14,9 +14,9 @@ from gan.errors import UserError
 from gan.page import words
 from gan.page.checks import BadInput
 
-WAKING = ("The model is waking up", "모델을 깨우는 중입니다")
+WAKING = ("The model is waking up", "모델을 불러오는 중입니다")
 ASLEEP = ("The model is not ready yet: try again in a moment", "모델이 아직 준비되지 않았습니다. 잠시 뒤에 다시 시도해 주세요")
-NO = ("This cannot be", "안 됩니다")
+NO = ("Not possible", "처리할 수 없습니다")
 USUAL_WAKING, LONGEST_WAKING = 8, 120  # seconds
 
 

@@ -106,9 +106,18 @@ def test_what_is_no_number_in_json_is_refused_too(address, text, log):
 def test_the_endpoints_are_documented(client):
     api = client.view_api(return_format="dict")["named_endpoints"]
     assert list(api) == ["/sample", "/grid", "/interpolate"]
+    assert all(endpoint["description"].endswith(".") for endpoint in api.values())
     names = [[parameter["parameter_name"] for parameter in endpoint["parameters"]] for endpoint in api.values()]
     assert names == [["count", "seed", "variety"], ["seed", "rows", "columns"], ["seeds", "frames", "method"]]
     assert all(parameter["parameter_has_default"] for endpoint in api.values() for parameter in endpoint["parameters"])
+
+
+def test_the_readmes_example_runs(address):
+    example = (ROOT / "README.md").read_text(encoding="utf-8").split("```python")[1].split("```")[0]
+    names = {}
+    exec(example.replace("http://127.0.0.1:7860", address), names)
+    assert [garment["caption"] for garment in names["garments"]] == ["seed 42", "seed 43", "seed 44", "seed 45"]
+    assert [Image.open(names[name]).format for name in ("grid", "film", "strip")] == ["PNG", "GIF", "PNG"]
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "app.py", "weights/dcgan/run.json", "../app.py"])

@@ -157,6 +157,22 @@ def test_a_garments_own_page_leads_into_the_space(visit):
     expect(page.locator("#look h2")).to_have_text("Seed 42")
 
 
+def test_a_link_is_copied_whole(visit, address):
+    page = visit("?tab=draw&seed=42&count=1")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#look").get_by_role("button", name="Copy the link").click()
+    page.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == f"{address}/?tab=draw&seed=42&count=1"
+
+
+def test_the_api_page_opens_by_its_address(address, chromium):
+    # Not by `visit`: Gradio's API page asks for things that are off here, and each refusal is an error in the console.
+    with contextlib.closing(chromium.new_context()) as context:
+        page = context.new_page()
+        page.goto(f"{address}/?view=api")
+        expect(page.locator(".api-docs")).to_contain_text("/interpolate", timeout=WAIT)
+
+
 def finish(page, tab: str) -> None:
     """Wait until a tab that was opened has done its main job; every part of How it works is opened too."""
     if tab == "how":
