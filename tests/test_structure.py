@@ -35,6 +35,9 @@ LIGHT_ROOMS = sorted(
         "card",
         "pictures",
         "sample",
+        "bundle",
+        "worker",
+        "lesson",
         "models",
         "engines",
     }

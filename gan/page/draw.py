@@ -37,7 +37,7 @@ WORDS = {
     "draw.heading": ("Seed {seed}", "시드 {seed}"),
     "draw.alt": ("The garment of seed {seed}", "시드 {seed}의 옷"),
     "draw.real": (
-        "The discriminator takes it for real with {percent}% (logit {logit:+.2f}).",
+        "The discriminator gives it a {percent}% chance of being real (logit {logit:+.2f}).",
         "판별자는 이 옷이 진짜일 확률을 {percent}%로 봅니다(로짓 {logit:+.2f}).",
     ),
     "draw.bar": ("Probability of being real: {percent}%", "진짜일 확률: {percent}%"),

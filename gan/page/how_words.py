@@ -66,30 +66,31 @@ makes one number: how likely it is to be real.""",
     "how.relatives.text": (
         """Which technique fits depends on what you have, and on what you want from it.
 
-- [Pix2Pix](https://arxiv.org/abs/1611.07004) learns from pairs to turn one kind of picture into another, such as the
-  layout of a facade into a photo.
-- [CycleGAN](https://arxiv.org/abs/1703.10593) needs no pairs: two piles of pictures are enough, and it goes both ways,
-  since a picture that goes there and back should come home unchanged.
-- [Neural style transfer](https://arxiv.org/abs/1508.06576) repaints one picture in the manner of another. It needs no
-  data set, only a network that was trained before to recognize pictures.
-- A [variational autoencoder](https://arxiv.org/abs/1312.6114) (VAE) squeezes pictures into a few numbers and back, so that
-  new numbers give new pictures.
-- An [autoregressive model](https://arxiv.org/abs/1601.06759) such as PixelRNN draws pixel after pixel, each given those
-  before it.
+- [Pix2Pix](https://arxiv.org/abs/1611.07004) learns from pairs to turn one kind of picture into another, such as the layout of
+  a facade into a photo.
+- [CycleGAN](https://arxiv.org/abs/1703.10593) needs no pairs: two piles of pictures are enough, and it goes both ways, since a
+  picture that goes there and back should come home unchanged.
+- [Neural style transfer](https://arxiv.org/abs/1508.06576) repaints one picture in the manner of another. It needs no data set,
+  only a network that was trained before to recognize pictures.
+- A [variational autoencoder](https://arxiv.org/abs/1312.6114) (VAE) squeezes pictures into a few numbers and back, so that new
+  numbers give new pictures.
+- An [autoregressive model](https://arxiv.org/abs/1601.06759) such as PixelRNN draws pixel after pixel, each given those before
+  it.
 - A [GAN](https://arxiv.org/abs/1406.2661) draws the whole picture at once, and learns from a rival. That is the one at work
   here.""",
         """어떤 기법이 알맞은지는 가진 데이터와 하려는 일에 따라 다릅니다.
 
-- [Pix2Pix](https://arxiv.org/abs/1611.07004)는 짝을 이룬 이미지로 학습해 한 종류의 이미지를 다른 종류로 바꿉니다. 건물
-  외벽의 구조도를 건물 사진으로 바꾸는 식입니다.
-- [CycleGAN](https://arxiv.org/abs/1703.10593)은 짝이 없어도 됩니다. 이미지 두 묶음이면 충분하고, 갔다가 돌아오면 원래
-  이미지가 되도록 학습하므로 양방향으로 바꿀 수 있습니다.
-- [Neural Style Transfer](https://arxiv.org/abs/1508.06576)는 한 이미지를 다른 이미지의 화풍으로 다시 그립니다. 데이터셋은
-  필요 없고, 이미지 분류를 미리 학습한 신경망만 있으면 됩니다.
+- [Pix2Pix](https://arxiv.org/abs/1611.07004)는 짝을 이룬 이미지로 학습해 한 종류의 이미지를 다른 종류로 바꿉니다. 건물 외벽의
+  구조도를 건물 사진으로 바꾸는 식입니다.
+- [CycleGAN](https://arxiv.org/abs/1703.10593)은 짝이 없어도 됩니다. 이미지 두 묶음이면 충분하고, 갔다가 돌아오면 원래 이미지가
+  되도록 학습하므로 양방향으로 바꿀 수 있습니다.
+- [Neural Style Transfer](https://arxiv.org/abs/1508.06576)는 한 이미지를 다른 이미지의 화풍으로 다시 그립니다. 데이터셋은 필요
+  없고, 이미지 분류를 미리 학습한 신경망만 있으면 됩니다.
 - [변분 오토인코더](https://arxiv.org/abs/1312.6114)(VAE)는 이미지를 적은 개수의 수로 압축했다가 되살립니다. 새로운 수를 넣으면
   새로운 이미지가 나옵니다.
 - PixelRNN 같은 [자기회귀 모델](https://arxiv.org/abs/1601.06759)은 앞서 그린 픽셀을 보고 다음 픽셀을 하나씩 그려 나갑니다.
-- [GAN](https://arxiv.org/abs/1406.2661)은 이미지 전체를 한 번에 그리고, 경쟁자에게서 배웁니다. 이 페이지에서 쓰는 모델입니다.""",
+- [GAN](https://arxiv.org/abs/1406.2661)은 이미지 전체를 한 번에 그리고, 경쟁자에게서 배웁니다. 이 페이지에서 쓰는
+  모델입니다.""",
     ),
     "how.relatives.have": ("What do you have, and what do you want?", "무엇을 가지고 있고, 무엇을 하고 싶나요?"),
     "how.relatives.pairs": (
@@ -196,9 +197,9 @@ Send eight counterfeits to the police. From a probability of 50% on, one has pas
     # 5
     "how.generator.title": ("The generator: from 100 numbers to 28 x 28 pixels", "생성자: 수 100개에서 28 x 28 픽셀로"),
     "how.generator.text": (
-        """The build is that of a [DCGAN](https://arxiv.org/abs/1511.06434). A dense layer turns the noise, 100 numbers from
-a normal distribution, into 7 x 7 x 256; three transposed convolutions take the channels down from 256 to 1, and the last two double
-the width each, up to one grey picture of 28 x 28.
+        """The build is that of a [DCGAN](https://arxiv.org/abs/1511.06434). A dense layer turns the noise, 100 numbers from a
+normal distribution, into 7 x 7 x 256; three transposed convolutions take the channels down from 256 to 1, and the last two
+each double the width, up to one grey picture of 28 x 28.
 
 In between, [batch normalization](https://arxiv.org/abs/1502.03167) brings each channel back to a mean of 0 and a variance
 of 1, then scales and shifts it by what it has learnt, so that the activations neither blow up nor fade. It uses the
@@ -208,10 +209,10 @@ little of the negative through (Keras takes 0.3), and tanh bends the last values
 7 x 256으로 바꿉니다. 이어서 전치 합성곱 세 층이 채널을 256개에서 1개로 줄이고, 그중 뒤의 두 층이 가로세로를 두 배씩 늘려
 28 x 28 흑백 이미지 한 장을 만듭니다.
 
-층 사이의 [배치 정규화](https://arxiv.org/abs/1502.03167)는 채널마다 평균을 0, 분산을 1로 맞춘 뒤 학습한 값만큼 크기와 위치를 조정해서,
-활성값이 폭발하거나 사라지지 않게 합니다. 학습할 때는 그 배치의 통계를, 학습이 끝난 뒤에는 기억해 둔 통계를 씁니다. 그래서
-이미지를 그릴 때는 `training=False`로 호출합니다. LeakyReLU는 음수를 조금 통과시키고(Keras의 기본 기울기는 0.3), tanh는 마지막
-값을 -1에서 1 사이로 눌러 줍니다. 값을 바꾸며 두 함수에 넣어 보세요.""",
+층 사이의 [배치 정규화](https://arxiv.org/abs/1502.03167)는 채널마다 평균을 0, 분산을 1로 맞춘 뒤 학습한 값만큼 크기와 위치를
+조정해서, 활성값이 폭발하거나 사라지지 않게 합니다. 학습할 때는 그 배치의 통계를, 학습이 끝난 뒤에는 기억해 둔 통계를 씁니다.
+그래서 이미지를 그릴 때는 `training=False`로 호출합니다. LeakyReLU는 음수를 조금 통과시키고(Keras의 기본 기울기는 0.3), tanh는
+마지막 값을 -1에서 1 사이로 눌러 줍니다. 값을 바꾸며 두 함수에 넣어 보세요.""",
     ),
     "how.generator.value": ("A value on its way through", "함수에 넣을 값"),
     "how.generator.answer": (
@@ -290,10 +291,10 @@ which are long past such grey, so what it says here means nothing. A discriminat
     # 8
     "how.discriminator.title": ("The discriminator: from a picture to one number", "판별자: 이미지에서 숫자 하나로"),
     "how.discriminator.text": (
-        """The way back: two convolutions with stride 2 take the picture from 28 to 14 to 7 cells, while the channels grow
-from 1 to 64 to 128; then everything is flattened and weighed into one number.
-[Dropout](https://jmlr.org/papers/v15/srivastava14a.html) switches off 30% of the values at random during training, so that
-it does not rely on a few of them.
+        """The way back: two convolutions with stride 2 take the picture from 28 to 14 to 7 cells, while the channels grow from
+1 to 64 to 128; then everything is flattened and weighed into one number.
+[Dropout](https://jmlr.org/papers/v15/srivastava14a.html) switches off 30% of the values at random during training, so that the
+network does not rely on a few of them.
 
 No sigmoid follows: the number, a **logit**, may be anything. 0 is undecided, above 0 rather real, below 0 rather fake. Try
 it on pictures that it has never met.""",
@@ -320,7 +321,7 @@ real pictures and 0 for fakes, and pays for both: `disc_loss`. The generator wan
 The discriminator gives logits, so a sigmoid has to come first: that is what `from_logits=True` is for.
 
 Accuracy asks something coarser: how many are on the right side of 0.5? It is taken separately for real and fake pictures.
-Near 1.0 early on, the fakes are easily caught; the course would like to see both fall towards 0.5.
+Both near 1.0 say that the fakes are easily caught; the course would like to see them start there and fall towards 0.5.
 
 **Mind the threshold.** The course compares the *logits* with 0.5, that is a probability of 62%. A discriminator that is
 utterly undecided, with logits of 0, then scores 0 on real pictures and 1 on fakes, and not 0.5 on both. Try it with the
@@ -329,8 +330,8 @@ second button.""",
 주려 하고, 두 손실을 더한 값이 `disc_loss`입니다. 생성자는 자기가 만든 가짜가 1로 판정되기를 바라며, 그 손실이
 `gen_loss`입니다. 판별자가 내놓는 값은 로짓이므로 먼저 시그모이드를 거쳐야 합니다. `from_logits=True`가 그 일을 합니다.
 
-정확도는 손실보다 거친 값으로, 0.5를 기준으로 맞힌 비율이 얼마인지를 나타냅니다. 진짜와 가짜를 따로 계산합니다. 학습
-초반에는 가짜를 쉽게 잡아내므로 1.0에 가깝고, 교재에서는 둘 다 0.5까지 내려가는 것을 이상적으로 봅니다.
+정확도는 손실보다 거친 값으로, 0.5를 기준으로 맞힌 비율이 얼마인지를 나타냅니다. 진짜와 가짜를 따로 계산합니다. 둘 다
+1.0에 가까우면 가짜를 쉽게 잡아낸다는 뜻입니다. 교재에서는 거기서 시작해 둘 다 0.5까지 내려가는 것을 이상적으로 봅니다.
 
 **기준값에 주의하세요.** 교재는 확률이 아니라 *로짓*을 0.5와 비교합니다. 확률로는 62%에 해당합니다. 그래서 전혀 판별하지
 못해 로짓이 모두 0인 판별자의 정확도는 둘 다 0.5가 아니라 진짜에서 0, 가짜에서 1이 됩니다. 두 번째 버튼으로 확인해 보세요.""",
@@ -374,10 +375,9 @@ losses do not simply fall ([more on this](https://arxiv.org/abs/1801.04406))."""
 앞의 값을 뒤의 값의 제곱근으로 나눕니다. 그래서 경사가 얼마나 가파르든 한 걸음이 학습률 정도의 길이가 됩니다. 이 기억은
 신경망 하나와 그 손실에 딸린 것이므로 신경망마다 Adam을 따로 둡니다. 교재에서는 둘 다 학습률이 0.0001입니다.
 
-첫 번째 그림에서는 가중치 하나가 그릇 모양의 손실을 내려갑니다. 두 번째 그림에서는 두 선수가 같은 곱 `x * y`를 두고
-겨룹니다. 한쪽은 줄이려 하고 다른 쪽은 키우려 하며, 각자 자기 Adam을 씁니다. 둘은 균형점에 이르지 못하고 그 둘레를 맴돌며
-오히려 멀어지기도 합니다. GAN의 손실이 그저 줄어들기만 하지 않는 이유입니다([더
-알아보기](https://arxiv.org/abs/1801.04406)).""",
+첫 번째 그림에서는 가중치 하나가 그릇 모양의 손실을 내려갑니다. 두 번째 그림에서는 두 선수가 같은 곱 `x * y`를 두고 겨룹니다.
+한쪽은 줄이려 하고 다른 쪽은 키우려 하며, 각자 자기 Adam을 씁니다. 둘은 균형점에 이르지 못하고 그 둘레를 맴돌며 오히려
+멀어지기도 합니다. GAN의 손실이 그저 줄어들기만 하지 않는 이유입니다([더 알아보기](https://arxiv.org/abs/1801.04406)).""",
     ),
     "how.optimizers.rate": ("Learning rate", "학습률"),
     "how.optimizers.answer": (
@@ -468,18 +468,17 @@ what is at work lights up in the drawing.""",
     # 12
     "how.record.title": ("What @tf.function does", "@tf.function이 하는 일"),
     "how.record.text": (
-        """A decorator wraps a function into another. `@tf.function` runs your Python once, with stand-ins in place of
-numbers, and records which operations happen; as long as the shapes and types that come in stay the same, it then replays that
-recording, the graph, without Python. That is
-quicker, and there is no session to open and close as in TensorFlow 1. The price: a `print` in the body speaks once, and
-arrays arrive as tensors. ([Guide](https://www.tensorflow.org/guide/function))
+        """A decorator wraps a function in another. `@tf.function` runs your Python once, with stand-ins in place of numbers,
+and records which operations happen; as long as the shapes and types that come in stay the same, it then replays that recording,
+the graph, without Python. That is quicker, and there is no session to open and close as in TensorFlow 1. The price: a `print`
+in the body speaks once, and arrays arrive as tensors. ([Guide](https://www.tensorflow.org/guide/function))
 
 Call `f(x, y) = x ** 2 + y` with x = [2, 3] and y = [3, -2], plainly and recorded. It really runs, beside the model, in the
 wrapper that Keras puts around a model's predictions.""",
-        """데코레이터는 함수를 감싸 다른 함수로 만듭니다. `@tf.function`은 숫자가 들어갈 자리만 표시한 텐서를 넣어 파이썬
-코드를 한 번만 실행하면서 어떤 연산이 일어나는지 기록합니다. 그다음부터는 입력의 shape와 타입이 그대로라면 파이썬 없이 그
-기록, 곧 그래프를 재생합니다. 더 빠르고, 텐서플로우 1처럼 세션을 열고 닫을 필요도 없습니다. 대신 함수 안의 `print`는 한 번만 출력되고, 배열은 텐서로 바뀌어
-들어옵니다. ([가이드](https://www.tensorflow.org/guide/function))
+        """데코레이터는 함수를 감싸 다른 함수로 만듭니다. `@tf.function`은 숫자가 들어갈 자리만 표시한 텐서를 넣어 파이썬 코드를
+한 번만 실행하면서 어떤 연산이 일어나는지 기록합니다. 그다음부터는 입력의 shape와 타입이 그대로라면 파이썬 없이 그 기록, 곧
+그래프를 재생합니다. 더 빠르고, 텐서플로우 1처럼 세션을 열고 닫을 필요도 없습니다. 대신 함수 안의 `print`는 한 번만 출력되고,
+배열은 텐서로 바뀌어 들어옵니다. ([가이드](https://www.tensorflow.org/guide/function))
 
 `f(x, y) = x ** 2 + y`를 x = [2, 3], y = [3, -2]로, 한쪽은 그대로, 다른 쪽은 기록해서 호출해 보세요. Keras가 모델의 예측
 함수를 감쌀 때 쓰는 방식 그대로 실제로 실행합니다.""",
@@ -495,27 +494,27 @@ wrapper that Keras puts around a model's predictions.""",
     # 13
     "how.epochs.title": ("Epochs, curves and checkpoints", "에포크, 곡선, 체크포인트"),
     "how.epochs.text": (
-        """An epoch goes once through the data, batch by batch, in a fresh order. Every 50 iterations, that is train
-steps, the generator draws the same 16 seeds, so that the pictures can be compared; every 5 epochs a **checkpoint** keeps both networks and both
-optimizers, so that a run that was cut off goes on where it stood.
+        """An epoch goes once through the data, batch by batch, in a fresh order. Every 50 iterations, that is train steps, the
+generator draws the same 16 seeds, so that the pictures can be compared; every 5 epochs a **checkpoint** keeps both networks and
+both optimizers, so that a run that was cut off goes on where it stood.
 
 Each iteration adds a point to four **curves**. Do not wait for a loss to reach 0: each network's task changes with the other.
 Look at the balance instead. If fake_accuracy stays near 1, the generator does not yet fool anybody; if gen_loss climbs on
 and on, the discriminator is winning.""",
-        """에포크는 데이터를 새로 섞어 배치마다 한 번씩 모두 지나가는 것입니다. 50이터레이션(train_step 50번)마다
-생성자가 같은 시드 16개를 그리므로 이미지를 서로 비교할 수 있습니다. 5에포크마다 **체크포인트**에 두 신경망과 두 최적화 함수를 저장해 두면, 학습이
-끊겨도 멈춘 곳에서 이어 갈 수 있습니다.
+        """한 에포크는 데이터를 새로 섞어 배치 단위로 한 번 모두 학습하는 것입니다. 50이터레이션(train_step 50번)마다 생성자가
+같은 시드 16개를 그리므로 이미지를 서로 비교할 수 있습니다. 5에포크마다 **체크포인트**에 두 신경망과 두 최적화 함수를 저장해
+두면, 학습이 끊겨도 멈춘 곳에서 이어 갈 수 있습니다.
 
-이터레이션마다 네 **곡선**에 점이 하나씩 늘어납니다. 손실이 0이 되기를 기다리지는 마세요. 상대가 바뀌면 풀어야 할 문제도 바뀝니다.
-대신 균형을 보세요. fake_accuracy가 계속 1에 가까우면 생성자가 아직 판별자를 속이지 못하는 것이고, gen_loss가 끝없이 오르면
-판별자가 이기고 있는 것입니다.""",
+이터레이션마다 네 **곡선**에 점이 하나씩 늘어납니다. 손실이 0이 되기를 기다리지는 마세요. 상대가 바뀌면 풀어야 할 문제도
+바뀝니다. 대신 균형을 보세요. fake_accuracy가 계속 1에 가까우면 생성자가 아직 판별자를 속이지 못하는 것이고, gen_loss가 끝없이
+오르면 판별자가 이기고 있는 것입니다.""",
     ),
     "how.epochs.batch": ("Batch size", "배치 크기"),
     "how.epochs.epochs": ("Epochs", "에포크 수"),
     "how.epochs.answer": (
         "60,000 pictures make <b>{batches:,}</b> whole batches of {batch} ({left} left out each epoch, different ones "
-        "each time). Over {epochs} epochs: <b>{steps:,} iterations</b>, {samples:,} sample sheets including the untrained one, and "
-        "{checkpoints} checkpoints including the last.",
+        "each time). Over {epochs} epochs: <b>{steps:,} iterations</b>, {samples:,} sample sheets including the untrained one, "
+        "and {checkpoints} checkpoints including the last.",
         "60,000장은 {batch}장짜리 온전한 배치 <b>{batches:,}개</b>가 됩니다(에포크마다 {left}장이 빠지며, 빠지는 이미지는 "
         "매번 바뀝니다). {epochs}에포크면 <b>{steps:,}이터레이션</b>이고, 샘플 이미지는 학습 전의 것을 포함해 {samples:,}장, "
         "체크포인트는 마지막 것을 포함해 {checkpoints}개입니다.",

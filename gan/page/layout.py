@@ -21,7 +21,7 @@ WORDS = {
         "여기에 보이는 옷은 모두 세상에 없는 옷입니다. 생성적 적대 신경망(GAN)이 옷 사진 60,000장을 보고 배워, "
         "시드라는 숫자 하나로 옷 한 벌을 그려 냅니다.",
     ),
-    "page.bad_link": ("This link asks for what cannot be: {reason}", "주소에 잘못된 값이 있습니다. {reason}"),
+    "page.bad_link": ("A value in this link is not allowed: {reason}", "주소에 잘못된 값이 있습니다. {reason}"),
 }
 # From c50, nearly white, to c950; c400 is legible on the dark page, c600 on the light one.
 ACCENT = (

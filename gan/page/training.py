@@ -59,7 +59,8 @@ The losses of a GAN do not sink to 0 as a classifier's does: what one network wi
 lower loss mean better pictures; for that, look at the pictures. A discriminator that cannot tell at all gives every picture
 the logit 0. With the course's losses that makes 2 ln 2 = 1.39 for the discriminator and ln 2 = 0.69 for the generator.
 
-- **Balance:** both losses keep moving within a band, neither goes to 0, and the pictures still improve.
+- **Balance:** both losses keep moving within a band, neither goes to 0, and the pictures still improve. A slow
+  rise of the generator's loss is no collapse while they do: the discriminator is learning too.
 - **Training collapse:** the discriminator's loss goes to 0, both accuracies stay at 1, the generator's loss climbs and
   climbs. The discriminator has won, and the generator learns hardly anything from it any more.
 - **Mode collapse:** seen in the pictures rather than in the curves. Whatever the seed, the generator draws nearly the same
@@ -71,6 +72,7 @@ the logit 0. With the course's losses that makes 2 ln 2 = 1.39 for the discrimin
 로짓 0을 줍니다. 교재의 손실 함수로는 이때 판별자 손실이 2 ln 2 = 1.39, 생성자 손실이 ln 2 = 0.69입니다.
 
 - **균형:** 두 손실이 일정한 범위 안에서 계속 오르내리고, 어느 쪽도 0으로 가지 않으며, 이미지는 계속 나아집니다.
+  이미지가 나아지는 동안이라면 생성자 손실이 천천히 올라도 붕괴가 아닙니다. 판별자도 함께 배우고 있기 때문입니다.
 - **학습 붕괴:** 판별자 손실이 0에 가까워지고, 두 정확도가 1에 머물며, 생성자 손실이 끝없이 올라갑니다. 판별자가 이겨
   버려서 생성자가 더는 거의 배우지 못하는 상태입니다.
 - **모드 붕괴:** 곡선보다 이미지에서 드러납니다. 시드가 달라도 생성자가 거의 같은 옷만 그립니다.""",

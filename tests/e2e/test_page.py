@@ -86,7 +86,7 @@ def test_draw_by_mouse_shows_new_garments_and_one_of_them_large(visit):
     look = page.locator("#look")
     expect(look.get_by_role("heading")).to_have_text(f"Seed {seeds[3]}")
     expect(look.locator("img")).to_have_attribute("src", f"garment/{seeds[3]}.png?scale=16")
-    expect(look).to_contain_text(re.compile(r"takes it for real with [\d.]+% \(logit [+-]\d+\.\d\d\)"))
+    expect(look).to_contain_text(re.compile(r"gives it a [\d.]+% chance of being real \(logit [+-]\d+\.\d\d\)"))
     with page.expect_download() as download:
         look.get_by_role("link", name="Keep the PNG").click()
     assert download.value.suggested_filename == f"never-worn-{seeds[3]}.png"
@@ -146,7 +146,7 @@ def test_a_link_to_one_garment_opens_it_large(visit):
 
 def test_a_bad_link_opens_the_page_with_a_message(visit):
     page = visit("?tab=grid&seed=<img src=x onerror=alert(1)>")
-    expect(page.get_by_test_id("toast-body")).to_contain_text("This link asks for what cannot be: seed is '<img src=x")
+    expect(page.get_by_test_id("toast-body")).to_contain_text("A value in this link is not allowed: seed is '<img src=x")
     expect(page.locator("#garments img")).to_have_count(16)
 
 
