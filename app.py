@@ -1,7 +1,9 @@
 """The Space: a page that draws garments which never existed. `python app.py`, then open http://127.0.0.1:7860"""
 
 import os
+import signal
 import sys
+import tempfile
 from pathlib import Path
 
 from gan.cli import Parser, say
@@ -29,17 +31,20 @@ def main(arguments: list[str] | None = None) -> int:
     if not 1 <= given.port <= 65535:
         parser.error(f"--port is {given.port}; allowed: 1 to 65535")
     source = given.model or Path(os.environ.get("MODEL_ID") or Path(__file__).parent / "weights" / "dcgan")
-    try:
-        worker = Worker(source)
-    except UserError as error:
-        say(f"app.py: {error}", to_stderr=True)
-        return 1
-    try:
-        return serve(worker, given.host, given.port)
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        worker.close()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that what follows is put away
+    with tempfile.TemporaryDirectory(prefix="never-worn-", ignore_cleanup_errors=True) as pictures:
+        os.environ.setdefault("GRADIO_TEMP_DIR", pictures)
+        try:
+            worker = Worker(source)
+        except UserError as error:
+            say(f"app.py: {error}", to_stderr=True)
+            return 1
+        try:
+            return serve(worker, given.host, given.port)
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            worker.close()
 
 
 def serve(worker: Worker, host: str | None, port: int) -> int:
@@ -49,8 +54,8 @@ def serve(worker: Worker, host: str | None, port: int) -> int:
     page = layout.make(worker)
     try:
         layout.serve(page, worker, host, port)
-    except OSError as error:
-        say(f"app.py: {error}. Choose another --port, or stop what listens there", to_stderr=True)
+    except OSError:
+        say(f"app.py: port {port} is taken. Choose another --port, or stop what listens there", to_stderr=True)
         return 1
     try:
         say(f"Never Worn is at {page.local_url}")

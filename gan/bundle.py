@@ -38,6 +38,10 @@ class BundleError(UserError):
     """A folder that is not a whole bundle; the message says what is wrong with it."""
 
 
+class NoDiscriminatorError(BundleError):
+    """A bundle that came without its discriminator: it draws, but does not judge."""
+
+
 class Bundle:
     """A loaded model that draws.
 
@@ -59,8 +63,11 @@ class Bundle:
         """The critic as the training left it, loaded when it is first asked for.
 
         Raises:
-            BundleError: it is not there or cannot be loaded.
+            NoDiscriminatorError: it is not there.
+            BundleError: it cannot be loaded.
         """
+        if not (self.folder / "discriminator" / WEIGHTS).is_file():
+            raise NoDiscriminatorError(f"{self.folder} has no discriminator")
         return _load_network(self.folder / "discriminator")
 
     def draw(self, seeds: Iterable[int]) -> np.ndarray:

@@ -13,7 +13,14 @@ import numpy as np
 
 from gan import bundle, latents
 from gan.bundle import Bundle
+from gan.errors import UserError
 from gan.quiet import import_keras
+
+MOST_TRIES = 3
+
+
+class WorkerError(UserError):
+    """The process that holds the model does not stay alive."""
 
 
 class Worker:
@@ -35,20 +42,21 @@ class Worker:
     @property
     def is_ready(self) -> bool:
         """Whether the model is loaded: until then a call waits."""
-        return self._loaded.done()
+        return self._loaded.done() and self._loaded.exception() is None
 
     @property
     def latent_dim(self) -> int:
         """Numbers in a latent vector; waits until the model is loaded."""
-        return self._loaded.result()
+        return self._in_process(lambda pool, latent_dim: latent_dim)
 
     def wait(self) -> None:
         """Wait until the model is loaded.
 
         Raises:
             BundleError: Keras cannot load it.
+            WorkerError: as `call`.
         """
-        self._loaded.result()
+        self._in_process(lambda pool, latent_dim: None)
 
     def draw(self, seeds: Iterable[int]) -> np.ndarray:
         """As Bundle.draw."""
@@ -65,14 +73,12 @@ class Worker:
     def call(self, function: Callable, *arguments):
         """Return function(bundle, *arguments), computed in the process; what it raises is raised here.
 
-        A process that was killed (by a system short of memory, say) is started anew, once a call.
+        A process that was killed (by a system short of memory, say) is started anew.
+
+        Raises:
+            WorkerError: it was killed again and again.
         """
-        self.wait()
-        try:
-            return self._pool.submit(_call, function, arguments).result()
-        except BrokenProcessPool:
-            self._restart(broken=self._pool)
-            return self._pool.submit(_call, function, arguments).result()
+        return self._in_process(lambda pool, latent_dim: pool.submit(_call, function, arguments).result())
 
     def close(self) -> None:
         """End the process."""
@@ -82,11 +88,17 @@ class Worker:
         self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_outlive_nobody)
         self._loaded: Future = self._pool.submit(_load, self.folder)
 
-    def _restart(self, broken: ProcessPoolExecutor) -> None:
-        with self._lock:
-            if self._pool is broken:  # another thread may have been quicker
-                self._start()
-        self.wait()
+    def _in_process(self, work: Callable):
+        """work(pool, latent_dim) once the model is loaded."""
+        for _ in range(MOST_TRIES):
+            pool, loaded = self._pool, self._loaded
+            try:
+                return work(pool, loaded.result())
+            except BrokenProcessPool:
+                with self._lock:
+                    if self._pool is pool:  # another thread may have been quicker
+                        self._start()
+        raise WorkerError("the model's process was killed again and again: is there enough memory?")
 
 
 # What follows runs in the process.

@@ -149,7 +149,7 @@ def test_the_discriminator_judges_a_picture_whatever_stands_beside_it(model, sho
 def test_a_bundle_without_a_discriminator_still_draws(copy):
     shutil.rmtree(copy / "discriminator")
     model = bundle.load(copy)
-    with pytest.raises(bundle.BundleError, match="cannot be loaded"):
+    with pytest.raises(bundle.NoDiscriminatorError, match="has no discriminator"):
         model.judge(model.draw([1]))
 
 

@@ -17,9 +17,10 @@ from PIL import Image
 from stub_model import StubModel
 
 from gan import pictures
+from gan.bundle import NoDiscriminatorError
 from gan.page import draw, grid, layout, morph, parts, routes, words
 from gan.page.checks import BadInput
-from gan.page.wiring import handler, keep
+from gan.page.wiring import NO_DISCRIMINATOR, handler, keep
 
 TABLES = {
     **{name: module.WORDS for name, module in layout.TABS.items()},
@@ -46,9 +47,17 @@ class Request:
 
 @pytest.mark.parametrize(
     ("header", "code"),
-    [("ko-KR,ko;q=0.9,en;q=0.8", "ko"), ("de,fr", "en"), ("fr, ko;q=0.5", "ko"), ("en-GB,ko", "en"), (None, "en")],
+    [
+        ("ko-KR,ko;q=0.9,en;q=0.8", "ko"),
+        ("de,fr", "en"),
+        ("fr, ko;q=0.5", "en"),
+        ("kok", "en"),
+        ("ko", "ko"),
+        ("en-GB,ko", "en"),
+        (None, "en"),
+    ],
 )
-def test_the_language_is_the_first_that_the_browser_asks_for_and_we_speak(header, code):
+def test_the_language_is_the_first_that_the_browser_asks_for(header, code):
     assert words.language(Request(header)) == code
 
 
@@ -125,6 +134,17 @@ def test_a_look_at_a_garment_says_what_the_critic_thinks(model, code):
         "wear/42?variety=0.5",
     ):
         assert f'"{address}"' in look
+
+
+@pytest.mark.parametrize("code", words.LANGUAGES)
+def test_a_model_without_a_discriminator_shows_garments_and_says_so(model, code):
+    def judge(images):
+        raise NoDiscriminatorError("none")
+
+    model.judge = judge
+    look = draw.look(model, 42, 1, code)
+    assert words.choose(NO_DISCRIMINATOR, code) in look
+    assert "garment/42.png" in look
 
 
 def test_the_page_opens_with_the_bundles_garments(model):

@@ -1,5 +1,8 @@
 import io
+import threading
 
+import anyio
+import httpx
 import pytest
 from PIL import Image
 from starlette.applications import Starlette
@@ -15,6 +18,11 @@ def model(tmp_path):
     Image.new("L", (2, 2)).save(tmp_path / "samples" / "epoch_0001_iter_0050.png")
     (tmp_path / "run.json").write_text("{}")
     return StubModel(tmp_path)
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
 
 
 @pytest.fixture
@@ -43,6 +51,9 @@ def test_a_tag_stands_for_weights_and_arguments_and_saves_the_drawing(client, mo
     answer = client.get("/grid/42.png", headers={"If-None-Match": tag})
     assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", tag)
     assert model.calls == drawn
+    for known in ("*", f"W/{tag}", f'"x", {tag}'):
+        assert client.get("/grid/42.png", headers={"If-None-Match": known}).status_code == 304
+    assert client.get("/grid/42.png", headers={"If-None-Match": f'"x{tag[1:]}'}).status_code == 200
     others = ["/grid/43.png", "/grid/42.png?rows=3", "/grid/42.png?scale=5", "/garment/42.png", "/garment/42.png?variety=0.5"]
     tags = {client.get(address).headers["etag"] for address in others}
     assert len(tags | {tag}) == 6
@@ -116,7 +127,24 @@ def test_a_body_that_is_too_large_is_refused(client):
     assert client.get("/garment/1.png", headers={"Content-Length": "x"}).status_code == 413
 
 
-def test_more_requests_than_may_wait_are_asked_to_come_back(model, monkeypatch):
-    monkeypatch.setattr(routes, "MOST_WAITING", 0)
-    answer = TestClient(Starlette(routes=routes.make(model))).get("/garment/1.png")
-    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+@pytest.mark.anyio
+async def test_of_many_walks_at_once_some_wait_and_the_rest_are_asked_to_come_back(model):
+    drawing_may_end = threading.Event()
+    draw = model.draw_latents
+    model.draw_latents = lambda vectors: drawing_may_end.wait(30) and draw(vectors)
+    transport = httpx.ASGITransport(Starlette(routes=routes.make(model)))
+    async with httpx.AsyncClient(transport=transport, base_url="http://worn") as client, anyio.create_task_group() as group:
+        answers = []
+
+        async def ask(i):
+            answers.append(await client.get(f"/walk/1,{i}.gif?frames=2"))
+
+        for i in range(12):
+            group.start_soon(ask, i)
+        while len(answers) < 4:
+            await anyio.sleep(0.01)
+        # The others still wait, in one thread, and what needs no drawing is answered.
+        assert [(answer.status_code, answer.headers["retry-after"]) for answer in answers] == [(503, "1")] * 4
+        assert (await client.get("/wear/42")).status_code == 200
+        drawing_may_end.set()
+    assert sorted(answer.status_code for answer in answers) == [200] * 8 + [503] * 4

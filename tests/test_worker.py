@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures.process import BrokenProcessPool
 
 import numpy as np
 import pytest
@@ -37,6 +38,16 @@ def test_a_killed_process_is_replaced(worker):
     before = worker.draw([7])
     os.kill(worker.call(_process), signal.SIGKILL)
     np.testing.assert_array_equal(worker.draw([7]), before)
+
+
+def test_a_process_killed_while_it_loads_is_replaced_too(short_run):
+    worker = Worker(short_run / "model")
+    os.kill(next(iter(worker._pool._processes)), signal.SIGKILL)
+    with pytest.raises(BrokenProcessPool):
+        worker._loaded.result()
+    assert not worker.is_ready
+    assert worker.draw([7]).shape == (1, 28, 28, 1)
+    worker.close()
 
 
 def test_a_folder_that_is_no_bundle_is_refused_before_a_process_starts(tmp_path):

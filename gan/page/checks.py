@@ -95,7 +95,7 @@ def seeds(text: object) -> list[int]:
         BadInput: it is not that.
     """
     parts = text.split(",") if isinstance(text, str) else []
-    numbers = [from_text(part.strip()) for part in parts[:9]]
+    numbers = [from_text(part) for part in parts[:9]]
     if not (2 <= len(parts) <= 8 and all(isinstance(n, int) and 0 <= n < SEED_LIMIT for n in numbers)):
         raise BadInput(
             "seeds",
@@ -127,11 +127,12 @@ def method(value: object) -> str:
     return one_of("method", value, INTERPOLATIONS)
 
 
-def from_text(text: str) -> int | float | str:
-    """What an address or a text field says, as a number where it is one, else the text, for a check to refuse."""
-    if len(text) > 20 or not re.fullmatch(r"-?[0-9]+([.][0-9]*)?", text):
+def from_text(text: object) -> object:
+    """What an address or a text field says, as a number where it is one, else what it is, for a check to refuse."""
+    if not isinstance(text, str) or len(text) > 40 or not re.fullmatch(r"-?([0-9]+[.]?[0-9]*|[.][0-9]+)", text.strip()):
         return text
-    return float(text) if "." in text else int(text)
+    number = float(text)
+    return int(text.strip().partition(".")[0]) if number.is_integer() and abs(number) < 2**53 else number
 
 
 def _number(value: object) -> int | float | None:

@@ -6,8 +6,9 @@ import gradio as gr
 import numpy as np
 
 from gan import pictures
+from gan.bundle import NoDiscriminatorError
 from gan.page import checks, drawing, parts, words
-from gan.page.wiring import handler, keep
+from gan.page.wiring import NO_DISCRIMINATOR, handler, keep
 from gan.page.words import mark
 
 COUNT = 16
@@ -49,9 +50,9 @@ WORDS = {
 }
 
 
-def draw(model, count: object, seed_text: str, variety: object, code: str) -> tuple[list, str, list]:
+def draw(model, count: object, seed: object, variety: object, code: str) -> tuple[list, str, list]:
     """Draw `count` garments: (file, caption) pairs, a line of HTML about them, and [first seed, variety]."""
-    drawn = drawing.sample(model, count, checks.from_text(seed_text.strip()) if seed_text.strip() else None, variety)
+    drawn = drawing.sample(model, count, checks.from_text(seed) if seed and str(seed).strip() else None, variety)
     captioned = [_captioned(seed, image, code) for seed, image in drawn]
     first, last = drawn[0][0], drawn[-1][0]
     text = words.choose(WORDS["draw.about" if len(drawn) > 1 else "draw.about.one"], code, first=first, last=last)
@@ -61,18 +62,27 @@ def draw(model, count: object, seed_text: str, variety: object, code: str) -> tu
 
 def look(model, seed: int, variety: float, code: str) -> str:
     """One garment large, with the discriminator's opinion and ways to keep it: HTML."""
-    logit, probability = drawing.opinion(model, seed, variety)
+    try:
+        logit, probability = drawing.opinion(model, seed, variety)
+    except NoDiscriminatorError:
+        return _look(seed, variety, f"<p>{words.choose(NO_DISCRIMINATOR, code)}</p>", code)
     percent = f"{100 * probability:.0f}" if 0.01 <= probability <= 0.99 else f"{100 * probability:.1f}"
+    bar, opinion = (words.choose(WORDS[f"draw.{key}"], code, percent=percent, logit=logit) for key in ("bar", "real"))
+    fake, real = (words.choose(WORDS[f"draw.{key}"], code) for key in ("fake", "true"))
+    judgement = f"""<div class="bar" role="img" aria-label="{bar}"><span style="width:{100 * probability:.1f}%"></span></div>
+<div class="ends" aria-hidden="true"><span>{fake}</span><span>{real}</span></div>
+<p>{opinion}</p>"""
+    return _look(seed, variety, judgement, code)
+
+
+def _look(seed: int, variety: float, judgement: str, code: str) -> str:
     query = "" if variety == 1 else f"&variety={variety:g}"
     address = f"garment/{seed}.png?scale=16{query}"
-    values = {"seed": seed, "percent": percent, "logit": logit, "first": seed, "last": seed}
-    say = {key: words.choose(pair, code, **values) for key, pair in WORDS.items()}
+    say = {f"draw.{key}": words.choose(WORDS[f"draw.{key}"], code, seed=seed) for key in ("alt", "heading", "keep", "wear")}
     return f"""<article class="look">
 {parts.picture(address, say["draw.alt"], 448, 448)}
 <h2>{say["draw.heading"]}</h2>
-<div class="bar" role="img" aria-label="{say["draw.bar"]}"><span style="width:{100 * probability:.1f}%"></span></div>
-<div class="ends" aria-hidden="true"><span>{say["draw.fake"]}</span><span>{say["draw.true"]}</span></div>
-<p>{say["draw.real"]}</p>
+{judgement}
 {parts.links(f"?tab=draw&seed={seed}&count=1{query}", code, (address, f"never-worn-{seed}.png", say["draw.keep"]))}
 <p class="links"><a href="wear/{seed}{query.replace("&", "?")}" target="_blank">{say["draw.wear"]}</a></p>
 </article>"""
@@ -104,7 +114,7 @@ class Layout:
         self.chosen = gr.State(None)  # the seed that is looked at
         with gr.Row(elem_classes="sides"):
             with gr.Column(min_width=320):
-                button = gr.Button(mark("draw.button"), variant="primary", size="lg", elem_id="draw-button")
+                button = gr.Button(mark("draw.button"), variant="primary", size="lg", elem_id="draw-new")
                 self.gallery = gr.Gallery(
                     first_sight(model, words.LANGUAGES[0]),
                     label=mark("draw.garments"),
@@ -133,8 +143,8 @@ class Layout:
 
         def on_choose(event: gr.SelectData, drawn, code):
             # The caption names the seed; the state says at which variety it was drawn.
-            seed = int(re.search(r"\d+", event.value["caption"])[0])
-            return self.seen(seed, drawn[1], code)
+            found = re.search(r"\d+", str((event.value or {}).get("caption")))
+            return self.seen(checks.seed(int(found[0]) if found else event.value), drawn[1], code)
 
         gr.on(
             [button.click, self.seed.submit],
@@ -142,6 +152,7 @@ class Layout:
             [self.count, self.seed, self.variety],
             [self.gallery, self.about, self.drawn, self.look, self.morph, self.chosen],
             api_visibility="private",
+            preprocess=False,
         )
         self.gallery.select(
             handler(on_choose, model), self.drawn, [self.look, self.morph, self.chosen], api_visibility="private"

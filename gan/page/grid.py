@@ -31,7 +31,9 @@ WORDS = {
 
 def show(model, seed: object, rows: object, columns: object, code: str) -> str:
     """The grid with its link and PNG: HTML."""
-    drawing.grid(model, seed, rows, columns)  # checks, and says what is wrong before an <img> would show a gap
+    seed = checks.seed(checks.from_text(seed))
+    rows, columns = checks.whole("rows", rows, 1, 10), checks.whole("columns", columns, 1, 10)
+    drawing.grid(model, seed, rows, columns)  # says what is wrong before an <img> would show a gap
     last = (seed + rows * columns - 1) % SEED_LIMIT
     say = {k: words.choose(p, code, first=seed, last=last, rows=rows, columns=columns) for k, p in WORDS.items()}
     address = f"grid/{seed}.png?rows={rows}&columns={columns}"
@@ -65,10 +67,11 @@ class Layout:
                 self.picture = gr.HTML(elem_id="grid-picture")
 
         def on_show(seed, rows, columns, code):
-            return show(model, _seed(seed), rows, columns, code)
+            return show(model, seed, rows, columns, code)
 
         def on_next(seed, rows, columns, code):
-            seed = (checks.seed(_seed(seed)) + rows * columns) % SEED_LIMIT
+            rows, columns = checks.whole("rows", rows, 1, 10), checks.whole("columns", columns, 1, 10)
+            seed = (checks.seed(checks.from_text(seed)) + rows * columns) % SEED_LIMIT
             return str(seed), show(model, seed, rows, columns, code)
 
         def on_any(rows, columns, code):
@@ -82,10 +85,13 @@ class Layout:
             [self.seed, *sizes],
             self.picture,
             api_visibility="private",
+            preprocess=False,
             trigger_mode="always_last",
         )
-        following.click(handler(on_next, model), [self.seed, *sizes], [self.seed, self.picture], api_visibility="private")
-        anywhere.click(handler(on_any, model), sizes, [self.seed, self.picture], api_visibility="private")
+        following.click(
+            handler(on_next, model), [self.seed, *sizes], [self.seed, self.picture], api_visibility="private", preprocess=False
+        )
+        anywhere.click(handler(on_any, model), sizes, [self.seed, self.picture], api_visibility="private", preprocess=False)
 
     def open(self, query: dict[str, str], code: str) -> dict:
         """What ?tab=grid&seed=42&rows=4&columns=4 opens: {component: its new value}.
@@ -93,11 +99,7 @@ class Layout:
         Raises:
             BadInput: the address asks for what cannot be.
         """
-        seed = checks.seed(_seed(query.get("seed", "0")))
+        seed = checks.seed(checks.from_text(query.get("seed", "0")))
         rows, columns = (checks.whole(name, checks.from_text(query.get(name, "4")), 1, 10) for name in ("rows", "columns"))
         picture = show(self.model, seed, rows, columns, code)
         return {self.seed: str(seed), self.rows: rows, self.columns: columns, self.picture: picture}
-
-
-def _seed(text: str) -> object:
-    return checks.from_text(text.strip())

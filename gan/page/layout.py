@@ -7,9 +7,10 @@ from pathlib import Path
 
 import gradio as gr
 
+from gan.errors import UserError
 from gan.page import api, data, draw, grid, how, morph, parts, routes, training, words
 from gan.page.checks import BadInput, one_of
-from gan.page.wiring import NO, wait_for
+from gan.page.wiring import explain, wait_for
 from gan.page.words import mark
 
 TABS = {"draw": draw, "grid": grid, "morph": morph, "training": training, "data": data, "how": how}
@@ -35,7 +36,7 @@ def make(model) -> gr.Blocks:
     """Lay the page out; `model` is a Worker, which need not be ready."""
     with gr.Blocks(title="Never Worn", fill_width=True, analytics_enabled=False, delete_cache=(600, 3600)) as page:
         gr.HTML(mark("page.header"))
-        with gr.Tabs(elem_id="tabs") as tabs:
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
             laid = {}
             for name, module in TABS.items():
                 with gr.Tab(mark(f"{name}.tab"), id=name, elem_id=name) as tab:
@@ -96,15 +97,20 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, tabs_with_links: dict, model) 
         query, code = dict(request.query_params), words.language(request)
         if not query.keys() & {"tab", "seed", "seeds"}:
             return {tabs: gr.skip(), **tabs_with_links["draw"].greet(code)}
+        name = "morph" if "seeds" in query else "draw"
         try:
+            name = one_of("tab", query.get("tab", name), TABS)
+            if name not in tabs_with_links:
+                return {tabs: gr.Tabs(selected=name)}
             wait_for(model, progress, code)
-            name = one_of("tab", query.get("tab", "draw"), TABS)
-            opened = tabs_with_links[name].open(query, code) if name in tabs_with_links else {}
+            return {tabs: gr.Tabs(selected=name), **tabs_with_links[name].open(query, code)}
         except BadInput as error:
-            sentence = words.choose(WORDS["page.bad_link"], code, reason=words.choose(error.pair, code))
-            gr.Warning(html.escape(sentence, quote=False), title=words.choose(NO, code))  # Gradio shows it as HTML
-            return {tabs: gr.skip()}
-        return {tabs: gr.Tabs(selected=name), **opened}
+            reason = words.choose(error.pair, code)
+        except UserError as error:
+            reason = explain(error, code)
+        sentence = words.choose(WORDS["page.bad_link"], code, reason=reason)
+        gr.Warning(html.escape(sentence, quote=False))  # Gradio shows it as HTML
+        return {tabs: gr.Tabs(selected=name)}
 
     outputs = {c for tab in tabs_with_links.values() for c in vars(tab).values() if isinstance(c, gr.blocks.Block)}
     page.load(follow, None, [tabs, *outputs], api_visibility="private")

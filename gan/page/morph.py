@@ -41,12 +41,13 @@ WORDS = {
 
 def show(model, seeds: object, frames: object, method: object, loop: bool, code: str) -> str:
     """The film, its frames side by side, and ways to keep them: HTML."""
-    drawing.walk(model, seeds, frames, method, loop)  # checks, and remembers the files that the addresses below answer
-    stops = checks.seeds(seeds)
+    stops, frames = checks.seeds(seeds), checks.whole("frames", frames, 2, 60)
+    loop = checks.whole("loop", int(loop) if isinstance(loop, bool) else loop, 0, 1)
+    drawing.walk(model, seeds, frames, method, bool(loop))  # checks, and remembers what the addresses below answer
     count = (len(stops) - 1 + loop) * frames + 1
     say = {k: words.choose(p, code, seeds=", ".join(map(str, stops)), count=count) for k, p in WORDS.items()}
     name = "-".join(map(str, stops))
-    query = f"frames={frames}&method={method}&loop={int(loop)}"
+    query = f"frames={frames}&method={method}&loop={loop}"
     film, strip = (f"walk/{','.join(map(str, stops))}.{ending}?{query}" for ending in ("gif", "png"))
     links = parts.links(
         f"?tab=morph&seeds={','.join(map(str, stops))}&{query}",
@@ -106,9 +107,10 @@ class Layout:
             [button.click, self.seeds.submit, self.frames.change, self.method.input, self.loop.input, tab.select],
             *self.walk,
             api_visibility="private",
+            preprocess=False,
             trigger_mode="always_last",
         )
-        anywhere.click(handler(on_any, model), rest, [self.seeds, self.film], api_visibility="private")
+        anywhere.click(handler(on_any, model), rest, [self.seeds, self.film], api_visibility="private", preprocess=False)
 
     def open(self, query: dict[str, str], code: str) -> dict:
         """What ?tab=morph&seeds=1,7,42&frames=12&method=slerp&loop=1 opens: {component: its new value}.

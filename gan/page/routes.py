@@ -4,21 +4,22 @@ import hashlib
 import html
 import os
 import string
-import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import anyio
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from gan import pictures
+from gan.errors import UserError
 from gan.page import checks, drawing, words
 from gan.page.checks import BadInput
 
 MAX_AGE = 3600  # seconds
-MOST_WAITING = 64  # requests that may wait for a picture; more are asked to come back
+BY_LANGUAGE = {"Vary": "Accept-Language"}
 LARGEST_BODY = 4 * 2**20  # bytes of a request
 WEAR = string.Template((Path(__file__).parent / "wear.html").read_text(encoding="utf-8"))
 WORDS = {
@@ -36,31 +37,34 @@ WORDS = {
 
 def make(model) -> list[Route]:
     """The routes; `model` is a Worker."""
-    waiting = threading.BoundedSemaphore(MOST_WAITING)
+    quick, slow = _Gate(threads=4, most=64), _Gate(threads=1, most=8)
 
-    def picture(request: Request, arguments: tuple, draw: Callable[[], bytes], media_type: str = "image/png") -> Response:
+    async def picture(
+        request: Request, arguments: tuple, draw: Callable[[], bytes], media_type: str = "image/png", gate: _Gate = quick
+    ) -> Response:
         # Known without drawing: the same weights draw the same picture for the same arguments.
-        tag = hashlib.sha256(repr((model.weights_hash, request.url.path.rsplit(".")[-1], arguments)).encode()).hexdigest()[:32]
+        tag = hashlib.sha256(repr((model.weights_hash, media_type, request.url.path, arguments)).encode()).hexdigest()[:32]
         headers = {"ETag": f'"{tag}"', "Cache-Control": f"public, max-age={MAX_AGE}"}
-        if tag in request.headers.get("if-none-match", ""):
+        known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
+        if known & {"*", f'"{tag}"'}:
             return Response(status_code=304, headers=headers)
-        if not waiting.acquire(blocking=False):
-            return PlainTextResponse("too many requests at once", 503, {"Retry-After": "1"})
         try:
-            return Response(draw(), headers=headers, media_type=media_type)
-        finally:
-            waiting.release()
+            return Response(await gate.run(draw), headers=headers, media_type=media_type)
+        except anyio.WouldBlock:
+            return PlainTextResponse("too many requests at once", 503, {"Retry-After": "1"})
+        except UserError as error:
+            return PlainTextResponse(str(error), 503)
 
-    def garment(request: Request) -> Response:
+    async def garment(request: Request) -> Response:
         arguments = _seed(request), _scale(request), _variety(request)
-        return picture(request, arguments, lambda: drawing.garment_png(model, *arguments))
+        return await picture(request, arguments, lambda: drawing.garment_png(model, *arguments))
 
-    def grid(request: Request) -> Response:
+    async def grid(request: Request) -> Response:
         rows, columns = (checks.whole(name, _query(request, name, 4), 1, 10) for name in ("rows", "columns"))
         arguments = _seed(request), rows, columns, _scale(request)
-        return picture(request, arguments, lambda: drawing.grid_png(model, *arguments))
+        return await picture(request, arguments, lambda: drawing.grid_png(model, *arguments))
 
-    def walk(request: Request) -> Response:
+    async def walk(request: Request) -> Response:
         seeds, ending = request.path_params["seeds"], request.path_params["ending"]
         checks.one_of("ending", ending, ("gif", "png"))
         arguments = (
@@ -70,9 +74,9 @@ def make(model) -> list[Route]:
             checks.whole("loop", _query(request, "loop", 0), 0, 1) == 1,
         )
         which = ("gif", "png").index(ending)
-        return picture(request, arguments, lambda: drawing.walk(model, *arguments)[which], f"image/{ending}")
+        return await picture(request, arguments, lambda: drawing.walk(model, *arguments)[which], f"image/{ending}", slow)
 
-    def wear(request: Request) -> Response:
+    async def wear(request: Request) -> Response:
         seed, variety, code = _seed(request), _variety(request), words.language(request)
         texts = {key.removeprefix("wear."): html.escape(words.choose(pair, code, seed=seed)) for key, pair in WORDS.items()}
         query = "" if variety == 1 else f"variety={variety:g}"
@@ -81,12 +85,13 @@ def make(model) -> list[Route]:
             "home": _home(request),
             "seed": seed,
             "following": f"{(seed + 1) % 2**32}" + (f"?{query}" if query else ""),
+            "own": f"?{query}" if query else "",
             "query": f"?scale=16&amp;{query}".removesuffix("&amp;"),
             "variety": f"&amp;{query}" if query else "",
         }
-        return HTMLResponse(WEAR.substitute(texts, **places))
+        return HTMLResponse(WEAR.substitute(texts, **places), headers=BY_LANGUAGE)
 
-    def run_picture(request: Request) -> Response:
+    async def run_picture(request: Request) -> Response:
         # Only names that the bundle's own listing gives, so no path out of it can be asked for.
         name = request.path_params["name"]
         files = {f"samples/{path.name}": path for path in pictures.in_order(model.folder / "samples")}
@@ -102,6 +107,23 @@ def make(model) -> list[Route]:
         Route("/wear/{seed}", _answer(wear)),
         Route("/run/{name:path}", run_picture),
     ]
+
+
+class _Gate:
+    """Lets `threads` drawings go on at a time and `most` wait, so that those who ask for much leave room for the others."""
+
+    def __init__(self, threads: int, most: int) -> None:
+        self.limiter, self.most, self.inside = anyio.CapacityLimiter(threads), most, 0
+
+    async def run(self, draw: Callable[[], bytes]) -> bytes:
+        """draw() in a thread; anyio.WouldBlock where too many wait already."""
+        if self.inside >= self.most:
+            raise anyio.WouldBlock
+        self.inside += 1
+        try:
+            return await anyio.to_thread.run_sync(draw, limiter=self.limiter)
+        finally:
+            self.inside -= 1
 
 
 class LimitBody:
@@ -131,12 +153,12 @@ class LimitBody:
 MIDDLEWARE = [Middleware(LimitBody)]
 
 
-def _answer(route: Callable[[Request], Response]) -> Callable[[Request], Response]:
-    def answer(request: Request) -> Response:
+def _answer(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
         try:
-            return route(request)
+            return await route(request)
         except BadInput as error:
-            return PlainTextResponse(words.choose(error.pair, words.language(request)), 400)
+            return PlainTextResponse(words.choose(error.pair, words.language(request)), 400, BY_LANGUAGE)
 
     return answer
 

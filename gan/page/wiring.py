@@ -10,13 +10,17 @@ from pathlib import Path
 import gradio as gr
 from gradio import processing_utils, utils
 
+from gan.bundle import NoDiscriminatorError
 from gan.errors import UserError
 from gan.page import words
 from gan.page.checks import BadInput
 
 WAKING = ("The model is waking up", "모델을 불러오는 중입니다")
 ASLEEP = ("The model is not ready yet: try again in a moment", "모델이 아직 준비되지 않았습니다. 잠시 뒤에 다시 시도해 주세요")
-NO = ("Not possible", "처리할 수 없습니다")
+NO_DISCRIMINATOR = (
+    "This model came without its discriminator, so nobody judges its garments",
+    "이 모델에는 판별자가 들어 있지 않아 옷을 판별할 수 없습니다",
+)
 USUAL_WAKING, LONGEST_WAKING = 8, 120  # seconds
 
 
@@ -37,9 +41,9 @@ def handler(function: Callable, model=None) -> Callable:
                 wait_for(model, progress, language)
             return function(*arguments, language)
         except BadInput as error:
-            raise _refusal(words.choose(error.pair, language), language) from None
+            raise _refusal(words.choose(error.pair, language)) from None
         except UserError as error:
-            raise _refusal(str(error), language) from None
+            raise _refusal(explain(error, language)) from None
 
     parameters = [
         inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=gr.Request),
@@ -75,11 +79,16 @@ def wait_for(model, progress: gr.Progress, language: str) -> None:
     while not model.is_ready:
         waited = time.monotonic() - start
         if waited > LONGEST_WAKING:
-            raise _refusal(words.choose(ASLEEP, language), language)
+            raise _refusal(words.choose(ASLEEP, language))
         progress(min(waited / USUAL_WAKING, 0.95), desc=words.choose(WAKING, language))
         time.sleep(0.1)
 
 
-def _refusal(sentence: str, language: str) -> gr.Error:
+def explain(error: UserError, language: str) -> str:
+    """What a visitor is told of an error that is no visitor's."""
+    return words.choose(NO_DISCRIMINATOR, language) if isinstance(error, NoDiscriminatorError) else str(error)
+
+
+def _refusal(sentence: str) -> gr.Error:
     # Gradio shows a message as HTML, and what was typed (or stands in a link) is part of it.
-    return gr.Error(html.escape(sentence, quote=False), title=words.choose(NO, language), print_exception=False)
+    return gr.Error(html.escape(sentence, quote=False), print_exception=False)

@@ -5,6 +5,8 @@ marked with `mark(key)` and translated by Gradio in the visitor's browser; what 
 language that the browser asks for.
 """
 
+import re
+
 import gradio as gr
 
 LANGUAGES = ("en", "ko")
@@ -14,10 +16,10 @@ mark = gr.I18n()  # mark("draw.tab") stands for the word; the translations go to
 
 
 def language(request: gr.Request | None) -> str:
-    """The first of LANGUAGES that a request's Accept-Language names, else English."""
+    """The language that a request's Accept-Language names first, where it is ours, else English: what Gradio shows too."""
     header = (request.headers.get("accept-language") or "") if request else ""
-    asked = [part.strip()[:2].lower() for part in header.split(",")]
-    return next((code for code in asked if code in LANGUAGES), LANGUAGES[0])
+    code = re.split("[-,;]", header)[0].strip().lower()
+    return code if code in LANGUAGES else LANGUAGES[0]
 
 
 def choose(pair: Pair, code: str, **values: object) -> str:
