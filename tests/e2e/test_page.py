@@ -32,6 +32,7 @@ DONE = {
     "how": "#how img.garment",
 }
 WAIT = 30_000  # milliseconds; the first answer waits for the model
+expect.set_options(timeout=WAIT)
 
 
 @pytest.fixture
