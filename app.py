@@ -55,7 +55,10 @@ def serve(worker: Worker, host: str | None, port: int) -> int:
     try:
         layout.serve(page, worker, host, port)
     except OSError:
-        say(f"app.py: port {port} is taken. Choose another --port, or stop what listens there", to_stderr=True)
+        # Gradio tells a taken port and a foreign address in the same words.
+        where = f"{host or os.environ.get('GRADIO_SERVER_NAME') or '127.0.0.1'}:{port}"
+        hint = "Choose another --port, or stop what listens there; --host must be an address of this machine"
+        say(f"app.py: cannot listen on {where}. {hint}", to_stderr=True)
         return 1
     try:
         say(f"Never Worn is at {page.local_url}")
