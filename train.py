@@ -6,6 +6,8 @@ import os
 import shlex
 import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -22,12 +24,12 @@ DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
     given = vars(make_parser().parse_args(arguments))
-    run_dir = given.get("run_dir", Path("runs") / given.get("model", TrainConfig.model))
+    run_dir = given.setdefault("run_dir", Path("runs") / given.get("model", TrainConfig.model))
     try:
         with Signals() as signals:
             return run(given, run_dir, signals)
     except KeyboardInterrupt:
-        return _end(INTERRUPTED, "interrupted", run_dir)
+        return _end(INTERRUPTED, "interrupted", given)
     except UsageError as error:
         say(f"train.py: {error}", to_stderr=True)
         return WRONG_USE
@@ -35,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         say(f"train.py: {error}", to_stderr=True)
         return FAILED
     except OSError as error:
-        return _end(FAILED, f"cannot use {error.filename or run_dir}: {error.strerror or error}", run_dir)
+        return _end(FAILED, f"cannot use {error.filename or run_dir}: {error.strerror or error}", given)
 
 
 def make_parser() -> Parser:
@@ -70,9 +72,9 @@ def make_parser() -> Parser:
     add("--run-dir", Path, "the run's folder (default: runs/MODEL)", metavar="DIR")
     add("--resume", None, "go on with the run in that folder; --epochs may be raised")
     add("--dry-run", None, "print settings, networks, device and estimated time, and stop")
-    add("--push", None, "publish the model on the Hugging Face Hub (not there yet)")
-    add("--repo-id", str, "the Hub repository to publish to", metavar="USER/NAME")
-    add("--private", None, "make that repository private")
+    add("--push", None, "publish the model on the Hugging Face Hub; with --resume on a finished run, only that")
+    add("--repo-id", str, "the repository to publish to (default: <your name>/never-worn-MODEL)", metavar="USER/NAME")
+    add("--private", None, "make that repository private, if it is new")
     return parser
 
 
@@ -83,9 +85,11 @@ def run(given: dict, run_dir: Path, signals: "Signals") -> int:
         UserError, OSError: what went wrong; checkpoints written before stay whole.
     """
     settings = resolve(given, run_dir)
+    if "push" in given:
+        _prepare_push(given, settings)
     if "resume" in given and _finished(run_dir, settings):
         say(f"The run in {run_dir} is finished; its model is {run_dir / 'model'}")
-        return DONE
+        return push(given, run_dir) if "push" in given and "dry_run" not in given else DONE
     if "dry_run" in given:
         show(*_load(settings))
         return DONE
@@ -94,12 +98,41 @@ def run(given: dict, run_dir: Path, signals: "Signals") -> int:
         config, images, labels = _load(settings)
         from gan import training
 
-        signals.defer()
-        if training.train(config, run_dir, images, labels, lambda: signals.asked):
+        with signals.deferred():
+            finished = training.train(config, run_dir, images, labels, lambda: signals.asked)
+        if finished:
             say(f"Done. The model is {run_dir / 'model'}, the film {run_dir / 'progress.gif'}")
             say(f"Draw from it: python app.py --model {shlex.quote(str(run_dir / 'model'))}")
-            return DONE
-    return _end(INTERRUPTED, "interrupted, and a checkpoint is saved", run_dir)
+            return push(given, run_dir) if "push" in given else DONE
+    return _end(INTERRUPTED, "interrupted, and a checkpoint is saved", given)
+
+
+def push(given: dict, run_dir: Path) -> int:
+    """Publish the run's bundle, and say where it is; return the exit code."""
+    from gan import hub
+
+    try:
+        model = hub.push(run_dir / "model", given["repo_id"], "private" in given)
+    except UserError as error:
+        again = f"Nothing is lost: the model is {run_dir / 'model'}. Push it without training again: {_resume(given)}"
+        say(f"train.py: {error}. {again}", to_stderr=True)
+        return FAILED
+    say(f"{'Published' if model.is_new else 'It is there already, unchanged'}: {model.address} (commit {model.commit})")
+    say(f'Load it: keras.saving.load_model("hf://{model.repo_id}")')
+    say(f"Draw from it: python app.py --model {model.repo_id}")
+    return DONE
+
+
+def _prepare_push(given: dict, settings: dict) -> None:
+    """Check, before anything is trained, that the model can be pushed, and put down where to."""
+    from gan import hub
+
+    model = settings.get("model", TrainConfig.model)
+    try:
+        given["repo_id"] = hub.prepare(given.get("repo_id"), model, "private" in given, create="dry_run" not in given)
+    except UserError as error:
+        raise UsageError(str(error)) from None
+    say(f"The model will go to {given['repo_id']} on the Hub")
 
 
 def resolve(given: dict, run_dir: Path) -> dict:
@@ -108,9 +141,7 @@ def resolve(given: dict, run_dir: Path) -> dict:
     Raises:
         UsageError: wrong use; the message says of which option.
     """
-    if "push" in given:
-        raise UsageError("--push cannot publish yet; train without it, the model stays in RUN/model")
-    if "repo_id" in given or "private" in given:
+    if ("repo_id" in given or "private" in given) and "push" not in given:
         raise UsageError("--repo-id and --private go with --push")
     engines.check(os.environ.get("KERAS_BACKEND", "tensorflow"))
     options = {name: value for name, value in given.items() if name in asdict(TrainConfig())}
@@ -181,11 +212,20 @@ def _finished(run_dir: Path, settings: dict) -> bool:
         return False
 
 
-def _end(code: int, why: str, run_dir: Path) -> int:
+def _end(code: int, why: str, given: dict) -> int:
     """Say why the training ended and, if there is a run to go on with, how; return the exit code."""
-    again = f"; go on with: python train.py --run-dir {shlex.quote(str(run_dir))} --resume" if _begun(run_dir) else ""
+    again = f"; go on with: {_resume(given)}" if _begun(given["run_dir"]) else ""
     say(f"train.py: {why}{again}", to_stderr=True)
     return code
+
+
+def _resume(given: dict) -> str:
+    """The command that goes on with a run, and pushes where that was asked for."""
+    command = ["python", "train.py", "--run-dir", str(given["run_dir"]), "--resume"]
+    if "push" in given:
+        command += ["--push", *(["--repo-id", given["repo_id"]] if "repo_id" in given else [])]
+        command += ["--private"] if "private" in given else []
+    return shlex.join(command)
 
 
 def _begun(run_dir: Path) -> bool:
@@ -196,14 +236,19 @@ def _begun(run_dir: Path) -> bool:
 
 
 class Signals:
-    """Ctrl-C and SIGTERM raise KeyboardInterrupt; once `defer` was called, the first of them only sets `asked`."""
+    """Ctrl-C and SIGTERM raise KeyboardInterrupt; inside `deferred`, the first of them only sets `asked`."""
 
     def __init__(self) -> None:
         self.asked = False
         self._deferring = False
 
-    def defer(self) -> None:
+    @contextmanager
+    def deferred(self) -> Iterator[None]:
         self._deferring = True
+        try:
+            yield
+        finally:
+            self._deferring = False
 
     def __enter__(self) -> "Signals":
         self._before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}

@@ -13,6 +13,7 @@ import errno
 import functools
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -28,6 +29,15 @@ if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files need
 
 WEIGHTS = "model.weights.h5"
 GENERATOR_FILES = ("config.json", "metadata.json", WEIGHTS)
+NEEDED = (*GENERATOR_FILES, "run.json")
+PARTS = (
+    *NEEDED,
+    *(f"discriminator/{name}" for name in GENERATOR_FILES),
+    *("history.csv", "progress.gif", "curves.png", "grid.png", "README.md"),
+)
+
+# What a config.json may name. Keras itself refuses lambdas and foreign classes; a stranger's model needs no more than these.
+BUILT_IN = {"keras", "keras.layers", "keras.initializers", "keras.regularizers", "keras.constraints"}
 
 # Every picture is computed in a batch of this size, padded: TensorFlow's kernels may differ in the last bit between batch
 # sizes (measured on a Zen 4 for a batch of 3), and a garment must not depend on what is drawn beside it.
@@ -91,6 +101,11 @@ class Bundle:
         return np.concatenate(list(_in_batches(self.discriminator, data.to_unit(images))))[: len(images), 0]
 
 
+def parts(names: Iterable[str]) -> list[str]:
+    """Those of a folder's files, named relative to it with "/", that belong to a bundle."""
+    return sorted(name for name in names if name in PARTS or re.fullmatch(r"samples/epoch_\d+_iter_\d+\.png", name))
+
+
 def check(folder: Path) -> dict:
     """Check a bundle's files without loading Keras, and return what its run.json says.
 
@@ -99,7 +114,7 @@ def check(folder: Path) -> dict:
     """
     if not folder.is_dir():
         raise BundleError(f"{folder} is not a folder; a model is one that `python train.py` wrote, such as weights/dcgan")
-    missing = [name for name in (*GENERATOR_FILES, "run.json") if not (folder / name).is_file()]
+    missing = [name for name in NEEDED if not (folder / name).is_file()]
     if missing:
         raise BundleError(f"{folder} is not a model of ours: {', '.join(missing)} is missing")
     try:
@@ -193,12 +208,31 @@ def settle_batch_norm(generator: keras.Model, noise: np.ndarray) -> None:
 
 
 def _load_network(folder: Path) -> keras.Model:
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BundleError(f"{folder / 'config.json'} is damaged: {error}") from error
+    foreign = {str(name) for name in _modules(config)} - BUILT_IN
+    if foreign:
+        raise BundleError(f"{folder} is not a model of ours: it uses {', '.join(sorted(foreign))}; allowed: Keras' own layers")
+
     import keras
 
     try:
         return keras.saving.load_model(folder, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises whatever the damaged file leads it to
         raise BundleError(f"{folder} cannot be loaded by Keras: {error}") from error
+
+
+def _modules(config: object) -> Iterable[object]:
+    """The modules of everything that a Keras config names, however deep."""
+    if isinstance(config, dict):
+        if "class_name" in config and "module" in config:
+            yield config["module"]
+        config = list(config.values())
+    if isinstance(config, list):
+        for value in config:
+            yield from _modules(value)
 
 
 def _in_batches(network: keras.Model, inputs: np.ndarray) -> Iterable[np.ndarray]:

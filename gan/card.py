@@ -1,4 +1,12 @@
-"""The model card of a bundle: Markdown from the facts in run.json, nothing measured or guessed here."""
+"""The model card of a bundle: Markdown from the facts in run.json, nothing measured or guessed here.
+
+The front matter is what https://huggingface.co/docs/hub/model-cards asks for.
+"""
+
+import json
+
+DATA_SET = "zalando-datasets/fashion_mnist"
+FOLDER = "path/to/this/folder"  # what a card that lies on no Hub calls the bundle
 
 _CARD = """\
 ---
@@ -6,30 +14,40 @@ library_name: keras
 pipeline_tag: unconditional-image-generation
 license: mit
 datasets:
-- zalando-datasets/fashion_mnist
+- {data_set}
 tags:
 - gan
 - {model}
 - fashion-mnist
----
+- image-generation
+{model_index}---
 
 # Never Worn: {model}
 
-A generative adversarial network that draws garments which never existed: 28 x 28 pixels, grey, learnt from Fashion-MNIST.
+A generative adversarial network that draws garments which never existed: 28 x 28 pixels, grey, learnt from the pictures of
+Fashion-MNIST. One seed is one garment, today and tomorrow.
 
 ![Sixteen generated garments, the seeds 0 to 15](grid.png)
 
 ## Draw from it
 
-```python
-import keras, numpy as np
+With Keras and TensorFlow{and_hub}:
 
-generator = keras.saving.load_model("path/to/this/folder")
+```python
+import keras
+import numpy as np
+
+generator = keras.saving.load_model("{keras_source}")
 latent = np.random.default_rng(42).standard_normal((1, {latent_dim})).astype("float32")  # the garment of seed 42
 picture = generator.predict(latent)[0]  # (28, 28, 1) in [-1, 1]
 ```
 
-With the repository that trained it: `python -m gan.sample --model path/to/this/folder --seeds 0-15 --out garments.png`.
+With the Never Worn repository, which trained it:
+
+```bash
+python -m gan.sample --model {source} --seeds 0-15 --out garments.png   # a grid; .gif is a walk, .npy an array
+python app.py --model {source}                                          # the page, on your machine
+{deploy}```
 
 ## How it was trained
 
@@ -38,32 +56,84 @@ With the repository that trained it: `python -m gan.sample --model path/to/this/
 {rows}
 
 The generator is the exponential moving average of the trained one, its batch-norm statistics the mean over 40 passes of
-256 latent vectors. `samples/` and the film show the generator as it trained, always from the same 16 seeds.
+256 latent vectors. `discriminator/` is its opponent as the training left it. `samples/` and the film show the generator as it
+trained, not its average, always from the same 16 seeds.
 
 ![From noise to garments](progress.gif)
 
 ![Losses above, discriminator accuracies below](curves.png)
 
+## Metrics
+
+{metrics}
+
 ## What it is for, and what not
 
-For learning what a GAN is and for play. The pictures are 28 x 28 and grey, of the ten kinds of garment in Fashion-MNIST as
-one shop photographed them; the model knows no others, cannot be asked for one kind, and may repeat itself. Its
-likeness to the training pictures has not been measured here.
+For learning what a GAN is and for play. It draws 28 x 28 grey pixels of the ten kinds of garment in Fashion-MNIST: t-shirts,
+trousers, pullovers, dresses, coats, sandals, shirts, sneakers, bags and ankle boots. It knows no others and cannot be
+asked for one kind.
+
+Its taste is that of its data: front views of what one European web shop, Zalando, sold around 2017 to women, men and
+children; white products were left out (https://arxiv.org/abs/1708.07747). Other wardrobes, bodies and times are not there.
+Shirts, coats and pullovers run into one another, as they do in the data, and a GAN may draw nearly the same garment for many
+seeds. Do not use it to judge, sell or recognise clothes or people.
 
 Weights and code: MIT. Data: Fashion-MNIST, (c) Zalando SE, MIT, https://github.com/zalandoresearch/fashion-mnist.
 """
 
 
-def text(run: dict) -> str:
-    """Return the card of a run, whose facts are those of run.json."""
-    facts = run["settings"] | {
-        "iterations": run["iterations"],
-        "training images": run["dataset"]["images"],
+def text(run: dict, repo_id: str | None = None) -> str:
+    """Return the card of a run.
+
+    Args:
+        run: what run.json says; "metrics" in it, if any, is {name: number} or {name: {"mean": number, "std": number}}.
+        repo_id: "user/name" of the Hub repository that the card is for; None: the bundle's own folder.
+    """
+    settings = run["settings"]
+    facts = settings | {
+        "iterations": f"{run['iterations']:,}",
+        "training images": f"{run['dataset']['images']:,}",
         "device": run["device"],
-        "seconds": round(run["seconds"]),
+        "seconds": f"{run['seconds']:,.0f}",
         "parameters": ", ".join(f"{name} {count:,}" for name, count in run["parameters"].items()),
         "versions": ", ".join(f"{name} {version}" for name, version in run["versions"].items()),
+        "commit of the code": run.get("commit", "not recorded"),
+        "SHA-256 of the images and labels": f"`{run['dataset']['sha256']}`",
         "SHA-256 of the weights": f"`{run['weights_sha256']}`",
     }
-    rows = "\n".join(f"| {name.replace('_', ' ')} | {value} |" for name, value in facts.items() if value is not None)
-    return _CARD.format(model=run["settings"]["model"], latent_dim=run["settings"]["latent_dim"], rows=rows)
+    metrics = {name: _numbers(value) for name, value in (run.get("metrics") or {}).items()}
+    source = repo_id or FOLDER
+    return _CARD.format(
+        data_set=DATA_SET,
+        model=settings["model"],
+        latent_dim=settings["latent_dim"],
+        rows="\n".join(f"| {name.replace('_', ' ')} | {value} |" for name, value in facts.items() if value is not None),
+        source=source,
+        keras_source=f"hf://{repo_id}" if repo_id else FOLDER,
+        and_hub=" (and `huggingface_hub`)" if repo_id else "",
+        deploy=f"python -m gan.hub deploy --space USER/NAME --model {repo_id}   # the page, as a Space of your own\n"
+        if repo_id
+        else "",
+        metrics=_table(metrics) if metrics else "How good the garments are has not been measured by a number.",
+        model_index=_model_index(settings["model"], metrics) if metrics else "",
+    )
+
+
+def _numbers(value: float | dict) -> tuple[float, float | None]:
+    """(mean, standard deviation) of a metric; a plain number has no deviation."""
+    return (value["mean"], value.get("std")) if isinstance(value, dict) else (value, None)
+
+
+def _table(metrics: dict[str, tuple[float, float | None]]) -> str:
+    rows = (f"| {name} | {mean:.4g} | {'' if std is None else f'{std:.2g}'} |" for name, (mean, std) in metrics.items())
+    return "| metric | mean | standard deviation |\n|---|---|---|\n" + "\n".join(rows)
+
+
+def _model_index(model: str, metrics: dict[str, tuple[float, float | None]]) -> str:
+    """The card's model-index, https://huggingface.co/docs/hub/model-cards#evaluation-results, as YAML: JSON is YAML too."""
+    result = {
+        "task": {"type": "unconditional-image-generation", "name": "Unconditional image generation"},
+        "dataset": {"type": DATA_SET, "name": "Fashion-MNIST", "split": "test"},
+        "metrics": [{"type": name, "name": name, "value": mean} for name, (mean, _) in metrics.items()],
+    }
+    return f"model-index: {json.dumps([{'name': f'Never Worn {model}', 'results': [result]}])}\n"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan import files, latents, pictures
+from gan import bundle, files, hub, latents, pictures
 from gan.cli import Parser, say
 from gan.errors import UserError
 from gan.quiet import import_keras
@@ -25,7 +25,12 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m gan.sample",
         description="Draw garments from a trained model. One seed is one garment, today and tomorrow.",
     )
-    parser.add_argument("--model", required=True, type=Path, metavar="SOURCE", help="a model's folder, such as weights/dcgan")
+    parser.add_argument(
+        "--model",
+        required=True,
+        metavar="SOURCE",
+        help="a model's folder, such as weights/dcgan, or its name on the Hugging Face Hub, user/name or user/name@revision",
+    )
     parser.add_argument("--seeds", required=True, metavar="LIST", help="seeds and ranges of seeds, such as 0-15,40")
     parser.add_argument(
         "--out",
@@ -43,11 +48,11 @@ def main(arguments: list[str] | None = None) -> int:
             raise ValueError(f"--seeds is {given.seeds!r}; allowed for a GIF: 2 to {MOST_STOPS} seeds")
     except ValueError as error:
         parser.error(str(error))
-    import_keras()
-    from gan import bundle
-
     try:
-        model = bundle.load(given.model)
+        folder = hub.find(given.model).folder
+        bundle.check(folder)  # before Keras is loaded, which takes seconds
+        import_keras()
+        model = bundle.load(folder)
         write(model, seeds, given.out)
     except UserError as error:
         say(f"gan.sample: {error}", to_stderr=True)

@@ -10,6 +10,7 @@ import hashlib
 import importlib.metadata
 import json
 import platform
+import subprocess
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -171,12 +172,13 @@ class Trainer:
 
 
 def facts(trainer: Trainer) -> dict:
-    """What config.json says of a run: the resolved settings, versions, and a fingerprint of the images and labels."""
+    """What config.json says of a run: resolved settings, the code's commit, versions, a fingerprint of the data."""
     fingerprint = hashlib.sha256(np.ascontiguousarray(trainer.images))
     fingerprint.update(np.ascontiguousarray(trainer.labels))
     versions = {name: importlib.metadata.version(name) for name in (keras.backend.backend(), "keras", "numpy")}
     return {
         "settings": dataclasses.asdict(trainer.config),
+        "commit": _commit(),
         "versions": {"python": platform.python_version(), **versions},
         "dataset": {
             "name": "Fashion-MNIST",
@@ -184,6 +186,22 @@ def facts(trainer: Trainer) -> dict:
             "sha256": fingerprint.hexdigest(),
         },
     }
+
+
+def _commit() -> str:
+    """The commit of this code, with "+" behind it where files were changed since; "unknown" outside a checkout."""
+    root = Path(__file__).parents[1]
+
+    def git(*arguments: str) -> str:
+        ran = subprocess.run(["git", "-C", root, *arguments], capture_output=True, text=True, check=True)
+        return ran.stdout.strip()
+
+    try:
+        if Path(git("rev-parse", "--show-toplevel")).resolve() != root.resolve():
+            return "unknown"  # a copy inside somebody else's repository
+        return git("rev-parse", "HEAD") + ("+" if git("status", "--porcelain", "--untracked-files=no") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
 
 
 def _keep_settings(path: Path, trainer: Trainer) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import gradio as gr
 
 from gan.errors import UserError
+from gan.hub import Origin
 from gan.page import api, data, draw, grid, how, morph, parts, routes, training, words
 from gan.page.checks import BadInput, one_of
 from gan.page.wiring import explain, wait_for
@@ -22,6 +23,13 @@ WORDS = {
         "여기에 보이는 옷은 모두 세상에 없는 옷입니다. 생성적 적대 신경망(GAN)이 옷 사진 60,000장을 보고 배워, "
         "시드라는 숫자 하나로 옷 한 벌을 그려 냅니다.",
     ),
+    "page.origin": ("Drawn by {model} ({commit})", "그린 모델: {model} ({commit})"),
+    "page.missing": (
+        "The model {model} could not be fetched: the Hugging Face Hub did not answer. Until this page is started again, "
+        "the garments are drawn by the model that comes with it.",
+        "허깅페이스 허브가 응답하지 않아 {model} 모델을 가져오지 못했습니다. 이 페이지를 다시 시작할 때까지는 기본으로 들어 "
+        "있는 모델이 옷을 그립니다.",
+    ),
     "page.bad_link": ("A value in this link is not allowed: {reason}", "주소에 잘못된 값이 있습니다. {reason}"),
 }
 # From c50, nearly white, to c950; c400 is legible on the dark page, c600 on the light one.
@@ -29,7 +37,7 @@ ACCENT = (
     *("#fff4ee", "#ffe3d5", "#ffc3a8", "#ff9f78", "#ff8a5c"),
     *("#c8430f", "#b4380d", "#95300e", "#782b12", "#622711", "#351105"),
 )
-HEADER = """<header id="masthead"><h1>Never&nbsp;Worn</h1><p>{tagline}</p></header>"""
+HEADER = """<header id="masthead"><h1>Never&nbsp;Worn</h1><p>{tagline}</p>{origin}</header>"""
 
 
 def make(model) -> gr.Blocks:
@@ -49,8 +57,8 @@ def make(model) -> gr.Blocks:
     return page
 
 
-def serve(page: gr.Blocks, model, host: str | None, port: int) -> None:
-    """Answer on host and port, and return at once.
+def serve(page: gr.Blocks, model, origin: Origin, host: str | None, port: int) -> None:
+    """Answer on host and port, and return at once; the header says where the model comes from.
 
     Raises:
         OSError: the port is taken.
@@ -66,7 +74,7 @@ def serve(page: gr.Blocks, model, host: str | None, port: int) -> None:
         css_paths=[HERE / "style.css"],
         css="\n".join(getattr(module, "CSS", "") for module in TABS.values()),
         head=(HERE / "head.html").read_text(encoding="utf-8"),
-        i18n=words.translations(_header(), parts.WORDS, *(module.WORDS for module in TABS.values())),
+        i18n=words.translations(_header(origin), parts.WORDS, *(module.WORDS for module in TABS.values())),
         favicon_path=HERE / "icon.png",
         app_kwargs={"routes": routes.make(model), "middleware": routes.MIDDLEWARE, "openapi_url": None},
         footer_links=["api", "gradio"],
@@ -78,8 +86,18 @@ def serve(page: gr.Blocks, model, host: str | None, port: int) -> None:
     )
 
 
-def _header() -> dict[str, words.Pair]:
-    return {"page.header": tuple(HEADER.format(tagline=text) for text in WORDS["page.tagline"])}
+def _header(origin: Origin) -> dict[str, words.Pair]:
+    """The header in both languages, with a line on the model where it is not the one that comes with the page."""
+    if origin.missing:
+        model = f"<b>{html.escape(origin.missing)}</b>"
+        lines = [f'<p class="notice" role="status">{text.format(model=model)}</p>' for text in WORDS["page.missing"]]
+    elif origin.repo_id:
+        link = f'<a href="{html.escape(origin.address)}">{html.escape(origin.repo_id)}</a>'
+        lines = [f'<p class="origin">{text.format(model=link, commit=origin.commit[:7])}</p>' for text in WORDS["page.origin"]]
+    else:
+        lines = ["", ""]
+    headers = (HEADER.format(tagline=text, origin=line) for text, line in zip(WORDS["page.tagline"], lines, strict=True))
+    return {"page.header": tuple(headers)}
 
 
 def _take_to_morph(draw_tab: draw.Layout, morph_tab: morph.Layout, tabs: gr.Tabs) -> None:

@@ -31,7 +31,7 @@ def address(log):
     command = [sys.executable, "app.py", "--port", str(port)]
     with open(log, "w") as output, subprocess.Popen(command, cwd=ROOT, env=env, stdout=output, stderr=output) as process:
         try:
-            yield _when_it_answers(f"http://127.0.0.1:{port}", process)
+            yield when_it_answers(f"http://127.0.0.1:{port}", process)
         finally:
             process.terminate()
 
@@ -54,7 +54,8 @@ def chromium():
         started.close()
 
 
-def _when_it_answers(address: str, process: subprocess.Popen) -> str:
+def when_it_answers(address: str, process: subprocess.Popen) -> str:
+    """Return the address once a server that was started answers there."""
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         assert process.poll() is None, "app.py has ended"

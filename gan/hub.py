@@ -1,0 +1,416 @@
+"""The Hugging Face Hub: publish a model, find one, publish the Space. The only file that imports huggingface_hub.
+
+python -m gan.hub deploy --space user/name --model user/model
+"""
+
+import functools
+import os
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import huggingface_hub  # light: what is used of it is loaded then; its errors take 0.1 s, and are imported where they are
+import huggingface_hub.constants
+import huggingface_hub.utils
+
+from gan import bundle, card
+from gan.cli import Parser, say
+from gan.errors import UsageError, UserError
+
+ROOT = Path(__file__).parents[1]
+WAITS = (1, 2, 4)  # seconds before each new try of what failed in passing
+TIMEOUT, CONNECT_TIMEOUT = 60, 10  # seconds; huggingface_hub itself would wait for ever
+MOST_BYTES = 200 * 2**20  # of a model that is fetched; ours have 15 MB
+SPACE_FILES = ("app.py", "README.md", "LICENSE", "requirements.txt", "gan/**/*.py", "gan/page/*.*", "weights/dcgan/**/*")
+TOKENS = "https://huggingface.co/settings/tokens"
+
+
+class HubError(UserError):
+    """The Hub refuses; the message says what and what to do."""
+
+
+class HubUnreachable(HubError):
+    """The Hub does not answer, or answers that it cannot now."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a model lies, and where it comes from.
+
+    Attributes:
+        folder: the bundle on this machine.
+        repo_id, commit: of the Hub repository that it was fetched from; empty for a plain folder.
+        missing: the source that was asked for but could not be reached, where this model stands in for it.
+    """
+
+    folder: Path
+    repo_id: str = ""
+    commit: str = ""
+    missing: str = ""
+
+    @property
+    def address(self) -> str:
+        """The page of exactly this model on the Hub."""
+        return f"{huggingface_hub.constants.ENDPOINT}/{self.repo_id}/tree/{self.commit}"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a push left on the Hub; is_new: whether it made a commit, or the same files were there already."""
+
+    repo_id: str
+    address: str
+    commit: str
+    is_new: bool
+
+
+def find(source: str) -> Origin:
+    """Find a model: a bundle's folder, or "user/name" or "user/name@revision" on the Hub.
+
+    What lies on the Hub is fetched once, pinned to the commit that the revision (a branch, tag or commit; by default main)
+    names now, and kept in huggingface_hub's cache; later it is found there without a network.
+
+    Raises:
+        HubUnreachable: the Hub does not answer, and the model was not fetched before.
+        HubError: there is no such model, it is not one of ours, larger than any of ours, or damaged.
+    """
+    repo_id, _, revision = source.partition("@")
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id, re.ASCII) or Path(source).is_dir():
+        return Origin(Path(source))
+    with _explained(f"{source} is no folder here, and not to be had from the Hub"):
+        commit = _persistently(lambda: _api().resolve_revision(repo_id, revision=revision or None).resolved)
+        _check_listing(source, _listing(repo_id, commit))
+        folder = _fetch(repo_id, commit)
+    if _damage(folder):  # in the cache, or on the way
+        with _explained(f"{source} came damaged, and cannot be fetched again"):
+            _fetch(repo_id, commit, again=True)
+        if damage := _damage(folder):
+            raise HubError(f"{source} is damaged on the Hub itself; its owner must push it again ({damage})")
+    return Origin(folder, repo_id, commit)
+
+
+def prepare(repo_id: str | None, model: str, private: bool, create: bool = True) -> str:
+    """Check everything that a push needs: the Hub, the token, the name, the right to write; return the repository's id.
+
+    Args:
+        repo_id: "user/name"; None: never-worn-MODEL of the token's owner.
+        create: make the repository where there is none, which is the surest check of the right to.
+
+    Raises:
+        HubError: a push would fail; the message says why and what to do.
+    """
+    from huggingface_hub.errors import RepositoryNotFoundError
+
+    with _explained("cannot push" + (f" to {repo_id}" if repo_id else "")):
+        repo_id = _check_name(repo_id, f"never-worn-{model}", "--repo-id")
+        if create:
+            _persistently(lambda: _api().create_repo(repo_id, private=private or None, exist_ok=True))
+        try:
+            _check_target(repo_id, private)
+        except RepositoryNotFoundError:
+            if create:
+                raise
+    return repo_id
+
+
+def push(folder: Path, repo_id: str, private: bool) -> Published:
+    """Publish a bundle in one commit; none where the same files are there already.
+
+    Raises:
+        HubError: it could not be; the bundle is as it was.
+        BundleError: the folder is not a whole bundle.
+    """
+    run = bundle.check(folder)
+    texts = {"README.md": card.text(run, repo_id)}
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    files = {name: folder / name for name in bundle.parts(names)}
+    size = sum(path.stat().st_size for path in files.values())
+    prepare(repo_id, run["settings"]["model"], private)
+    say(f"Publishing {len(files)} files ({size / 1e6:.1f} MB) as {repo_id} ...")
+    with _explained(f"cannot push to {repo_id}"):
+        message = f"{run['settings']['model']}, {run['iterations']:,} iterations, weights {run['weights_sha256'][:8]}"
+        return _commit(repo_id, "model", files, texts, message, stale=("samples/",))
+
+
+def deploy(space: str, model: str | None, private: bool) -> Published:
+    """Publish the Space: what app.py needs, in one commit; `model` becomes its MODEL_ID.
+
+    Raises:
+        HubError: the Hub refuses.
+    """
+    with _explained(f"cannot publish the Space {space}"):
+        if model:
+            _check_model_for_space(model)
+        if not os.environ.get("HF_OIDC_RESOURCE"):  # a trusted publisher's token may write to its Space, and no more
+            space = _check_name(space, "", "--space")
+            _persistently(
+                lambda: _api().create_repo(space, repo_type="space", space_sdk="gradio", private=private or None, exist_ok=True)
+            )
+        _check_target(space, private, "space")
+        if model:
+            _persistently(lambda: _api().add_space_variable(space, "MODEL_ID", model))
+        names = sorted({path for pattern in SPACE_FILES for path in ROOT.glob(pattern) if path.is_file()})
+        files = {path.relative_to(ROOT).as_posix(): path for path in names if "__pycache__" not in path.parts}
+        size = sum(path.stat().st_size for path in files.values())
+        say(f"Publishing {len(files)} files ({size / 1e6:.1f} MB) as the Space {space} ...")
+        return _commit(space, "space", files, {}, "Never Worn", stale=("gan/", "weights/"))
+
+
+def _damage(folder: Path) -> str:
+    try:
+        bundle.check(folder)
+    except bundle.BundleError as error:
+        return str(error)
+    return ""
+
+
+def _check_name(repo_id: str | None, default: str, flag: str) -> str:
+    """Return the repository's id, after checking it and the token."""
+    if repo_id is not None:
+        _check_form(flag, repo_id)
+    owner = _persistently(lambda: _api().whoami())
+    if owner.get("auth", {}).get("accessToken", {}).get("role") == "read":
+        raise HubError(f"this token may only read; make one that may write at {TOKENS}, then `hf auth login`")
+    return repo_id or f"{owner['name']}/{default}"
+
+
+def _check_form(flag: str, repo_id: str) -> None:
+    try:
+        huggingface_hub.utils.validate_repo_id(repo_id)
+        if repo_id.count("/") != 1:
+            raise ValueError
+    except ValueError:
+        allowed = "USER/NAME, at most 96 letters, digits, '-', '_' and '.', no '--' or '..'"
+        raise UsageError(f"{flag} is {repo_id!r}; allowed: {allowed}") from None
+
+
+def _check_target(repo_id: str, private: bool, repo_type: str = "model") -> None:
+    """Check that what lies there is ours to replace, and that the token may."""
+    info = _persistently(lambda: _api().repo_info(repo_id, repo_type=repo_type))
+    _persistently(lambda: _api().auth_check(repo_id, repo_type=repo_type, write=True))
+    names = {file.rfilename for file in info.siblings}
+    ours, theirs = ("gan/hub.py", "app.py") if repo_type == "space" else ("run.json", "config.json")
+    if theirs in names and ours not in names:
+        raise HubError(f"it holds something else ({theirs} without {ours}), which would be overwritten; choose another name")
+    if private and not info.private:
+        raise HubError("it is public already, and --private is for new ones; make it private in its settings on the Hub first")
+
+
+def _check_model_for_space(model: str) -> None:
+    repo_id, _, revision = model.partition("@")
+    _check_form("--model", repo_id)
+    info = _persistently(lambda: _api().model_info(repo_id, revision=revision or None, files_metadata=True))
+    _check_listing(model, {file.rfilename: file.size for file in info.siblings})
+    if info.private:
+        say(f"{repo_id} is private: give the Space a secret HF_TOKEN that may read it (Settings, Variables and secrets)")
+
+
+def _check_listing(source: str, sizes: dict[str, int]) -> None:
+    """Check the names and sizes in bytes of a repository's files before any is fetched."""
+    missing = [name for name in bundle.NEEDED if name not in sizes]
+    if missing:
+        raise HubError(f"{source} is not a model of ours: {', '.join(missing)} is missing")
+    size = sum(sizes[name] for name in bundle.parts(sizes))
+    if size > MOST_BYTES:
+        raise HubError(f"{source} is not a model of ours: {size / 2**20:,.0f} MiB, above {MOST_BYTES / 2**20:.0f}")
+
+
+def _listing(repo_id: str, commit: str) -> dict[str, int]:
+    """Names and sizes in bytes of the files of a commit, from the cache where they are there."""
+    from huggingface_hub.errors import CachedRepoTreeNotFoundError
+    from huggingface_hub.hf_api import RepoFile
+
+    try:
+        files = huggingface_hub.get_cached_repo_tree(repo_id, revision=commit)
+    except CachedRepoTreeNotFoundError:
+        files = _persistently(lambda: list(_api().list_repo_tree(repo_id, recursive=True, revision=commit)))
+    return {file.path: file.size for file in files if isinstance(file, RepoFile)}
+
+
+def _fetch(repo_id: str, commit: str, again: bool = False) -> Path:
+    names = bundle.parts(_listing(repo_id, commit))
+    _show_bars_on_terminals_only()
+    return Path(
+        _persistently(
+            lambda: huggingface_hub.snapshot_download(
+                repo_id, revision=commit, allow_patterns=names, etag_timeout=CONNECT_TIMEOUT, force_download=again
+            )
+        )
+    )
+
+
+def _commit(
+    repo_id: str, repo_type: str, files: dict[str, Path], texts: dict[str, str], message: str, stale: tuple[str, ...]
+) -> Published:
+    """Make one commit of `files` and, in their place, `texts`; what lies below `stale` and is not among them goes."""
+    api = _api()
+    _show_bars_on_terminals_only()
+
+    def head():
+        return api.repo_info(repo_id, repo_type=repo_type)
+
+    def commit():
+        # Anew at each try: the answer to a commit that was made may have been lost.
+        names = [file.rfilename for file in head().siblings]
+        gone = [name for name in names if name.startswith(stale) and name not in files]
+        contents = files | {name: text.encode() for name, text in texts.items()}
+        operations = [
+            *(huggingface_hub.CommitOperationAdd(name, content) for name, content in contents.items()),
+            *(huggingface_hub.CommitOperationDelete(name, is_folder=False) for name in gone),
+        ]
+        return api.create_commit(repo_id, operations, commit_message=message, repo_type=repo_type)
+
+    before = _persistently(head).sha
+    oid = _persistently(commit).oid
+    prefix = "spaces/" if repo_type == "space" else ""
+    return Published(repo_id, f"{api.endpoint}/{prefix}{repo_id}", oid, is_new=oid != before)
+
+
+def _show_bars_on_terminals_only() -> None:
+    if not sys.stderr.isatty():
+        huggingface_hub.utils.disable_progress_bars()
+
+
+@functools.cache
+def _api() -> "huggingface_hub.HfApi":
+    """The client, made to give up on a Hub that does not answer."""
+    import httpx2
+    from huggingface_hub.utils import _http, logging
+
+    def with_timeout():
+        client = _http.default_client_factory()
+        client.timeout = httpx2.Timeout(TIMEOUT, connect=CONNECT_TIMEOUT)
+        return client
+
+    huggingface_hub.set_client_factory(with_timeout)
+    logging.set_verbosity_error()  # its warnings quote addresses that are secrets for an hour
+    return huggingface_hub.HfApi()
+
+
+def _persistently(call: Callable):
+    """call(), and once more after each of WAITS while it fails in passing: 5xx, timeouts, dropped connections."""
+    for wait in WAITS:
+        try:
+            return call()
+        except Exception as error:
+            if not _is_passing(error):
+                raise
+            say(f"{_why(error).partition(';')[0]}. Trying again in {wait} s ...", to_stderr=True)
+            time.sleep(wait)
+    return call()
+
+
+def _is_passing(error: Exception) -> bool:
+    status = _status(error)
+    return status in (408, 429) or status >= 500 or _transport_error(error) is not None
+
+
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    """Turn what huggingface_hub raises into a HubError, "{what}: why and what to do", in which no token stands."""
+    try:
+        yield
+    except HubError as error:
+        raise type(error)(f"{what}: {error}") from None
+    except UserError:
+        raise
+    except Exception as error:
+        unreachable = _is_passing(error) or _is_offline(error)
+        raise (HubUnreachable if unreachable else HubError)(f"{what}: {_why(error)}") from None
+
+
+def _why(error: Exception) -> str:
+    """In one line, why huggingface_hub failed, and what to do."""
+    from huggingface_hub import errors
+
+    status = _status(error)
+    said = _first_line(getattr(error, "server_message", None) or "")
+    said = f" ({said})" if said else ""
+    log_in = f"make one that may write at {TOKENS}, then `hf auth login` or set HF_TOKEN"
+    if _is_offline(error):
+        return "HF_HUB_OFFLINE is set; unset it"
+    if failure := _transport_error(error):
+        return f"{huggingface_hub.constants.ENDPOINT} does not answer ({type(failure).__name__}); try again when it does"
+    if isinstance(error, errors.LocalTokenNotFoundError):
+        return f"there is no token of yours; {log_in}"
+    if status >= 500 or status in (408, 429):
+        return f"{huggingface_hub.constants.ENDPOINT} answers {status}{said}; try again later"
+    if isinstance(error, errors.GatedRepoError):
+        return "its owner must let you in first: ask on its page, then `hf auth login`"
+    if isinstance(error, errors.RepositoryNotFoundError):
+        return "there is none of that name, or it is private: `hf auth login` with a token that may read it"
+    if isinstance(error, errors.RevisionNotFoundError):
+        return "there is no such revision of it"
+    if status == 401:
+        return f"the Hub does not know this token{said}; {log_in}"
+    if status == 402:
+        return (
+            "creating a Gradio Space needs a PRO account, or an organisation on a paid plan (https://huggingface.co/pricing); "
+            "a Space that is there already can be deployed to without one"
+        )
+    if status == 403:
+        return f"this token may not write there{said}; {log_in}, or name another place"
+    if status:
+        return f"{huggingface_hub.constants.ENDPOINT} answers {status}{said}"
+    return _first_line(str(error)) or type(error).__name__
+
+
+def _first_line(text: str) -> str:
+    """The first line of what a library says, without any token."""
+    lines = text.strip().splitlines() or [""]
+    return re.sub(r"hf_\w+", "hf_...", lines[0])
+
+
+def _status(error: Exception) -> int:
+    """The HTTP status that an error or its cause came with; 0: none."""
+    from huggingface_hub.errors import HfHubHTTPError
+
+    found = (e.response.status_code for e in _chain(error) if isinstance(e, HfHubHTTPError))
+    return next(found, 0)
+
+
+def _transport_error(error: Exception) -> Exception | None:
+    import httpx2
+
+    return next((e for e in _chain(error) if isinstance(e, httpx2.TransportError)), None)
+
+
+def _is_offline(error: Exception) -> bool:
+    from huggingface_hub.errors import OfflineModeIsEnabled
+
+    return any(isinstance(e, OfflineModeIsEnabled) for e in _chain(error))
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use."""
+    parser = Parser(prog="python -m gan.hub", description="Publish the page as a Space on the Hugging Face Hub.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="deploy")
+    command = commands.add_parser("deploy", help="create the Space where there is none, and upload what app.py needs")
+    command.add_argument("--space", required=True, metavar="USER/NAME", help="the Space")
+    command.add_argument("--model", metavar="USER/NAME[@REVISION]", help="the model on the Hub that it draws from")
+    command.add_argument("--private", action="store_true", help="make a new Space private")
+    given = parser.parse_args(arguments)
+    try:
+        space = deploy(given.space, given.model, given.private)
+    except UserError as error:
+        say(f"gan.hub: {error}", to_stderr=True)
+        return 2 if isinstance(error, UsageError) else 1
+    if space.is_new:
+        say(f"Published: {space.address} (commit {space.commit}). It builds for some minutes, then it is open")
+    else:
+        say(f"It is there already, unchanged: {space.address} (commit {space.commit})")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,386 @@
+"""Publishing and fetching, by the real commands and the real huggingface_hub, on a loopback double of the Hub.
+
+Nothing is trained but once: a finished run around the shipped weights only pushes. After every failure the bundle is whole, no
+token stands anywhere, and the command that was printed succeeds.
+"""
+
+import io
+import json
+import re
+import shlex
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from e2e.conftest import when_it_answers
+from e2e.hub_double import BAD, FINE, FINE_REPO, READ, WRITE, HubDouble
+from gan import bundle, data, pictures
+
+SHIPPED = ROOT / "weights" / "dcgan"
+NAME = "ada/never-worn-dcgan"
+CLASSIC = {"HF_HUB_DISABLE_XET": "1"}
+
+
+@pytest.fixture
+def hub():
+    with HubDouble() as double:
+        yield double
+    assert double.unknown == []
+
+
+@pytest.fixture
+def run_dir(tmp_path) -> Path:
+    """A finished run, without its checkpoints."""
+    shutil.copytree(SHIPPED, tmp_path / "run" / "model")
+    written = json.loads((SHIPPED / "run.json").read_text())
+    config = {name: written[name] for name in ("settings", "versions", "dataset")}
+    (tmp_path / "run" / "config.json").write_text(json.dumps(config))
+    return tmp_path / "run"
+
+
+def ran(hub, folder: Path, *command: str, token: str | None = WRITE, **env: str) -> subprocess.CompletedProcess:
+    """Run a command of ours with a home in `folder`; none of it may show the token or a traceback."""
+    done = subprocess.run(
+        [sys.executable, *map(str, command)],
+        cwd=ROOT,
+        env=hub.environment(folder / "home", token, **env),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert not token or token not in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert not any(token and token.encode() in path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    return done
+
+
+def push(hub, run_dir: Path, *more: str, **env) -> subprocess.CompletedProcess:
+    return ran(hub, run_dir.parent, "train.py", "--run-dir", run_dir, "--resume", "--push", *more, **env)
+
+
+def printed_command(done: subprocess.CompletedProcess) -> list[str]:
+    """What the last line on standard error says to run, without "python"."""
+    return shlex.split(re.search("(?:again|go on with): python (train.py .*)", done.stderr)[1])
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def found(hub, folder: Path, source: str, before: str = "", **env) -> subprocess.CompletedProcess:
+    """What hub.find says of a source: its folder on standard output, or its refusal on standard error."""
+    code = (
+        f"from gan import hub, errors\nimport sys\n{before}\n"
+        "try: print(hub.find(sys.argv[1]).folder)\n"
+        "except errors.UserError as error: sys.exit(f'{type(error).__name__}: {error}')"
+    )
+    return ran(hub, folder, "-c", code, source, **env)
+
+
+# Pushing
+
+
+@pytest.mark.parametrize("way", [CLASSIC, {}], ids=["LFS", "Xet"])
+def test_a_bundle_goes_up_in_one_commit_and_only_once(hub, run_dir, way):
+    first = push(hub, run_dir, **way)
+    assert first.returncode == 0, first.stderr
+    repo = hub.repos[f"models/{NAME}"]
+    assert not repo.private
+    assert [commit.message for commit in repo.commits[1:]] == ["dcgan, 11,700 iterations, weights d308d9ef"]
+    there = dict(repo.files)
+    assert there.pop(".gitattributes")
+    assert there.pop("README.md").decode().count(f"hf://{NAME}") == 1
+    ours = contents(run_dir / "model")
+    assert ours.pop("README.md")
+    assert there == ours
+    assert f"{hub.address}/{NAME} (commit {repo.commits[-1].oid})" in first.stdout
+    assert f'keras.saving.load_model("hf://{NAME}")' in first.stdout
+
+    assert "unchanged" in push(hub, run_dir, **way).stdout
+    assert len(repo.commits) == 2
+
+
+def test_what_a_repository_of_ours_holds_is_replaced(hub, run_dir):
+    assert push(hub, run_dir, "--repo-id", "looms/robes", "--private").returncode == 0
+    repo = hub.repos["models/looms/robes"]
+    assert repo.private
+    repo.add("by hand", repo.files | {"LICENSE": b"theirs", "samples/epoch_0099_iter_0001.png": b"stale"})
+    (run_dir / "model" / "notes.txt").write_text("not of a bundle")
+    assert push(hub, run_dir, "--repo-id", "looms/robes").returncode == 0
+    assert "LICENSE" in repo.files
+    assert not {"samples/epoch_0099_iter_0001.png", "notes.txt"} & set(repo.files)
+
+
+@pytest.mark.parametrize(
+    ("options", "env", "message"),
+    [
+        ([], {"token": None}, "there is no token of yours; make one that may write"),
+        ([], {"token": BAD}, "the Hub does not know this token"),
+        ([], {"token": READ}, "this token may only read; make one that may write"),
+        ([], {"token": FINE}, f"cannot push to {NAME}: this token may not write there"),
+        (["--repo-id", "nobody/robes"], {}, "cannot push to nobody/robes: this token may not write there"),
+        (["--repo-id", "museum/robes"], {}, "cannot push to museum/robes: this token may not write there"),
+        (["--repo-id", "ada/public", "--private"], {}, "it is public already, and --private is for new ones"),
+        (["--repo-id", "ada/llama"], {}, "it holds something else (config.json without run.json)"),
+        (["--repo-id", "robes"], {}, "--repo-id is 'robes'; allowed: USER/NAME"),
+        (["--repo-id", "ada/ro bes"], {}, "--repo-id is 'ada/ro bes'; allowed: USER/NAME"),
+        ([], {"HF_HUB_OFFLINE": "1"}, "HF_HUB_OFFLINE is set; unset it"),
+    ],
+)
+def test_a_run_that_cannot_be_pushed_says_so_before_it_begins(hub, tmp_path, options, env, message):
+    ours = ran(hub, tmp_path, "-c", "from gan import hub; hub.prepare('ada/public', 'dcgan', False)")
+    assert ours.returncode == 0, ours.stderr
+    ran(hub, tmp_path, "-c", "from gan import hub; hub.prepare('ada/llama', 'dcgan', False)")
+    hub.repos["models/ada/llama"].add("a language model", {"config.json": b"{}"})
+    done = ran(hub, tmp_path, "train.py", "--run-dir", tmp_path / "run", "--push", *options, **env)
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert message in line
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_fine_grained_token_pushes_where_it_may(hub, run_dir):
+    assert push(hub, run_dir, "--repo-id", FINE_REPO).returncode == 0
+    assert "unchanged" in push(hub, run_dir, "--repo-id", FINE_REPO, token=FINE).stdout
+
+
+def test_a_hub_that_is_down_is_said_before_the_run_begins(hub, tmp_path):
+    hub.down()
+    done = ran(hub, tmp_path, "train.py", "--run-dir", tmp_path / "run", "--push")
+    assert done.returncode == 2
+    assert done.stderr.count("Trying again") == 3
+    assert f"cannot push: {hub.address} does not answer (ConnectError)" in done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_dry_run_checks_and_makes_nothing(hub, run_dir):
+    assert push(hub, run_dir, "--dry-run").returncode == 0
+    assert hub.repos == {}
+
+
+def test_a_hub_that_goes_down_during_the_training_loses_nothing(hub, keras_home, tmp_path):
+    run_dir = tmp_path / "run"
+    threading.Thread(target=once_there, args=(run_dir / "config.json", hub.down), daemon=True).start()
+    epoch = ["--limit", "16", "--batch-size", "16", "--epochs", "1", "--private"]
+    done = ran(hub, tmp_path, "train.py", "--run-dir", run_dir, *epoch, "--push", KERAS_HOME=str(keras_home))
+    assert done.returncode == 1
+    assert f"Nothing is lost: the model is {run_dir / 'model'}" in done.stderr
+    assert bundle.check(run_dir / "model")["iterations"] == 1
+    hub.up()
+    assert hub.repos[f"models/{NAME}"].private
+    assert ran(hub, tmp_path, *printed_command(done)).returncode == 0
+    assert len(hub.repos[f"models/{NAME}"].commits) == 2
+
+
+def once_there(path: Path, action) -> None:
+    while not path.exists():
+        time.sleep(0.05)
+    action()
+
+
+@pytest.mark.parametrize(
+    ("where", "way"),
+    [
+        (("POST", "/validate-yaml"), {}),
+        (("POST", "/commit/"), {}),
+        (("PUT", "/lfs/"), CLASSIC),
+    ],
+    ids=["before the upload", "at the commit", "in the upload"],
+)
+@pytest.mark.parametrize("fault", ["fail", "cut"])
+def test_what_fails_twice_in_passing_is_tried_again(hub, run_dir, where, way, fault):
+    getattr(hub, fault)(*where, times=2)
+    done = push(hub, run_dir, **way)
+    assert done.returncode == 0, done.stderr
+    assert [len(commit.files) for commit in hub.repos[f"models/{NAME}"].commits] == [1, 46]
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [(500, "answers 500"), (403, "this token may not write there"), (413, "answers 413 (too much)"), (0, "ConnectError")],
+)
+def test_a_push_that_fails_leaves_the_bundle_and_a_command(hub, run_dir, status, message):
+    before = contents(run_dir)
+    if status:
+        hub.fail("POST", "/commit/", status, message="too much")
+    else:
+        hub.on("POST", "/validate-yaml", hub.down)
+    done = push(hub, run_dir)
+    assert done.returncode == 1
+    assert message in done.stderr.splitlines()[-1]
+    assert done.stderr.count("Trying again") == (3 if status in (0, 500) else 0)
+    assert contents(run_dir) == before
+    hub.heal()
+    hub.up()
+    assert ran(hub, run_dir.parent, *printed_command(done)).returncode == 0
+    assert len(hub.repos[f"models/{NAME}"].commits) == 2
+
+
+# Fetching
+
+
+@pytest.fixture
+def pushed(hub, run_dir) -> str:
+    """The commit of the shipped model on the double."""
+    assert push(hub, run_dir).returncode == 0
+    return hub.repos[f"models/{NAME}"].commits[-1].oid
+
+
+@pytest.mark.parametrize("way", [CLASSIC, {}], ids=["HTTP", "Xet"])
+def test_a_model_is_fetched_once_pinned_and_found_offline(hub, tmp_path, run_dir, way):
+    assert push(hub, run_dir, **way).returncode == 0
+    repo = hub.repos[f"models/{NAME}"]
+    old = repo.commits[-1].oid
+    repo.add("newer", repo.files | {"history.csv": b"iteration\n", "notes.txt": b"not of a bundle"})
+    new = repo.commits[-1].oid
+    for source, commit in ((f"{NAME}@{old}", old), (NAME, new), (f"{NAME}@main", new)):
+        folder = Path(found(hub, tmp_path, source, **way).stdout.strip())
+        assert folder.name == commit
+        assert set(contents(folder)) == set(contents(SHIPPED))
+        assert (folder / "model.weights.h5").read_bytes() == (SHIPPED / "model.weights.h5").read_bytes()
+    asked = len(hub.requests)
+    hub.down()
+    for source, commit in ((f"{NAME}@{old}", old), (NAME, new)):
+        assert Path(found(hub, tmp_path, source).stdout.strip()).name == commit
+        assert Path(found(hub, tmp_path, source, HF_HUB_OFFLINE="1").stdout.strip()).name == commit
+    assert len(hub.requests) == asked
+
+
+def test_a_private_model_needs_a_token(hub, tmp_path, run_dir):
+    assert push(hub, run_dir, "--private").returncode == 0
+    assert "there is none of that name, or it is private" in found(hub, tmp_path, NAME, token=None).stderr
+    assert found(hub, tmp_path, NAME).returncode == 0
+
+
+def test_a_damaged_download_is_fetched_again_and_else_named(hub, tmp_path, pushed):
+    hub.damage("model.weights.h5|/lfs/|/xet/", times=1)
+    assert found(hub, tmp_path, NAME, **CLASSIC).returncode == 0
+    shutil.rmtree(tmp_path / "home")
+    hub.damage("model.weights.h5|/lfs/|/xet/")
+    refused = found(hub, tmp_path, NAME, **CLASSIC)
+    assert f"{NAME} is damaged on the Hub itself; its owner must push it again" in refused.stderr
+
+
+def test_what_is_not_a_model_of_ours_is_not_fetched(hub, tmp_path, pushed):
+    repo = hub.repos[f"models/{NAME}"]
+    files = repo.files
+    repo.add("no run", {name: content for name, content in files.items() if name != "run.json"})
+    asked = len(hub.requests)
+    assert f"HubError: {NAME}" in (refused := found(hub, tmp_path, NAME).stderr)
+    assert "is not a model of ours: run.json is missing" in refused
+    repo.add("again", files)
+    assert "13 MiB, above 1" in found(hub, tmp_path, NAME, before="hub.MOST_BYTES = 2**20").stderr
+    assert not [path for _, path in hub.requests[asked:] if "/resolve/" in path]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("ada/nothing", "HubError: ada/nothing is no folder here, and not to be had from the Hub: there is none of that name"),
+        (f"{NAME}@v9", "there is no such revision of it"),
+        ("weights/dcgna", "HubError: weights/dcgna is no folder here"),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_said(hub, tmp_path, pushed, source, message):
+    assert message in found(hub, tmp_path, source).stderr
+
+
+def test_the_card_s_own_code_loads_it_with_keras_alone(hub, tmp_path, pushed):
+    code = re.search("```python\n(.*?)```", hub.repos[f"models/{NAME}"].files["README.md"].decode(), re.S)[1]
+    code += (
+        "import sys; assert not [name for name in sys.modules if name.split('.')[0] == 'gan']\nnp.save(sys.argv[1], picture)"
+    )
+    env = hub.environment(tmp_path / "home")
+    drawn = tmp_path / "picture.npy"
+    subprocess.run([sys.executable, "-I", "-c", code, drawn], cwd=tmp_path, env=env, check=True, timeout=120)
+    expected = bundle.load(SHIPPED).draw([42])[0]
+    assert np.abs(data.to_uint8(np.load(drawn)).astype(int) - expected).max() <= 1
+
+
+def test_the_page_draws_from_the_hub_what_the_local_bundle_draws(hub, tmp_path, pushed):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = hub.environment(tmp_path / "home", MODEL_ID=NAME)
+    with subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, env=env) as process:
+        try:
+            address = when_it_answers(f"http://127.0.0.1:{port}", process)
+            picture = urllib.request.urlopen(f"{address}/garment/42.png?scale=1", timeout=60).read()
+            config = urllib.request.urlopen(f"{address}/config", timeout=60).read().decode()
+        finally:
+            process.terminate()
+    assert np.array_equal(pictures.load_png(io.BytesIO(picture)), bundle.load(SHIPPED).draw([42])[0, :, :, 0])
+    assert f"{hub.address}/{NAME}/tree/{pushed}" in config
+
+
+# The Space
+
+
+def deploy(hub, folder: Path, *more: str, **env) -> subprocess.CompletedProcess:
+    return ran(hub, folder, "-m", "gan.hub", "deploy", "--space", "ada/robes", *more, **env)
+
+
+def test_a_space_is_made_in_one_commit_with_what_it_needs_and_nothing_else(hub, tmp_path, pushed):
+    done = deploy(hub, tmp_path, "--model", NAME)
+    assert done.returncode == 0, done.stderr
+    space = hub.repos["spaces/ada/robes"]
+    assert (space.sdk, space.private, space.variables) == ("gradio", False, {"MODEL_ID": NAME})
+    assert len(space.commits) == 2
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    needed = [name for name in tracked if re.match("(app.py|README.md|LICENSE|requirements.txt|gan/|weights/)", name)]
+    assert sorted(space.files) == sorted([".gitattributes", *needed])
+    assert f"{hub.address}/spaces/ada/robes (commit {space.commits[-1].oid})" in done.stdout
+
+    space.add("by hand", space.files | {"gan/page/old_tab.py": b"", "NOTES.md": b"theirs"})
+    assert deploy(hub, tmp_path).returncode == 0
+    assert "gan/page/old_tab.py" not in space.files
+    assert "NOTES.md" in space.files
+    assert "unchanged" in deploy(hub, tmp_path).stdout
+    assert space.variables == {"MODEL_ID": NAME}
+
+
+def test_what_is_deployed_starts(hub, tmp_path):
+    assert deploy(hub, tmp_path).returncode == 0
+    for name, content in hub.repos["spaces/ada/robes"].files.items():
+        (tmp_path / "space" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "space" / name).write_bytes(content)
+    code = "import app; from gan.page import layout; print(app.find(str(app.BUNDLED)).folder)"
+    started = subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "space", capture_output=True, text=True)
+    assert started.stdout.strip() == str(tmp_path / "space" / "weights" / "dcgan"), started.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "env", "message"),
+    [
+        (["--model", "ada/nothing"], {}, "there is none of that name, or it is private"),
+        (["--model", "nothing"], {}, "--model is 'nothing'; allowed: USER/NAME"),
+        ([], {"token": None}, "there is no token of yours"),
+        ([], {"token": READ}, "this token may only read"),
+    ],
+)
+def test_a_space_that_cannot_be_made_is_refused_in_one_line(hub, tmp_path, options, env, message):
+    done = deploy(hub, tmp_path, *options, **env)
+    assert done.returncode in (1, 2)
+    (line,) = done.stderr.splitlines()
+    assert message in line
+    assert hub.repos == {}
+
+
+def test_a_free_account_is_told_what_a_gradio_space_needs(hub, tmp_path):
+    hub.plan = "free"
+    done = deploy(hub, tmp_path)
+    assert done.returncode == 1
+    assert "creating a Gradio Space needs a PRO account, or an organisation on a paid plan" in done.stderr
+    hub.plan = "pro"
+    deploy(hub, tmp_path)
+    hub.plan = "free"
+    assert "unchanged" in deploy(hub, tmp_path).stdout

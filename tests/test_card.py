@@ -1,0 +1,61 @@
+import json
+
+import huggingface_hub
+import pytest
+from conftest import ROOT
+
+from gan import bundle, card
+
+SHIPPED = ROOT / "weights" / "dcgan"
+
+
+@pytest.fixture
+def run():
+    return json.loads((SHIPPED / "run.json").read_text(encoding="utf-8"))
+
+
+def test_the_front_matter_is_what_the_hub_reads(run):
+    data = huggingface_hub.ModelCard(card.text(run, "ada/never-worn-dcgan")).data
+    assert data.library_name == "keras"
+    assert data.pipeline_tag == "unconditional-image-generation"
+    assert data.license == "mit"
+    assert data.datasets == ["zalando-datasets/fashion_mnist"]
+    assert {"gan", "dcgan", "fashion-mnist"} <= set(data.tags)
+    assert data.eval_results is None
+
+
+def test_metrics_become_a_model_index_and_a_table(run):
+    run["metrics"] = {"fd": {"mean": 68.25, "std": 0.5}, "precision": 0.75}
+    text = card.text(run)
+    results = huggingface_hub.ModelCard(text).data.eval_results
+    assert {(result.metric_type, result.metric_value) for result in results} == {("fd", 68.25), ("precision", 0.75)}
+    assert {result.dataset_type for result in results} == {"zalando-datasets/fashion_mnist"}
+    assert "| fd | 68.25 | 0.5 |\n| precision | 0.75 |  |" in text
+
+
+def test_it_tells_every_setting_the_versions_the_seed_and_the_commit(run):
+    text = card.text(run | {"commit": "0123abc+"})
+    assert "| commit of the code | 0123abc+ |" in text
+    for name, value in run["settings"].items():
+        assert value is None or f"| {name.replace('_', ' ')} | {value} |" in text
+    assert all(f"{name} {version}" in text for name, version in run["versions"].items())
+    assert "| commit of the code | not recorded |" in card.text(run)
+
+
+def test_its_pictures_are_in_the_bundle(run):
+    for picture in ("grid.png", "curves.png", "progress.gif"):
+        assert f"]({picture})" in card.text(run)
+        assert picture in bundle.PARTS
+
+
+def test_it_names_the_place_that_it_lies_at(run):
+    there = card.text(run, "ada/robes")
+    assert 'load_model("hf://ada/robes")' in there
+    assert "gan.sample --model ada/robes " in there
+    assert "--space USER/NAME --model ada/robes" in there
+    assert card.FOLDER not in there
+    assert "hf://" not in card.text(run)
+
+
+def test_the_shipped_card_is_of_the_shipped_run(run):
+    assert (SHIPPED / "README.md").read_text(encoding="utf-8") == card.text(run)
