@@ -4,6 +4,7 @@ python -m gan.hub deploy --space user/name --model user/model
 """
 
 import functools
+import hashlib
 import os
 import re
 import sys
@@ -83,13 +84,18 @@ def find(source: str) -> Origin:
         return Origin(Path(source))
     with _explained(f"{source} is no folder here, and not to be had from the Hub"):
         commit = _persistently(lambda: _api().resolve_revision(repo_id, revision=revision or None).resolved)
-        _check_listing(source, _listing(repo_id, commit))
-        folder = _fetch(repo_id, commit)
-    if _damage(folder):  # in the cache, or on the way
-        with _explained(f"{source} came damaged, and cannot be fetched again"):
-            _fetch(repo_id, commit, again=True)
-        if damage := _damage(folder):
-            raise HubError(f"{source} is damaged on the Hub itself; its owner must push it again ({damage})")
+        listing = _listing(repo_id, commit)
+        _check_listing({file.path: file.size for file in listing})
+        names = bundle.parts(file.path for file in listing)
+        folder = _fetch(repo_id, commit, names)
+        if _damaged(folder, names):  # in the cache, or on the way
+            _fetch(repo_id, commit, names, again=True)
+            if damaged := _damaged(folder, names):
+                raise HubUnreachable(f"it came damaged, twice ({', '.join(damaged[:3])}); try again later")
+    try:
+        bundle.check(folder)
+    except bundle.BundleError as error:
+        raise HubError(f"{source} is damaged on the Hub itself; its owner must push it again ({error})") from None
     return Origin(folder, repo_id, commit)
 
 
@@ -105,8 +111,9 @@ def prepare(repo_id: str | None, model: str, private: bool, create: bool = True)
     """
     from huggingface_hub.errors import RepositoryNotFoundError
 
-    with _explained("cannot push" + (f" to {repo_id}" if repo_id else "")):
+    with _explained("cannot push"):
         repo_id = _check_name(repo_id, f"never-worn-{model}", "--repo-id")
+    with _explained(f"cannot push to {repo_id}"):
         if create:
             _persistently(lambda: _api().create_repo(repo_id, private=private or None, exist_ok=True))
         try:
@@ -160,14 +167,6 @@ def deploy(space: str, model: str | None, private: bool) -> Published:
         return _commit(space, "space", files, {}, "Never Worn", stale=("gan/", "weights/"))
 
 
-def _damage(folder: Path) -> str:
-    try:
-        bundle.check(folder)
-    except bundle.BundleError as error:
-        return str(error)
-    return ""
-
-
 def _check_name(repo_id: str | None, default: str, flag: str) -> str:
     """Return the repository's id, after checking it and the token."""
     if repo_id is not None:
@@ -204,35 +203,33 @@ def _check_model_for_space(model: str) -> None:
     repo_id, _, revision = model.partition("@")
     _check_form("--model", repo_id)
     info = _persistently(lambda: _api().model_info(repo_id, revision=revision or None, files_metadata=True))
-    _check_listing(model, {file.rfilename: file.size for file in info.siblings})
+    _check_listing({file.rfilename: file.size for file in info.siblings})
     if info.private:
         say(f"{repo_id} is private: give the Space a secret HF_TOKEN that may read it (Settings, Variables and secrets)")
 
 
-def _check_listing(source: str, sizes: dict[str, int]) -> None:
+def _check_listing(sizes: dict[str, int]) -> None:
     """Check the names and sizes in bytes of a repository's files before any is fetched."""
     missing = [name for name in bundle.NEEDED if name not in sizes]
     if missing:
-        raise HubError(f"{source} is not a model of ours: {', '.join(missing)} is missing")
+        raise HubError(f"it is not a model of ours: {', '.join(missing)} is missing")
     size = sum(sizes[name] for name in bundle.parts(sizes))
     if size > MOST_BYTES:
-        raise HubError(f"{source} is not a model of ours: {size / 2**20:,.0f} MiB, above {MOST_BYTES / 2**20:.0f}")
+        raise HubError(f"it is not a model of ours: {size / 2**20:,.0f} MiB, above {MOST_BYTES / 2**20:.0f}")
 
 
-def _listing(repo_id: str, commit: str) -> dict[str, int]:
-    """Names and sizes in bytes of the files of a commit, from the cache where they are there."""
+def _listing(repo_id: str, commit: str) -> list["huggingface_hub.hf_api.RepoFile"]:
+    """The files of a commit with their sizes, from the cache where it has them."""
     from huggingface_hub.errors import CachedRepoTreeNotFoundError
-    from huggingface_hub.hf_api import RepoFile
 
     try:
-        files = huggingface_hub.get_cached_repo_tree(repo_id, revision=commit)
+        entries = huggingface_hub.get_cached_repo_tree(repo_id, revision=commit)
     except CachedRepoTreeNotFoundError:
-        files = _persistently(lambda: list(_api().list_repo_tree(repo_id, recursive=True, revision=commit)))
-    return {file.path: file.size for file in files if isinstance(file, RepoFile)}
+        entries = _persistently(lambda: list(_api().list_repo_tree(repo_id, recursive=True, revision=commit)))
+    return [entry for entry in entries if hasattr(entry, "size")]  # folders have none
 
 
-def _fetch(repo_id: str, commit: str, again: bool = False) -> Path:
-    names = bundle.parts(_listing(repo_id, commit))
+def _fetch(repo_id: str, commit: str, names: list[str], again: bool = False) -> Path:
     _show_bars_on_terminals_only()
     return Path(
         _persistently(
@@ -241,6 +238,25 @@ def _fetch(repo_id: str, commit: str, again: bool = False) -> Path:
             )
         )
     )
+
+
+def _damaged(folder: Path, names: list[str]) -> list[str]:
+    """The fetched files whose content is not what the Hub promised: huggingface_hub looks at their sizes only.
+
+    Its cache keeps a file under the hash that the Hub names, and links to it, where the system has links
+    (https://huggingface.co/docs/huggingface_hub/guides/manage-cache); elsewhere there is nothing to compare with.
+    """
+    promised = {name: (folder / name).readlink().name for name in names if (folder / name).is_symlink()}
+    contents = {name: (folder / name).read_bytes() for name in promised}
+    return [name for name, content in contents.items() if promised[name] not in (_sha256(content), _git_hash(content))]
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _git_hash(content: bytes) -> str:
+    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
 
 
 def _commit(
@@ -287,17 +303,22 @@ def _api() -> "huggingface_hub.HfApi":
         return client
 
     huggingface_hub.set_client_factory(with_timeout)
+    os.environ.setdefault("HF_XET_CLIENT_RETRY_MAX_ATTEMPTS", str(len(WAITS)))  # 5 by default, which takes minutes
     logging.set_verbosity_error()  # its warnings quote addresses that are secrets for an hour
     return huggingface_hub.HfApi()
 
 
 def _persistently(call: Callable):
-    """call(), and once more after each of WAITS while it fails in passing: 5xx, timeouts, dropped connections."""
+    """call(), and once more after each of WAITS while it fails in passing: 5xx, timeouts, dropped connections.
+
+    Parts of huggingface_hub try again by themselves; what took them longer than all of WAITS is not begun anew.
+    """
     for wait in WAITS:
+        start = time.monotonic()
         try:
             return call()
         except Exception as error:
-            if not _is_passing(error):
+            if not _is_passing(error) or time.monotonic() - start > sum(WAITS):
                 raise
             say(f"{_why(error).partition(';')[0]}. Trying again in {wait} s ...", to_stderr=True)
             time.sleep(wait)
@@ -306,7 +327,7 @@ def _persistently(call: Callable):
 
 def _is_passing(error: Exception) -> bool:
     status = _status(error)
-    return status in (408, 429) or status >= 500 or _transport_error(error) is not None
+    return status in (408, 429) or status >= 500 or _connection_error(error) is not None
 
 
 @contextmanager
@@ -319,7 +340,8 @@ def _explained(what: str) -> Iterator[None]:
     except UserError:
         raise
     except Exception as error:
-        unreachable = _is_passing(error) or _is_offline(error)
+        # hf_xet tells every broken download as a RuntimeError.
+        unreachable = _is_passing(error) or _is_offline(error) or isinstance(error, RuntimeError)
         raise (HubUnreachable if unreachable else HubError)(f"{what}: {_why(error)}") from None
 
 
@@ -333,7 +355,7 @@ def _why(error: Exception) -> str:
     log_in = f"make one that may write at {TOKENS}, then `hf auth login` or set HF_TOKEN"
     if _is_offline(error):
         return "HF_HUB_OFFLINE is set; unset it"
-    if failure := _transport_error(error):
+    if failure := _connection_error(error):
         return f"{huggingface_hub.constants.ENDPOINT} does not answer ({type(failure).__name__}); try again when it does"
     if isinstance(error, errors.LocalTokenNotFoundError):
         return f"there is no token of yours; {log_in}"
@@ -346,7 +368,7 @@ def _why(error: Exception) -> str:
     if isinstance(error, errors.RevisionNotFoundError):
         return "there is no such revision of it"
     if status == 401:
-        return f"the Hub does not know this token{said}; {log_in}"
+        return f"the Hub does not know this token{said}; {log_in}, or unset a wrong HF_TOKEN"
     if status == 402:
         return (
             "creating a Gradio Space needs a PRO account, or an organisation on a paid plan (https://huggingface.co/pricing); "
@@ -373,10 +395,12 @@ def _status(error: Exception) -> int:
     return next(found, 0)
 
 
-def _transport_error(error: Exception) -> Exception | None:
+def _connection_error(error: Exception) -> Exception | None:
+    """What httpx2, or hf_xet, says of a connection that failed."""
     import httpx2
 
-    return next((e for e in _chain(error) if isinstance(e, httpx2.TransportError)), None)
+    kinds = (httpx2.TransportError, ConnectionError)
+    return next((e for e in _chain(error) if isinstance(e, kinds) and not _is_offline(e)), None)
 
 
 def _is_offline(error: Exception) -> bool:

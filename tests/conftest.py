@@ -78,6 +78,8 @@ def short_run(keras_home, tmp_path_factory) -> Path:
     """The folder of a finished run of the whole command line on drawn garments."""
     import train
 
+    # Every run of these tests, not only this one, settles its batch norm quickly: 12 s of computing saved in each.
+    pytest.MonkeyPatch().setattr("gan.training.SETTLING", (2, 16))
     run_dir = tmp_path_factory.mktemp("runs") / "short"
     with pytest.MonkeyPatch.context() as patch:
         use_keras_home(patch, keras_home)

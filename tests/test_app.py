@@ -7,6 +7,18 @@ import pytest
 from conftest import ROOT
 
 import app
+from gan import hub
+
+
+def test_the_shipped_model_stands_in_where_the_hub_is_out_of_reach(monkeypatch, tmp_path, capsys):
+    """HF_HUB_OFFLINE is read when huggingface_hub is imported, so this is said in its place; tests/e2e/test_hub.py asks it."""
+
+    def unreachable(source):
+        raise hub.HubUnreachable(f"{source} is not to be had")
+
+    monkeypatch.setattr(hub, "find", unreachable)
+    assert app.find("ada/robes") == hub.Origin(app.BUNDLED, missing="ada/robes")
+    assert "ada/robes is not to be had. Until the next start the page draws from" in capsys.readouterr().err
 
 
 def test_a_model_that_is_not_there_is_one_line_and_exit_code_1(tmp_path, capsys):

@@ -159,3 +159,26 @@ def test_checking_a_bundle_loads_no_keras(short_run):
         [sys.executable, "-c", code, short_run / "model"], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert not {"keras", "tensorflow"} & set(run.stdout.split())
+
+
+@pytest.mark.parametrize("module", ["os", "keras_hub.models", "keras.src.utils", None])
+def test_a_model_may_only_use_layers_of_keras(copy, module):
+    config = json.loads((copy / "config.json").read_text())
+    config["config"]["layers"][1]["module"] = module
+    (copy / "config.json").write_text(json.dumps(config))
+    with pytest.raises(bundle.BundleError, match=f"it uses {module}; allowed: Keras' own layers"):
+        bundle.load(copy)
+
+
+def test_a_lambda_is_not_run(copy):
+    config = json.loads((copy / "config.json").read_text())
+    layer = {"module": "keras.layers", "class_name": "Lambda", "config": {"name": "evil", "function": "os.abort"}}
+    config["config"]["layers"].append(layer | {"registered_name": None})
+    (copy / "config.json").write_text(json.dumps(config))
+    with pytest.raises(bundle.BundleError, match="cannot be loaded by Keras"):
+        bundle.load(copy)
+
+
+def test_parts_are_what_a_bundle_names():
+    names = ["config.json", "discriminator/model.weights.h5", "samples/epoch_0001_iter_0050.png"]
+    assert bundle.parts([*names, "notes.txt", "samples/../x.png", ".gitattributes", "samples/mine.png"]) == names

@@ -18,6 +18,7 @@ from stub_model import StubModel
 
 from gan import pictures
 from gan.bundle import NoDiscriminatorError
+from gan.hub import Origin
 from gan.page import draw, grid, layout, morph, parts, routes, words
 from gan.page.checks import BadInput
 from gan.page.wiring import NO_DISCRIMINATOR, handler, keep
@@ -274,3 +275,15 @@ def _is_hidden(block) -> bool:
             return True
         block = block.parent
     return False
+
+
+def test_the_header_says_where_the_model_comes_from():
+    plain, _ = layout._header(Origin(ROOT))["page.header"]
+    assert "Drawn by" not in plain
+    english, korean = layout._header(Origin(ROOT, repo_id="ada/robes", commit="0123456789"))["page.header"]
+    for text in (english, korean):
+        assert 'href="https://huggingface.co/ada/robes/tree/0123456789"' in text
+        assert "(0123456)" in text
+    english, korean = layout._header(Origin(ROOT, missing="ada/robes"))["page.header"]
+    assert "The model <b>ada/robes</b> could not be fetched" in english
+    assert "<b>ada/robes</b> 모델을 가져오지 못했습니다" in korean

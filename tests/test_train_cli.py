@@ -45,7 +45,6 @@ def test_help_names_every_option_of_the_contract(capsys):
         (["--model", "stylegan"], "argument --model: invalid choice: 'stylegan'"),
         (["--learning-rate", "-1"], "learning_rate is -1.0; allowed: above 0, at most 1"),
         (["--seed", str(2**32)], "seed is 4294967296; allowed: a whole number from 0 to 4294967295"),
-        (["--push"], "--push cannot publish yet"),
         (["--private"], "--repo-id and --private go with --push"),
         (["--epoch", "3"], "unrecognized arguments: --epoch"),
     ],

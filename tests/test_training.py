@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -50,6 +51,7 @@ def test_a_run_leaves_what_the_contract_lists(short_run):
     assert TrainConfig(**settings["settings"]) == CONFIG
     assert {"python", "tensorflow", "keras", "numpy"} <= set(settings["versions"])
     assert settings["dataset"]["images"] == 64
+    assert re.fullmatch(r"[0-9a-f]{40}\+?|unknown", settings["commit"])
     assert len(settings["dataset"]["sha256"]) == 64
 
 

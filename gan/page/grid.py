@@ -71,27 +71,20 @@ class Layout:
 
         def on_next(seed, rows, columns, code):
             rows, columns = checks.whole("rows", rows, 1, 10), checks.whole("columns", columns, 1, 10)
-            seed = (checks.seed(checks.from_text(seed)) + rows * columns) % SEED_LIMIT
-            return str(seed), show(model, seed, rows, columns, code)
+            return str((checks.seed(checks.from_text(seed)) + rows * columns) % SEED_LIMIT)
 
-        def on_any(rows, columns, code):
-            seed = drawing.any_seed()
-            return str(seed), show(model, seed, rows, columns, code)
-
-        sizes = [self.rows, self.columns]
+        # One at a time and in order, so that a picture on its way never replaces one that was asked for later.
+        inputs = [self.seed, self.rows, self.columns]
+        drawn = {"fn": handler(on_show, model), "inputs": inputs, "outputs": self.picture, "concurrency_limit": 1}
+        private = {"api_visibility": "private", "preprocess": False}
         gr.on(
             [button.click, self.seed.submit, self.rows.change, self.columns.change, tab.select],
-            handler(on_show, model),
-            [self.seed, *sizes],
-            self.picture,
-            api_visibility="private",
-            preprocess=False,
+            **drawn,
+            **private,
             trigger_mode="always_last",
         )
-        following.click(
-            handler(on_next, model), [self.seed, *sizes], [self.seed, self.picture], api_visibility="private", preprocess=False
-        )
-        anywhere.click(handler(on_any, model), sizes, [self.seed, self.picture], api_visibility="private", preprocess=False)
+        following.click(handler(on_next), inputs, self.seed, **private).success(**drawn, **private)
+        anywhere.click(lambda: str(drawing.any_seed()), None, self.seed, **private).success(**drawn, **private)
 
     def open(self, query: dict[str, str], code: str) -> dict:
         """What ?tab=grid&seed=42&rows=4&columns=4 opens: {component: its new value}.

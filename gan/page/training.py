@@ -146,6 +146,7 @@ first iterations of a run often show it.""",
     "training.fact.iterations": ("Iterations", "이터레이션"),
     "training.fact.seconds": ("Time", "걸린 시간"),
     "training.fact.device": ("Device", "장치"),
+    "training.fact.commit": ("Commit of the code", "코드 커밋"),
     "training.fact.dataset": ("Data set", "데이터셋"),
     "training.fact.images": ("Images", "이미지 수"),
     "training.fact.generator": ("Generator", "생성자"),
@@ -309,6 +310,7 @@ def facts(run: dict, code: str) -> dict[str, dict[str, str]]:
         "iterations": run.get("iterations"),
         "seconds": run.get("seconds"),
         "device": run.get("device"),
+        "commit": run.get("commit"),
     }
     sections = {"run": {key: value for key, value in first.items() if value is not None}}
     sections |= {key: run[key] for key in ("settings", "parameters", "metrics", "versions") if isinstance(run.get(key), dict)}

@@ -25,6 +25,8 @@ from e2e.xet_double import XetDouble
 WRITE, READ, FINE, BAD = ("hf_" + (word * 34)[:34] for word in ("write", "read", "fine", "bad"))
 FINE_REPO = "ada/elsewhere"  # the only one that the fine-grained token may write to
 ROLES = {WRITE: "write", READ: "read", FINE: "fineGrained"}
+PUBLISHER = "hf_jwt_publisher"  # what a trusted publisher is given for an hour
+ID_TOKEN = "what a CI proves itself with"
 ORGANISATIONS = {"looms": "write", "museum": "read"}
 LARGE = ("h5", "keras", "npz", "safetensors")
 GITATTRIBUTES = "".join(f"*.{end} filter=lfs diff=lfs merge=lfs -text\n" for end in LARGE)
@@ -92,6 +94,7 @@ class HubDouble(Loopback):
     def __init__(self, plan: str = "pro"):
         super().__init__()
         self.plan = plan
+        self.trusting = ""  # the repository, such as "spaces/ada/robes", that has the trusted publisher
         self.repos: dict[str, Repo] = {}
         self.objects: dict[str, bytes] = {}  # what was uploaded as LFS or Xet, by SHA-256
         self.xet = XetDouble()
@@ -110,7 +113,7 @@ class HubDouble(Loopback):
 
     def admit(self, request: Request) -> None:
         """Refuse a token that is nobody's; storage does not look at the Hub's tokens."""
-        if _token(request) and not _user(request) and not request.path.startswith(("/lfs/", "/xet/")):
+        if _token(request) and not _user(request) and not request.path.startswith(("/lfs/", "/xet/", "/oauth/")):
             raise Refusal(401, "Invalid credentials in Authorization header")
 
     def _may_read(self, request: Request, repo: Repo, name: str) -> bool:
@@ -119,7 +122,9 @@ class HubDouble(Loopback):
 
     def _may_write(self, request: Request, name: str) -> bool:
         namespaces = {"ada"} | {org for org, role in ORGANISATIONS.items() if role == "write"}
-        return name == FINE_REPO if _token(request) == FINE else _token(request) == WRITE and name.split("/")[0] in namespaces
+        if _token(request) in (FINE, PUBLISHER):
+            return name == (FINE_REPO if _token(request) == FINE else self.trusting.removeprefix("spaces/"))
+        return _token(request) == WRITE and name.split("/")[0] in namespaces
 
     def _repo(self, request: Request, write: bool = False) -> Repo:
         """The repository of the request; one that is missing and one that is hidden answer alike."""
@@ -148,9 +153,17 @@ class HubDouble(Loopback):
     def _agent_harnesses(self, request: Request) -> Answer:
         return Answer({"standardEnvVars": [], "harnesses": {}})
 
+    @route("POST", "/oauth/token")
+    def _publisher(self, request: Request) -> Answer:
+        """A trusted publisher's token, https://huggingface.co/docs/hub/trusted-publishers."""
+        asked = request.json()
+        if asked["subject_token"] != ID_TOKEN or asked["resource"] != self.trusting:
+            raise Refusal(400, "invalid_grant")
+        return Answer({"access_token": PUBLISHER, "token_type": "bearer", "expires_in": 3600})
+
     @route("GET", "/api/whoami-v2")
     def _whoami(self, request: Request) -> Answer:
-        if not _user(request):
+        if _token(request) not in ROLES:
             raise Refusal(401, "Invalid username or password.")
         token = {"displayName": "test", "role": ROLES[_token(request)], "createdAt": WHEN}
         if _token(request) == FINE:
@@ -447,7 +460,7 @@ def _token(request: Request) -> str:
 
 
 def _user(request: Request) -> str:
-    return "ada" if _token(request) in ROLES else ""
+    return "ada" if _token(request) in (*ROLES, PUBLISHER) else ""
 
 
 def git_oid(content: bytes) -> str:

@@ -22,7 +22,7 @@ import pytest
 from conftest import ROOT
 
 from e2e.conftest import when_it_answers
-from e2e.hub_double import BAD, FINE, FINE_REPO, READ, WRITE, HubDouble
+from e2e.hub_double import BAD, FINE, FINE_REPO, ID_TOKEN, READ, WRITE, HubDouble, Repo
 from gan import bundle, data, pictures
 
 SHIPPED = ROOT / "weights" / "dcgan"
@@ -137,9 +137,8 @@ def test_what_a_repository_of_ours_holds_is_replaced(hub, run_dir):
     ],
 )
 def test_a_run_that_cannot_be_pushed_says_so_before_it_begins(hub, tmp_path, options, env, message):
-    ours = ran(hub, tmp_path, "-c", "from gan import hub; hub.prepare('ada/public', 'dcgan', False)")
-    assert ours.returncode == 0, ours.stderr
-    ran(hub, tmp_path, "-c", "from gan import hub; hub.prepare('ada/llama', 'dcgan', False)")
+    hub.repos |= {"models/ada/public": Repo(), "models/ada/llama": Repo()}
+    hub.repos["models/ada/public"].add("empty", {})
     hub.repos["models/ada/llama"].add("a language model", {"config.json": b"{}"})
     done = ran(hub, tmp_path, "train.py", "--run-dir", tmp_path / "run", "--push", *options, **env)
     assert done.returncode == 2
@@ -188,36 +187,40 @@ def once_there(path: Path, action) -> None:
 
 
 @pytest.mark.parametrize(
-    ("where", "way"),
+    ("fault", "method", "path", "way"),
     [
-        (("POST", "/validate-yaml"), {}),
-        (("POST", "/commit/"), {}),
-        (("PUT", "/lfs/"), CLASSIC),
+        ("fail", "GET", "/whoami", {}),
+        ("fail", "POST", "/commit/", {}),
+        ("cut", "POST", "/commit/", {}),
+        ("cut", "PUT", "^/lfs/", CLASSIC),
+        ("cut", "POST", "/xet/v1/xorbs", {"HF_XET_CLIENT_RETRY_BASE_DELAY": "50ms"}),
     ],
-    ids=["before the upload", "at the commit", "in the upload"],
+    ids=["at the token", "at the commit", "within the commit", "within an LFS upload", "within a Xet upload"],
 )
-@pytest.mark.parametrize("fault", ["fail", "cut"])
-def test_what_fails_twice_in_passing_is_tried_again(hub, run_dir, where, way, fault):
-    getattr(hub, fault)(*where, times=2)
+def test_what_fails_twice_in_passing_is_tried_again(hub, run_dir, fault, method, path, way):
+    getattr(hub, fault)(method, path, times=2)
     done = push(hub, run_dir, **way)
     assert done.returncode == 0, done.stderr
     assert [len(commit.files) for commit in hub.repos[f"models/{NAME}"].commits] == [1, 46]
 
 
 @pytest.mark.parametrize(
-    ("status", "message"),
-    [(500, "answers 500"), (403, "this token may not write there"), (413, "answers 413 (too much)"), (0, "ConnectError")],
+    ("path", "status", "message"),
+    [
+        ("/commit/", 500, "answers 500"),
+        ("/commit/", 403, "this token may not write there"),
+        ("/commit/", None, "does not answer"),
+    ],
 )
-def test_a_push_that_fails_leaves_the_bundle_and_a_command(hub, run_dir, status, message):
+def test_a_push_that_fails_leaves_the_bundle_and_a_command(hub, run_dir, path, status, message):
     before = contents(run_dir)
     if status:
-        hub.fail("POST", "/commit/", status, message="too much")
+        hub.fail("POST", path, status)
     else:
-        hub.on("POST", "/validate-yaml", hub.down)
+        hub.on("POST", path, hub.down)  # the commit is made, its answer lost
     done = push(hub, run_dir)
     assert done.returncode == 1
     assert message in done.stderr.splitlines()[-1]
-    assert done.stderr.count("Trying again") == (3 if status in (0, 500) else 0)
     assert contents(run_dir) == before
     hub.heal()
     hub.up()
@@ -262,12 +265,20 @@ def test_a_private_model_needs_a_token(hub, tmp_path, run_dir):
 
 
 def test_a_damaged_download_is_fetched_again_and_else_named(hub, tmp_path, pushed):
-    hub.damage("model.weights.h5|/lfs/|/xet/", times=1)
-    assert found(hub, tmp_path, NAME, **CLASSIC).returncode == 0
+    hub.damage("history.csv", times=1)
+    folder = Path(found(hub, tmp_path, NAME, **CLASSIC).stdout.strip())
+    assert (folder / "history.csv").read_bytes() == (SHIPPED / "history.csv").read_bytes()
     shutil.rmtree(tmp_path / "home")
-    hub.damage("model.weights.h5|/lfs/|/xet/")
-    refused = found(hub, tmp_path, NAME, **CLASSIC)
-    assert f"{NAME} is damaged on the Hub itself; its owner must push it again" in refused.stderr
+    hub.damage("model.weights.h5")
+    refused = found(hub, tmp_path, NAME, **CLASSIC).stderr
+    assert "it came damaged, twice (discriminator/model.weights.h5, model.weights.h5); try again later" in refused
+
+
+def test_a_model_that_was_pushed_damaged_is_said_to_be(hub, tmp_path, pushed):
+    repo = hub.repos[f"models/{NAME}"]
+    repo.add("by hand", repo.files | {"model.weights.h5": b"other weights"})
+    refused = found(hub, tmp_path, NAME).stderr
+    assert f"{NAME} is damaged on the Hub itself; its owner must push it again" in refused
 
 
 def test_what_is_not_a_model_of_ours_is_not_fetched(hub, tmp_path, pushed):
@@ -275,8 +286,7 @@ def test_what_is_not_a_model_of_ours_is_not_fetched(hub, tmp_path, pushed):
     files = repo.files
     repo.add("no run", {name: content for name, content in files.items() if name != "run.json"})
     asked = len(hub.requests)
-    assert f"HubError: {NAME}" in (refused := found(hub, tmp_path, NAME).stderr)
-    assert "is not a model of ours: run.json is missing" in refused
+    assert "it is not a model of ours: run.json is missing" in found(hub, tmp_path, NAME).stderr
     repo.add("again", files)
     assert "13 MiB, above 1" in found(hub, tmp_path, NAME, before="hub.MOST_BYTES = 2**20").stderr
     assert not [path for _, path in hub.requests[asked:] if "/resolve/" in path]
@@ -384,3 +394,16 @@ def test_a_free_account_is_told_what_a_gradio_space_needs(hub, tmp_path):
     deploy(hub, tmp_path)
     hub.plan = "free"
     assert "unchanged" in deploy(hub, tmp_path).stdout
+
+
+def test_a_trusted_publisher_deploys_to_the_space_that_trusts_it(hub, tmp_path):
+    """What .github/workflows/space.yml runs."""
+    hub.repos["spaces/ada/robes"] = Repo(sdk="gradio")
+    hub.repos["spaces/ada/robes"].add("by hand", {"README.md": b"---\nsdk: gradio\n---"})
+    hub.trusting = "spaces/ada/robes"
+    publisher = {"token": None, "HF_OIDC_RESOURCE": hub.trusting, "HF_OIDC_ID_TOKEN": ID_TOKEN}
+    done = deploy(hub, tmp_path, **publisher)
+    assert done.returncode == 0, done.stderr
+    assert "app.py" in hub.repos["spaces/ada/robes"].files
+    hub.trusting = "spaces/ada/other"
+    assert deploy(hub, tmp_path, **publisher).returncode == 1
