@@ -14,6 +14,13 @@ ROOT = Path(__file__).parents[1]
 # A run of 3 epochs of 4 iterations: short, but with every event in it.
 SHORT_RUN = ["--limit", "64", "--batch-size", "16", "--epochs", "3", "--samples-every", "3", "--checkpoint-every", "1"]
 
+LONG = ("test_training.py", "e2e/test_page.py", "e2e/test_hub.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest go first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: not item.path.as_posix().endswith(LONG))
+
 
 def drawn_garments(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Bright boxes of a class's own width on black, with noise: uint8 (count, 28, 28) and labels (count,)."""
