@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(prefix="never-worn-", ignore_cleanup_errors=True) as pictures:
         os.environ.setdefault("GRADIO_TEMP_DIR", pictures)
         try:
-            origin = find(given.model or os.environ.get("MODEL_ID") or str(BUNDLED))
+            origin = find((given.model or os.environ.get("MODEL_ID") or "").strip() or str(BUNDLED))
             worker = Worker(origin.folder)
         except UserError as error:
             say(f"app.py: {error}", to_stderr=True)

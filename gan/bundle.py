@@ -37,7 +37,7 @@ PARTS = (
 )
 
 # What a config.json may name. Keras itself refuses lambdas and foreign classes; a stranger's model needs no more than these.
-BUILT_IN = {"keras", "keras.layers", "keras.initializers", "keras.regularizers", "keras.constraints"}
+BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|src\.models\.functional|src\.ops\.\w+))?")
 
 # Every picture is computed in a batch of this size, padded: TensorFlow's kernels may differ in the last bit between batch
 # sizes (measured on a Zen 4 for a batch of 3), and a garment must not depend on what is drawn beside it.
@@ -113,16 +113,24 @@ def check(folder: Path) -> dict:
         BundleError: the folder is not there, or a file is missing or damaged.
     """
     if not folder.is_dir():
-        raise BundleError(f"{folder} is not a folder; a model is one that `python train.py` wrote, such as weights/dcgan")
+        raise BundleError(
+            f"{folder} is not a folder; a model is one that `python train.py` wrote, such as weights/dcgan, "
+            "or user/name on the Hugging Face Hub"
+        )
     missing = [name for name in NEEDED if not (folder / name).is_file()]
     if missing:
         raise BundleError(f"{folder} is not a model of ours: {', '.join(missing)} is missing")
-    try:
-        run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-        expected = run["weights_sha256"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise BundleError(f"{folder / 'run.json'} is damaged: {error!r}") from error
-    if files.sha256(folder / WEIGHTS) != expected:
+    run = _read_json(folder / "run.json")
+    if not isinstance(run.get("weights_sha256"), str):
+        raise BundleError(f"{folder / 'run.json'} is damaged: it names no weights_sha256")
+    for home in (folder, folder / "discriminator"):
+        if (home / "config.json").is_file():
+            foreign = {str(name) for name in _modules(_read_json(home / "config.json")) if not BUILT_IN.fullmatch(str(name))}
+            if foreign:
+                raise BundleError(
+                    f"{home} is not a model of ours: it uses {', '.join(sorted(foreign))}; allowed: Keras' own layers"
+                )
+    if files.sha256(folder / WEIGHTS) != run["weights_sha256"]:
         raise BundleError(f"{folder / WEIGHTS} is damaged: its SHA-256 is not the one that run.json names")
     return run
 
@@ -135,10 +143,12 @@ def load(folder: Path) -> Bundle:
     """
     run = check(folder)
     generator = _load_network(folder)
-    if len(generator.input_shape) != 2 or generator.output_shape[1:] != (28, 28, 1):
-        raise BundleError(
-            f"{folder} draws {generator.output_shape[1:]} from {generator.input_shape[1:]}; expected (28, 28, 1) from a vector"
-        )
+    takes, gives = (getattr(generator, name, None) for name in ("input_shape", "output_shape"))
+    is_vector = isinstance(takes, tuple) and len(takes) == 2 and isinstance(takes[1], int)
+    if not is_vector or not isinstance(gives, tuple) or gives[1:] != (28, 28, 1):
+        raise BundleError(f"{folder} draws {gives} from {takes}; expected (None, 28, 28, 1) from (None, latent_dim)")
+    if not all(np.isfinite(weight).all() for weight in generator.get_weights()):
+        raise BundleError(f"{folder / WEIGHTS} holds what is no number: its training broke down")
     return Bundle(folder, generator, run)
 
 
@@ -208,20 +218,22 @@ def settle_batch_norm(generator: keras.Model, noise: np.ndarray) -> None:
 
 
 def _load_network(folder: Path) -> keras.Model:
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise BundleError(f"{folder / 'config.json'} is damaged: {error}") from error
-    foreign = {str(name) for name in _modules(config)} - BUILT_IN
-    if foreign:
-        raise BundleError(f"{folder} is not a model of ours: it uses {', '.join(sorted(foreign))}; allowed: Keras' own layers")
-
     import keras
 
     try:
         return keras.saving.load_model(folder, compile=False, safe_mode=True)
     except Exception as error:  # Keras raises whatever the damaged file leads it to
-        raise BundleError(f"{folder} cannot be loaded by Keras: {error}") from error
+        raise BundleError(f"{folder} cannot be loaded by Keras: {str(error).strip().splitlines()[0]}") from error
+
+
+def _read_json(path: Path) -> dict:
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(content, dict):
+            raise ValueError(f"{type(content).__name__} instead of an object")
+    except (OSError, ValueError, RecursionError) as error:
+        raise BundleError(f"{path} is damaged: {error}") from error
+    return content
 
 
 def _modules(config: object) -> Iterable[object]:

@@ -107,7 +107,7 @@ def text(run: dict, repo_id: str | None = None) -> str:
         data_set=DATA_SET,
         model=settings["model"],
         latent_dim=settings["latent_dim"],
-        rows="\n".join(f"| {name.replace('_', ' ')} | {value} |" for name, value in facts.items() if value is not None),
+        rows="\n".join(f"| {name.replace('_', ' ')} | {_cell(value)} |" for name, value in facts.items() if value is not None),
         source=source,
         keras_source=f"hf://{repo_id}" if repo_id else FOLDER,
         and_hub=" (and `huggingface_hub`)" if repo_id else "",
@@ -117,6 +117,11 @@ def text(run: dict, repo_id: str | None = None) -> str:
         metrics=_table(metrics) if metrics else "How good the garments are has not been measured by a number.",
         model_index=_model_index(settings["model"], metrics) if metrics else "",
     )
+
+
+def _cell(value: object) -> str:
+    """A value as a table's cell, which ends at "|" and at a line's end."""
+    return " ".join(str(value).split()).replace("|", "\\|")
 
 
 def _numbers(value: float | dict) -> tuple[float, float | None]:

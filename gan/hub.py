@@ -7,6 +7,7 @@ import functools
 import hashlib
 import os
 import re
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,9 +25,18 @@ from gan.errors import UsageError, UserError
 
 ROOT = Path(__file__).parents[1]
 WAITS = (1, 2, 4)  # seconds before each new try of what failed in passing
-TIMEOUT, CONNECT_TIMEOUT = 60, 10  # seconds; huggingface_hub itself would wait for ever
+TIMEOUT = 30  # seconds without a byte from the Hub; huggingface_hub itself would wait for ever
 MOST_BYTES = 200 * 2**20  # of a model that is fetched; ours have 15 MB
-SPACE_FILES = ("app.py", "README.md", "LICENSE", "requirements.txt", "gan/**/*.py", "gan/page/*.*", "weights/dcgan/**/*")
+SHIPPED = "weights/dcgan"
+SPACE_FILES = (
+    "app.py",
+    "README.md",
+    "LICENSE",
+    "requirements.txt",
+    "gan/**/*.py",
+    *(f"gan/page/*.{end}" for end in ("css", "html", "png")),
+)
+PASSING = (408, 409, 412, 429)  # with 5xx: the statuses that may be others in a moment; 409, 412: two pushes at once
 TOKENS = "https://huggingface.co/settings/tokens"
 
 
@@ -70,20 +80,23 @@ class Published:
 
 
 def find(source: str) -> Origin:
-    """Find a model: a bundle's folder, or "user/name" or "user/name@revision" on the Hub.
+    """Find a model: a bundle's folder, or "user/name" or "user/name@revision" on the Hub ("hf://" before it leaves no doubt).
 
     What lies on the Hub is fetched once, pinned to the commit that the revision (a branch, tag or commit; by default main)
-    names now, and kept in huggingface_hub's cache; later it is found there without a network.
+    names now, and kept in huggingface_hub's cache; later it is found there without a network, or a token.
 
     Raises:
         HubUnreachable: the Hub does not answer, and the model was not fetched before.
         HubError: there is no such model, it is not one of ours, larger than any of ours, or damaged.
     """
-    repo_id, _, revision = source.partition("@")
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id, re.ASCII) or Path(source).is_dir():
+    name = source.strip().removeprefix("hf://").removeprefix(f"{huggingface_hub.constants.ENDPOINT}/").strip("/")
+    repo_id, _, revision = name.partition("@")
+    is_hub_id = re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id, re.ASCII) is not None
+    # Beside a folder of that name, "runs/dcgna" is a typing error.
+    if not is_hub_id or Path(source).is_dir() or (name == source and Path(source).parent.is_dir()):
         return Origin(Path(source))
-    with _explained(f"{source} is no folder here, and not to be had from the Hub"):
-        commit = _persistently(lambda: _api().resolve_revision(repo_id, revision=revision or None).resolved)
+    with _explained(f"{name} is no folder here, and not to be had from the Hub"):
+        commit = _resolve(repo_id, revision or None)
         listing = _listing(repo_id, commit)
         _check_listing({file.path: file.size for file in listing})
         names = bundle.parts(file.path for file in listing)
@@ -95,7 +108,7 @@ def find(source: str) -> Origin:
     try:
         bundle.check(folder)
     except bundle.BundleError as error:
-        raise HubError(f"{source} is damaged on the Hub itself; its owner must push it again ({error})") from None
+        raise HubError(f"{name} is damaged on the Hub itself; its owner must push it again ({error})") from None
     return Origin(folder, repo_id, commit)
 
 
@@ -111,15 +124,18 @@ def prepare(repo_id: str | None, model: str, private: bool, create: bool = True)
     """
     from huggingface_hub.errors import RepositoryNotFoundError
 
-    with _explained("cannot push"):
-        repo_id = _check_name(repo_id, f"never-worn-{model}", "--repo-id")
-    with _explained(f"cannot push to {repo_id}"):
+    with _explained("cannot push", writing=True):
+        owner = _owner()
+        repo_id = repo_id or f"{owner['name']}/never-worn-{model}"
+        _check_form("--repo-id", repo_id)
+    with _explained(f"cannot push to {repo_id}", writing=True):
         if create:
             _persistently(lambda: _api().create_repo(repo_id, private=private or None, exist_ok=True))
         try:
             _check_target(repo_id, private)
         except RepositoryNotFoundError:
-            if create:
+            theirs = {org["name"] for org in owner.get("orgs", []) if org.get("roleInOrg") != "read"}
+            if create or repo_id.split("/")[0] not in {owner["name"], *theirs}:
                 raise
     return repo_id
 
@@ -132,14 +148,16 @@ def push(folder: Path, repo_id: str, private: bool) -> Published:
         BundleError: the folder is not a whole bundle.
     """
     run = bundle.check(folder)
-    texts = {"README.md": card.text(run, repo_id)}
+    try:
+        texts = {"README.md": card.text(run, repo_id)}
+        message = f"{run['settings']['model']}, {run['iterations']:,} iterations, weights {run['weights_sha256'][:8]}"
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise bundle.BundleError(f"{folder / 'run.json'} does not say what the model card needs: {error!r}") from error
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     files = {name: folder / name for name in bundle.parts(names)}
-    size = sum(path.stat().st_size for path in files.values())
     prepare(repo_id, run["settings"]["model"], private)
-    say(f"Publishing {len(files)} files ({size / 1e6:.1f} MB) as {repo_id} ...")
-    with _explained(f"cannot push to {repo_id}"):
-        message = f"{run['settings']['model']}, {run['iterations']:,} iterations, weights {run['weights_sha256'][:8]}"
+    say(f"Publishing {len(files)} files ({_megabytes(files)}) as {repo_id} ...")
+    with _explained(f"cannot push to {repo_id}", writing=True):
         return _commit(repo_id, "model", files, texts, message, stale=("samples/",))
 
 
@@ -149,32 +167,76 @@ def deploy(space: str, model: str | None, private: bool) -> Published:
     Raises:
         HubError: the Hub refuses.
     """
-    with _explained(f"cannot publish the Space {space}"):
+    _check_form("--space", space)
+    with _explained(f"cannot publish the Space {space}", writing=True):
         if model:
             _check_model_for_space(model)
         if not os.environ.get("HF_OIDC_RESOURCE"):  # a trusted publisher's token may write to its Space, and no more
-            space = _check_name(space, "", "--space")
-            _persistently(
-                lambda: _api().create_repo(space, repo_type="space", space_sdk="gradio", private=private or None, exist_ok=True)
-            )
+            _owner()
+            create = {"repo_type": "space", "space_sdk": "gradio", "private": private or None, "exist_ok": True}
+            _persistently(lambda: _api().create_repo(space, **create))
         _check_target(space, private, "space")
         if model:
             _persistently(lambda: _api().add_space_variable(space, "MODEL_ID", model))
-        names = sorted({path for pattern in SPACE_FILES for path in ROOT.glob(pattern) if path.is_file()})
-        files = {path.relative_to(ROOT).as_posix(): path for path in names if "__pycache__" not in path.parts}
-        size = sum(path.stat().st_size for path in files.values())
-        say(f"Publishing {len(files)} files ({size / 1e6:.1f} MB) as the Space {space} ...")
+        files = space_files()
+        say(f"Publishing {len(files)} files ({_megabytes(files)}) as the Space {space} ...")
         return _commit(space, "space", files, {}, "Never Worn", stale=("gan/", "weights/"))
 
 
-def _check_name(repo_id: str | None, default: str, flag: str) -> str:
-    """Return the repository's id, after checking it and the token."""
-    if repo_id is not None:
-        _check_form(flag, repo_id)
+def space_files() -> dict[str, Path]:
+    """What a Space needs of this checkout, by name: what app.py imports, and the shipped model.
+
+    Files that Git does not know are left out, and named; nor do links and files whose names begin with a dot go.
+    """
+    found = {path.relative_to(ROOT).as_posix(): path for pattern in SPACE_FILES for path in ROOT.glob(pattern)}
+    shipped = {path.relative_to(ROOT / SHIPPED).as_posix(): path for path in (ROOT / SHIPPED).rglob("*") if path.is_file()}
+    found |= {f"{SHIPPED}/{name}": shipped[name] for name in bundle.parts(shipped)}
+    found = {name: path for name, path in found.items() if not path.is_symlink() and not re.search(r"(^|/)\.", name)}
+    known = _known_to_git()
+    if known is None:
+        return found
+    if unknown := sorted(found.keys() - known):
+        say(f"Left out, for Git does not know them: {', '.join(unknown)}", to_stderr=True)
+    return {name: found[name] for name in sorted(found.keys() & known)}
+
+
+def _known_to_git() -> set[str] | None:
+    """The names of the files that are committed or added here; None where this is no checkout."""
+    if not (ROOT / ".git").exists():
+        return None
+    try:
+        ran = subprocess.run(["git", "-C", ROOT, "ls-files", "-z"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return set(ran.stdout.split("\0"))
+
+
+def _megabytes(files: dict[str, Path]) -> str:
+    return f"{sum(path.stat().st_size for path in files.values()) / 1e6:.1f} MB"
+
+
+def _resolve(repo_id: str, revision: str | None) -> str:
+    """The commit that a revision names now, or, where the Hub does not let us in, named when it was fetched."""
+    from huggingface_hub.errors import HfHubHTTPError, RevisionResolutionError
+
+    try:
+        return _persistently(lambda: _api().resolve_revision(repo_id, revision=revision).resolved)
+    except HfHubHTTPError:
+        try:
+            return _api().resolve_revision(repo_id, revision=revision, local_files_only=True).resolved
+        except RevisionResolutionError:
+            pass
+        raise
+
+
+def _owner() -> dict:
+    """Whose token this is, as the Hub tells it."""
+    if not (huggingface_hub.get_token() or "").isascii():
+        raise HubError(f"the token has letters that no token has; make one that may write at {TOKENS}")
     owner = _persistently(lambda: _api().whoami())
     if owner.get("auth", {}).get("accessToken", {}).get("role") == "read":
         raise HubError(f"this token may only read; make one that may write at {TOKENS}, then `hf auth login`")
-    return repo_id or f"{owner['name']}/{default}"
+    return owner
 
 
 def _check_form(flag: str, repo_id: str) -> None:
@@ -191,10 +253,12 @@ def _check_target(repo_id: str, private: bool, repo_type: str = "model") -> None
     """Check that what lies there is ours to replace, and that the token may."""
     info = _persistently(lambda: _api().repo_info(repo_id, repo_type=repo_type))
     _persistently(lambda: _api().auth_check(repo_id, repo_type=repo_type, write=True))
-    names = {file.rfilename for file in info.siblings}
-    ours, theirs = ("gan/hub.py", "app.py") if repo_type == "space" else ("run.json", "config.json")
-    if theirs in names and ours not in names:
-        raise HubError(f"it holds something else ({theirs} without {ours}), which would be overwritten; choose another name")
+    names = {file.rfilename for file in info.siblings} - {".gitattributes", ".gitignore", "README.md", "LICENSE"}
+    ours = "gan/hub.py" if repo_type == "space" else "run.json"
+    if names and ours not in names:
+        raise HubError(f"it holds something else ({min(names)}, and no {ours}); choose another name, or empty it first")
+    if repo_type == "space" and info.sdk != "gradio":
+        raise HubError(f"it is a Space of another kind ({info.sdk}); choose another name")
     if private and not info.private:
         raise HubError("it is public already, and --private is for new ones; make it private in its settings on the Hub first")
 
@@ -230,11 +294,14 @@ def _listing(repo_id: str, commit: str) -> list["huggingface_hub.hf_api.RepoFile
 
 
 def _fetch(repo_id: str, commit: str, names: list[str], again: bool = False) -> Path:
+    there = (huggingface_hub.try_to_load_from_cache(repo_id, name, revision=commit) for name in names)
+    if again or not all(isinstance(path, str) for path in there):
+        say(f"Fetching {repo_id} ({commit[:7]}) from the Hub ...", to_stderr=True)
     _show_bars_on_terminals_only()
     return Path(
         _persistently(
             lambda: huggingface_hub.snapshot_download(
-                repo_id, revision=commit, allow_patterns=names, etag_timeout=CONNECT_TIMEOUT, force_download=again
+                repo_id, revision=commit, allow_patterns=names, etag_timeout=TIMEOUT, force_download=again
             )
         )
     )
@@ -294,15 +361,19 @@ def _show_bars_on_terminals_only() -> None:
 @functools.cache
 def _api() -> "huggingface_hub.HfApi":
     """The client, made to give up on a Hub that does not answer."""
-    import httpx2
     from huggingface_hub.utils import _http, logging
 
-    def with_timeout():
-        client = _http.default_client_factory()
-        client.timeout = httpx2.Timeout(TIMEOUT, connect=CONNECT_TIMEOUT)
-        return client
+    def give_up_in_time(request) -> None:
+        limits = request.extensions.get("timeout", {})  # None for most: huggingface_hub would wait for ever
+        request.extensions["timeout"] = {kind: limits.get(kind) or TIMEOUT for kind in ("connect", "read", "write", "pool")}
 
-    huggingface_hub.set_client_factory(with_timeout)
+    def client():
+        made = _http.default_client_factory()
+        made.event_hooks = {"request": [*made.event_hooks["request"], give_up_in_time]}
+        return made
+
+    huggingface_hub.set_client_factory(client)
+    logging.set_verbosity_error()  # its warnings quote addresses that are secrets for an hour
     os.environ.setdefault("HF_XET_CLIENT_RETRY_MAX_ATTEMPTS", str(len(WAITS)))  # 5 by default, which takes minutes
     logging.set_verbosity_error()  # its warnings quote addresses that are secrets for an hour
     return huggingface_hub.HfApi()
@@ -327,11 +398,11 @@ def _persistently(call: Callable):
 
 def _is_passing(error: Exception) -> bool:
     status = _status(error)
-    return status in (408, 429) or status >= 500 or _connection_error(error) is not None
+    return status in PASSING or status >= 500 or (status == 0 and _connection_error(error) is not None)
 
 
 @contextmanager
-def _explained(what: str) -> Iterator[None]:
+def _explained(what: str, writing: bool = False) -> Iterator[None]:
     """Turn what huggingface_hub raises into a HubError, "{what}: why and what to do", in which no token stands."""
     try:
         yield
@@ -342,24 +413,24 @@ def _explained(what: str) -> Iterator[None]:
     except Exception as error:
         # hf_xet tells every broken download as a RuntimeError.
         unreachable = _is_passing(error) or _is_offline(error) or isinstance(error, RuntimeError)
-        raise (HubUnreachable if unreachable else HubError)(f"{what}: {_why(error)}") from None
+        raise (HubUnreachable if unreachable else HubError)(f"{what}: {_why(error, writing)}") from None
 
 
-def _why(error: Exception) -> str:
-    """In one line, why huggingface_hub failed, and what to do."""
+def _why(error: Exception, writing: bool = False) -> str:
+    """In one line, why huggingface_hub failed, and what to do, where something was to be written or else read."""
     from huggingface_hub import errors
 
     status = _status(error)
     said = _first_line(getattr(error, "server_message", None) or "")
     said = f" ({said})" if said else ""
-    log_in = f"make one that may write at {TOKENS}, then `hf auth login` or set HF_TOKEN"
+    log_in = f"make one that may {'write' if writing else 'read it'} at {TOKENS}, then `hf auth login` or set HF_TOKEN"
     if _is_offline(error):
         return "HF_HUB_OFFLINE is set; unset it"
-    if failure := _connection_error(error):
+    if status == 0 and (failure := _connection_error(error)):
         return f"{huggingface_hub.constants.ENDPOINT} does not answer ({type(failure).__name__}); try again when it does"
     if isinstance(error, errors.LocalTokenNotFoundError):
         return f"there is no token of yours; {log_in}"
-    if status >= 500 or status in (408, 429):
+    if status >= 500 or status in PASSING:
         return f"{huggingface_hub.constants.ENDPOINT} answers {status}{said}; try again later"
     if isinstance(error, errors.GatedRepoError):
         return "its owner must let you in first: ask on its page, then `hf auth login`"
@@ -375,10 +446,11 @@ def _why(error: Exception) -> str:
             "a Space that is there already can be deployed to without one"
         )
     if status == 403:
-        return f"this token may not write there{said}; {log_in}, or name another place"
+        done = "write there" if writing else "read it"
+        return f"this token may not {done}{said}; {log_in}" + (", or name another place" if writing else "")
     if status:
         return f"{huggingface_hub.constants.ENDPOINT} answers {status}{said}"
-    return _first_line(str(error)) or type(error).__name__
+    return f"{type(error).__name__}: {_first_line(str(error))}"
 
 
 def _first_line(text: str) -> str:
@@ -388,11 +460,15 @@ def _first_line(text: str) -> str:
 
 
 def _status(error: Exception) -> int:
-    """The HTTP status that an error or its cause came with; 0: none."""
+    """The HTTP status that an error or its cause came with; 0: none. hf_xet has it in a ConnectionError's words only."""
     from huggingface_hub.errors import HfHubHTTPError
 
-    found = (e.response.status_code for e in _chain(error) if isinstance(e, HfHubHTTPError))
-    return next(found, 0)
+    for e in _chain(error):
+        if isinstance(e, HfHubHTTPError):
+            return e.response.status_code
+        if type(e) is ConnectionError and (told := re.search(r"\b[45]\d\d\b", str(e))):
+            return int(told[0])
+    return 0
 
 
 def _connection_error(error: Exception) -> Exception | None:
@@ -416,7 +492,7 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use."""
+    """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
     parser = Parser(prog="python -m gan.hub", description="Publish the page as a Space on the Hugging Face Hub.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="deploy")
     command = commands.add_parser("deploy", help="create the Space where there is none, and upload what app.py needs")
@@ -426,6 +502,9 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         space = deploy(given.space, given.model, given.private)
+    except KeyboardInterrupt:
+        say("gan.hub: interrupted; the same command begins again", to_stderr=True)
+        return 130
     except UserError as error:
         say(f"gan.hub: {error}", to_stderr=True)
         return 2 if isinstance(error, UsageError) else 1

@@ -20,7 +20,7 @@ MILLISECONDS_A_FRAME = 60
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use."""
+    """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
     parser = Parser(
         prog="python -m gan.sample",
         description="Draw garments from a trained model. One seed is one garment, today and tomorrow.",
@@ -42,6 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         seeds = parse_seeds(given.seeds)
+        if not given.model.strip():
+            raise ValueError("--model is empty; allowed: a folder, or user/name on the Hub")
         if given.out.suffix not in ENDINGS:
             raise ValueError(f"--out is {str(given.out)!r}; allowed: a name that ends in {', '.join(ENDINGS)}")
         if given.out.suffix == ".gif" and not 2 <= len(seeds) <= MOST_STOPS:
@@ -57,6 +59,9 @@ def main(arguments: list[str] | None = None) -> int:
     except UserError as error:
         say(f"gan.sample: {error}", to_stderr=True)
         return 1
+    except KeyboardInterrupt:
+        say("gan.sample: interrupted", to_stderr=True)
+        return 130
     except OSError as error:
         say(f"gan.sample: {error.filename or given.out}: {error.strerror or error}", to_stderr=True)
         return 1

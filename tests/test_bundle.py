@@ -132,7 +132,7 @@ def test_a_network_that_draws_no_garments_is_named(copy):
     run = json.loads((copy / "run.json").read_text())
     run["weights_sha256"] = files.sha256(copy / "model.weights.h5")
     (copy / "run.json").write_text(json.dumps(run))
-    with pytest.raises(bundle.BundleError, match=r"draws \(1,\) from \(28, 28, 1\)"):
+    with pytest.raises(bundle.BundleError, match=r"draws \(None, 1\) from \(None, 28, 28, 1\)"):
         bundle.load(copy)
 
 
@@ -182,3 +182,64 @@ def test_a_lambda_is_not_run(copy):
 def test_parts_are_what_a_bundle_names():
     names = ["config.json", "discriminator/model.weights.h5", "samples/epoch_0001_iter_0050.png"]
     assert bundle.parts([*names, "notes.txt", "samples/../x.png", ".gitattributes", "samples/mine.png"]) == names
+
+
+def made(folder, network):
+    """A bundle of a network, with the least that makes one."""
+    network.save(folder, zipped=False)
+    (folder / "run.json").write_text(json.dumps({"weights_sha256": files.sha256(folder / "model.weights.h5")}))
+    return folder
+
+
+def functional(outputs, takes=100):
+    inputs = keras.Input((takes,))
+    return keras.Model(inputs, outputs(inputs))
+
+
+def test_a_functional_model_of_built_in_operations_draws(tmp_path):
+    def outputs(inputs):
+        return ops.tanh(keras.layers.Reshape((28, 28, 1))(keras.layers.Dense(784)(inputs)) * 0.5)
+
+    assert bundle.load(made(tmp_path / "model", functional(outputs))).draw([0]).shape == (1, 28, 28, 1)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "takes", "message"),
+    [
+        (keras.layers.Dense(784), 100, r"draws \(None, 784\) from \(None, 100\); expected \(None, 28, 28, 1\)"),
+        (lambda x: [keras.layers.Dense(1)(x), x], 100, "expected"),
+        (
+            lambda x: keras.layers.Reshape((28, 28, 1))(keras.layers.Dense(784)(ops.mean(x, -1, keepdims=True))),
+            None,
+            "expected",
+        ),
+    ],
+    ids=["another shape", "two outputs", "any length"],
+)
+def test_a_model_that_does_not_draw_garments_is_refused(tmp_path, outputs, takes, message):
+    with pytest.raises(bundle.BundleError, match=message):
+        bundle.load(made(tmp_path / "model", functional(outputs, takes)))
+
+
+def test_weights_that_are_no_numbers_are_refused(tmp_path):
+    network = functional(lambda x: keras.layers.Reshape((28, 28, 1))(keras.layers.Dense(784)(x)))
+    network.set_weights([weight * np.nan for weight in network.get_weights()])
+    with pytest.raises(bundle.BundleError, match="holds what is no number"):
+        bundle.load(made(tmp_path / "model", network))
+
+
+@pytest.mark.parametrize("name", ["config.json", "run.json"])
+@pytest.mark.parametrize("content", ["[" * 100_000, "{", "[]"])
+def test_json_that_is_none_of_ours_is_named(copy, name, content):
+    (copy / name).write_text(content)
+    with pytest.raises(bundle.BundleError, match=f"{name} is damaged"):
+        bundle.check(copy)
+
+
+def test_what_keras_says_is_told_in_one_line(copy):
+    config = json.loads((copy / "config.json").read_text())
+    config["config"]["layers"][1]["config"]["units"] = "many"
+    (copy / "config.json").write_text(json.dumps(config))
+    with pytest.raises(bundle.BundleError) as refusal:
+        bundle.load(copy)
+    assert "\n" not in str(refusal.value)

@@ -25,10 +25,10 @@ WORDS = {
     ),
     "page.origin": ("Drawn by {model} ({commit})", "그린 모델: {model} ({commit})"),
     "page.missing": (
-        "The model {model} could not be fetched: the Hugging Face Hub did not answer. Until this page is started again, "
-        "the garments are drawn by the model that comes with it.",
-        "허깅페이스 허브가 응답하지 않아 {model} 모델을 가져오지 못했습니다. 이 페이지를 다시 시작할 때까지는 기본으로 들어 "
-        "있는 모델이 옷을 그립니다.",
+        "The model {model} could not be fetched from the Hugging Face Hub. Until this page is started again, the garments are "
+        "drawn by the model that comes with it.",
+        "허깅페이스 허브에서 {model} 모델을 가져오지 못했습니다. 이 페이지를 다시 시작할 때까지는 기본으로 들어 있는 모델이 "
+        "옷을 그립니다.",
     ),
     "page.bad_link": ("A value in this link is not allowed: {reason}", "주소에 잘못된 값이 있습니다. {reason}"),
 }

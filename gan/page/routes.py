@@ -98,7 +98,9 @@ def make(model) -> list[Route]:
         files["progress.gif"] = model.folder / "progress.gif"
         if name not in files or not files[name].is_file():
             return PlainTextResponse("not found", 404)
-        return FileResponse(files[name], headers={"Cache-Control": f"public, max-age={MAX_AGE}"})
+        # A model from the Hub is a stranger's: what is called a picture is never to be read as a page.
+        headers = {"Cache-Control": f"public, max-age={MAX_AGE}", "X-Content-Type-Options": "nosniff"}
+        return FileResponse(files[name], headers=headers)
 
     return [
         Route("/garment/{seed}.png", _answer(garment)),

@@ -2,6 +2,7 @@
 
 import html
 import json
+import math
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -443,7 +444,7 @@ def _address(file: Path) -> str:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _value(value: object, code: str) -> str:

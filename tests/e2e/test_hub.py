@@ -9,6 +9,7 @@ import json
 import re
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -130,7 +131,9 @@ def test_what_a_repository_of_ours_holds_is_replaced(hub, run_dir):
         (["--repo-id", "nobody/robes"], {}, "cannot push to nobody/robes: this token may not write there"),
         (["--repo-id", "museum/robes"], {}, "cannot push to museum/robes: this token may not write there"),
         (["--repo-id", "ada/public", "--private"], {}, "it is public already, and --private is for new ones"),
-        (["--repo-id", "ada/llama"], {}, "it holds something else (config.json without run.json)"),
+        (["--repo-id", "ada/llama"], {}, "it holds something else (llama.gguf, and no run.json)"),
+        (["--repo-id", "nobody/robes", "--dry-run"], {}, "cannot push to nobody/robes: there is none of that name"),
+        ([], {"token": "hf_\u00e4\u00f6\u00fc"}, "the token has letters that no token has"),
         (["--repo-id", "robes"], {}, "--repo-id is 'robes'; allowed: USER/NAME"),
         (["--repo-id", "ada/ro bes"], {}, "--repo-id is 'ada/ro bes'; allowed: USER/NAME"),
         ([], {"HF_HUB_OFFLINE": "1"}, "HF_HUB_OFFLINE is set; unset it"),
@@ -139,7 +142,7 @@ def test_what_a_repository_of_ours_holds_is_replaced(hub, run_dir):
 def test_a_run_that_cannot_be_pushed_says_so_before_it_begins(hub, tmp_path, options, env, message):
     hub.repos |= {"models/ada/public": Repo(), "models/ada/llama": Repo()}
     hub.repos["models/ada/public"].add("empty", {})
-    hub.repos["models/ada/llama"].add("a language model", {"config.json": b"{}"})
+    hub.repos["models/ada/llama"].add("a language model", {"llama.gguf": b"GGUF", "README.md": b""})
     done = ran(hub, tmp_path, "train.py", "--run-dir", tmp_path / "run", "--push", *options, **env)
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
@@ -210,6 +213,7 @@ def test_what_fails_twice_in_passing_is_tried_again(hub, run_dir, fault, method,
     [
         ("/commit/", 500, "answers 500"),
         ("/commit/", 403, "this token may not write there"),
+        ("/shards", 403, "this token may not write there"),
         ("/commit/", None, "does not answer"),
     ],
 )
@@ -227,6 +231,28 @@ def test_a_push_that_fails_leaves_the_bundle_and_a_command(hub, run_dir, path, s
     hub.up()
     assert ran(hub, run_dir.parent, *printed_command(done)).returncode == 0
     assert len(hub.repos[f"models/{NAME}"].commits) == 2
+
+
+def test_a_push_is_interrupted_in_one_line_that_goes_on(hub, run_dir):
+    started = []
+    hub.on("POST", "/commit/", lambda: started[0].send_signal(signal.SIGINT))
+    command = [sys.executable, "train.py", "--run-dir", run_dir, "--resume", "--push"]
+    env = hub.environment(run_dir.parent / "home")
+    with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        started.append(process)
+        _, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert stderr.endswith(f"go on with: python train.py --run-dir {run_dir} --resume --push --repo-id {NAME}\n")
+
+
+@pytest.mark.parametrize("damage", [{"iterations": None}, {"settings": "none"}])
+def test_a_bundle_that_is_not_whole_is_not_pushed(hub, run_dir, damage):
+    path = run_dir / "model" / "run.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | damage))
+    code = f"from gan import hub, errors; from pathlib import Path\nhub.push(Path({str(path.parent)!r}), {NAME!r}, False)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=hub.environment(run_dir), capture_output=True, text=True)
+    assert "run.json does not say what the model card needs" in done.stderr.splitlines()[-1]
+    assert hub.repos == {}
 
 
 # Fetching
@@ -257,6 +283,28 @@ def test_a_model_is_fetched_once_pinned_and_found_offline(hub, tmp_path, run_dir
         assert Path(found(hub, tmp_path, source).stdout.strip()).name == commit
         assert Path(found(hub, tmp_path, source, HF_HUB_OFFLINE="1").stdout.strip()).name == commit
     assert len(hub.requests) == asked
+
+
+def test_a_hub_that_hangs_is_given_up(hub, tmp_path):
+    awake = threading.Event()
+    hub.on("GET", "/api/models/", lambda: awake.wait(20))
+    start = time.monotonic()
+    refused = found(hub, tmp_path, NAME, before="hub.TIMEOUT = 1")
+    awake.set()
+    assert "does not answer (ReadTimeout)" in refused.stderr
+    assert time.monotonic() - start < 15
+
+
+@pytest.mark.parametrize("source", ["hf://{}", "  {} ", "{}/", "{address}/{}"])
+def test_a_name_may_be_written_as_people_find_it(hub, tmp_path, pushed, source):
+    assert Path(found(hub, tmp_path, source.format(NAME, address=hub.address)).stdout.splitlines()[-1]).name == pushed
+
+
+def test_what_was_fetched_needs_no_token_any_more(hub, tmp_path, pushed):
+    assert found(hub, tmp_path, NAME).returncode == 0
+    assert Path(found(hub, tmp_path, NAME, token=BAD).stdout.strip()).name == pushed
+    shutil.rmtree(tmp_path / "home")
+    assert "the Hub does not know this token" in found(hub, tmp_path, NAME, token=BAD).stderr
 
 
 def test_a_private_model_needs_a_token(hub, tmp_path, run_dir):
@@ -298,7 +346,7 @@ def test_what_is_not_a_model_of_ours_is_not_fetched(hub, tmp_path, pushed):
     [
         ("ada/nothing", "HubError: ada/nothing is no folder here, and not to be had from the Hub: there is none of that name"),
         (f"{NAME}@v9", "there is no such revision of it"),
-        ("weights/dcgna", "HubError: weights/dcgna is no folder here"),
+        ("robes/dcgan", "HubError: robes/dcgan is no folder here"),
     ],
 )
 def test_a_name_that_leads_nowhere_is_said(hub, tmp_path, pushed, source, message):
@@ -357,6 +405,47 @@ def test_a_space_is_made_in_one_commit_with_what_it_needs_and_nothing_else(hub, 
     assert "NOTES.md" in space.files
     assert "unchanged" in deploy(hub, tmp_path).stdout
     assert space.variables == {"MODEL_ID": NAME}
+
+
+def test_junk_and_secrets_do_not_go_to_a_space(hub, tmp_path):
+    tree = tmp_path / "tree"
+    for name in ("app.py", "requirements.txt", "README.md", "LICENSE", "gan", "weights/dcgan"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        copy(ROOT / name, tree / name)
+    ours = set(contents(tree))
+    ours = {name for name in ours if "__pycache__" not in name}
+    junk = ["gan/page/.env", "gan/page/key.pem", "gan/page/layout.py.orig", "gan/.ipynb_checkpoints/a.py", "gan/.secret.py"]
+    junk += [
+        "weights/dcgan/token.txt",
+        "weights/other/config.json",
+        "weights/dcgan/samples/mine.png",
+        ".env",
+        "runs/a/config.json",
+    ]
+    for name in junk:
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text("secret")
+    (tree / "gan" / "page" / "passwords.png").symlink_to("/etc/passwd")
+    code = "from gan import hub; print(*hub.space_files(), sep='\\n')"
+    names = {"plain": set(), "checkout": set()}
+    for kind in names:
+        if kind == "checkout":
+            subprocess.run("git init -q && git add app.py README.md LICENSE requirements.txt gan weights", cwd=tree, shell=True)
+            (tree / "gan" / "secret.py").write_text("PASSWORD = 1")
+        ran = subprocess.run([sys.executable, "-c", code], cwd=tree, capture_output=True, text=True, check=True)
+        assert set(ran.stdout.split()) == ours
+    assert "Left out, for Git does not know them: gan/secret.py" in ran.stderr
+
+
+@pytest.mark.parametrize(("sdk", "name"), [("static", "index.html"), ("docker", "Dockerfile"), ("gradio", "main.py")])
+def test_another_space_is_left_alone(hub, tmp_path, sdk, name):
+    hub.repos["spaces/ada/robes"] = Repo(sdk=sdk)
+    hub.repos["spaces/ada/robes"].add("theirs", {name: b"theirs", "README.md": b""})
+    done = deploy(hub, tmp_path)
+    assert done.returncode == 1
+    assert f"it holds something else ({name}, and no gan/hub.py)" in done.stderr
+    assert len(hub.repos["spaces/ada/robes"].commits) == 1
 
 
 def test_what_is_deployed_starts(hub, tmp_path):
