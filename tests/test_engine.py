@@ -1,14 +1,8 @@
 """The engine, on a model small enough to follow by hand."""
 
-import os
-import subprocess
-import sys
-import textwrap
-
 import keras
 import numpy as np
 import pytest
-from conftest import ROOT
 from keras import ops
 
 from gan.engines import load
@@ -80,31 +74,3 @@ def test_how_steps_are_cut_into_chunks_changes_no_bit():
     parts = [cut.run(ones(n))["value"] for n in (1, 4, 2)]
     assert np.array_equal(values, np.concatenate(parts))
     assert weight(whole.model.averages["g"]) == weight(cut.model.averages["g"])
-
-
-TWO_DEVICES = """
-    import numpy as np, tensorflow as tf
-    cpu = tf.config.list_physical_devices("CPU")[0]
-    tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
-    from gan.engines.tensorflow import Engine
-    from test_engine import Tiny, weight
-    # On this machine logical CPUs stand in for the GPUs.
-    tf.config.list_logical_devices = lambda kind, real=tf.config.list_logical_devices: real("CPU")
-    tf.distribute.MirroredStrategy = lambda real=tf.distribute.MirroredStrategy: real(["CPU:0", "CPU:1"])
-    engine = Engine(Tiny, ema_decay=0.9)
-    x = np.arange(20, dtype=np.float32).reshape(5, 4, 1) / 20
-    print(engine.replicas, *engine.run({"x": x})["value"], weight(engine.model.averages["g"]))
-"""
-
-
-def test_two_devices_share_a_batch_and_do_what_one_does():
-    alone = load()(Tiny, ema_decay=0.9)
-    x = np.arange(20, dtype=np.float32).reshape(5, 4, 1) / 20
-    expected = [*alone.run({"x": x})["value"], weight(alone.model.averages["g"])]
-    env = os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
-    ran = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(TWO_DEVICES)], env=env, capture_output=True, text=True, check=True
-    )
-    replicas, *values = ran.stdout.split()
-    assert replicas == "2"
-    assert [float(value) for value in values] == pytest.approx(expected, rel=1e-5)

@@ -61,7 +61,7 @@ def test_wrong_use_is_said_before_anything_is_loaded():
 
 def test_a_backend_without_an_engine_is_refused(capsys, monkeypatch):
     monkeypatch.setenv("KERAS_BACKEND", "torch")
-    assert refused(capsys) == "train.py: KERAS_BACKEND is torch; allowed: tensorflow"
+    assert refused(capsys) == "train.py: KERAS_BACKEND is torch; allowed: jax, tensorflow"
 
 
 def test_a_folder_that_holds_a_run_is_refused(short_run, capsys):

@@ -1,0 +1,98 @@
+"""The JAX engine: a chunk of training steps in one lax.scan, on every device there is. For GPUs and TPUs; slow on CPUs."""
+
+import os
+from collections.abc import Callable
+
+import jax
+import keras
+import numpy as np
+from jax import lax
+from jax import numpy as jnp
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+LENGTHS = (50, 10, 1)  # of the scans that are compiled; a chunk is cut into these, so that no odd length is compiled
+
+
+class Engine:
+    """Holds a model (see gan/models/dcgan.py), trains it and keeps its moving averages.
+
+    Several devices share each batch: its arrays are split among them, the variables copied, and XLA adds what must be added up.
+    The step is that of one device, batch statistics over the whole batch included.
+
+    Attributes:
+        model: what build_model returned.
+        device: what it trains on, in words; accelerated: whether that is no CPU.
+        replicas: how many devices share a batch, whose size must be a multiple of it.
+    """
+
+    def __init__(self, build_model: Callable[[], object], ema_decay: float) -> None:
+        devices = jax.local_devices()
+        mesh = Mesh(np.array(devices), ("batch",))
+        self._split = NamedSharding(mesh, PartitionSpec(None, "batch"))
+        self._copied = NamedSharding(mesh, PartitionSpec())
+        self.replicas = len(devices)
+        self.accelerated = devices[0].platform != "cpu"
+        self.device = _describe(devices)
+        self._ema_decay = ema_decay
+        self.model = model = build_model()
+        owners = [*model.networks.values(), *model.averages.values(), *model.optimizers.values()]
+        self._variables = [variable for owner in owners for variable in owner.variables]
+        # Donated: the state after a scan takes the place of the state before it.
+        self._scan = jax.jit(lambda state, batches: lax.scan(self._step, state, batches), donate_argnums=0)
+
+    def run(self, batches: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Do n steps; every array has a leading axis of n steps, then the batch. Return {log name: float32 array (n,)}."""
+        steps = len(next(iter(batches.values())))
+        state = jax.device_put([variable.value for variable in self._variables], self._copied)
+        rows, done = [], 0
+        while done < steps:
+            length = next(length for length in LENGTHS if length <= steps - done)
+            part = {name: array[done : done + length] for name, array in batches.items()}
+            state, logs = self._scan(state, jax.device_put(part, self._split))  # returns before it is computed
+            rows.append(logs)
+            done += length
+        for variable, value in zip(self._variables, state, strict=True):
+            variable.assign(value)
+        return dict(zip(self.model.log_names, np.concatenate(rows).T, strict=True))
+
+    def _step(self, state: list[jax.Array], batch: dict[str, jax.Array]) -> tuple[list[jax.Array], jax.Array]:
+        """One step as a function of the state: all gradients are taken before any is applied. Returns the logs as a vector."""
+        networks = self.model.networks
+        weights = {name: network.trainable_variables for name, network in networks.items()}
+        others = [variable for network in networks.values() for variable in network.non_trainable_variables]
+
+        def losses(values):
+            mapping = [pair for name in networks for pair in zip(weights[name], values[name], strict=True)]
+            mapping += [(variable, variable.value) for variable in others]
+            with keras.StatelessScope(state_mapping=mapping) as scope:
+                results, logs = self.model.losses(batch)
+            row = jnp.stack([logs[name] for name in self.model.log_names])
+            return results, ([scope.get_current_value(variable) for variable in others], row)
+
+        with keras.StatelessScope(state_mapping=zip(self._variables, state, strict=True)) as scope:
+            values = jax.tree.map(lambda variable: variable.value, weights)
+            results, gradients_of, (changed, row) = jax.vjp(losses, values, has_aux=True)
+            for name, network in networks.items():
+                # The gradients of one loss; XLA leaves out what the others of them would have cost.
+                only = {other: jnp.asarray(other == name, result.dtype) for other, result in results.items()}
+                (gradients,) = gradients_of(only)
+                self.model.optimizers[name].apply(gradients[name], network.trainable_variables)
+            for variable, value in zip(others, changed, strict=True):
+                variable.assign(value)
+            self._update_averages()
+            return [scope.get_current_value(variable) for variable in self._variables], row
+
+    def _update_averages(self) -> None:
+        """average += (1 - decay) * (weight - average), the decay warmed up so that the first weights are soon forgotten."""
+        for name, average in self.model.averages.items():
+            t = jnp.asarray(self.model.optimizers[name].iterations.value, jnp.float32)
+            decay = jnp.minimum(self._ema_decay, (1.0 + t) / (10.0 + t))
+            pairs = zip(average.trainable_variables, self.model.networks[name].trainable_variables, strict=True)
+            for mean, weight in pairs:
+                mean.assign(mean.value - (1.0 - decay) * (mean.value - weight.value))
+
+
+def _describe(devices: list[jax.Device]) -> str:
+    if devices[0].platform == "cpu":
+        return f"CPU ({os.cpu_count()} cores)"
+    return f"{len(devices)} x {devices[0].device_kind}"

@@ -1,0 +1,135 @@
+"""The two engines against one another, and each on two devices against one.
+
+A backend and its devices are chosen for a whole process, so all but TensorFlow on one device run in processes of their own.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from conftest import ROOT, use_keras_home
+from small_gan import BATCH, batches, engine, measure
+
+import train
+from gan import bundle
+
+TINY_RUN = ["--limit", "16", "--batch-size", "16"]
+
+
+def on(backend: str, *command: str | Path, **env: str) -> str:
+    """Run Python on a backend with our modules at hand; return what it prints."""
+    env |= {"KERAS_BACKEND": backend, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    command = [sys.executable, *map(str, command)]
+    ran = subprocess.run(command, cwd=ROOT, env=os.environ | env, capture_output=True, text=True, timeout=240)
+    assert ran.returncode == 0, ran.stderr + ran.stdout
+    return ran.stdout
+
+
+def apart(one: np.ndarray, other: np.ndarray) -> float:
+    """The norm of the difference of two arrays, over that of the first."""
+    return float(np.linalg.norm(one - other) / max(np.linalg.norm(one), 1e-12))
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory) -> Path:
+    """Where the weights that all begin with are kept."""
+    return tmp_path_factory.mktemp("backends") / "start.npz"
+
+
+@pytest.fixture(scope="module")
+def one_device(start) -> dict[str, np.ndarray]:
+    """TensorFlow on one device."""
+    return measure(start)
+
+
+@pytest.fixture(scope="module")
+def jax(start, one_device) -> dict[str, np.ndarray]:
+    """JAX on two devices, from the same weights."""
+    out = start.with_name("jax.npz")
+    on("jax", "tests/small_gan.py", start, out, XLA_FLAGS="--xla_force_host_platform_device_count=2")
+    found = dict(np.load(out))
+    assert found["replicas"] == 2
+    return found
+
+
+def test_jax_on_two_devices_has_the_losses_gradients_and_statistics_of_tensorflow_on_one(one_device, jax):
+    names = [name for name in one_device if name.split("/")[0] in ("losses", "gradient", "statistics")]
+    assert len(names) == 2 + 7 + 6 + 4
+    assert all(np.abs(one_device[name]).max() > 0 for name in names)
+    assert {name: d for name in names if (d := apart(one_device[name], jax[name])) > 1e-4} == {}
+
+
+def test_equal_gradients_make_equal_updates(one_device, jax):
+    assert apart(one_device["updated"], jax["updated"]) < 1e-6
+
+
+def test_fifty_steps_stay_together(one_device, jax):
+    for name in ("run/gen_loss", "run/disc_loss"):
+        assert np.ptp(one_device[name]) > 0.01
+        assert np.allclose(one_device[name], jax[name], rtol=1e-3)  # on one device against two: 5 % between backends
+    assert apart(one_device["average"], jax["average"]) < 1e-3
+
+
+def test_tensorflow_on_two_devices_normalises_each_devices_part_by_itself(start, one_device):
+    """So its losses are the means of those of the halves, and not those of the whole batch: MirroredStrategy has no other."""
+    out = start.with_name("mirrored.npz")
+    on("tensorflow", "tests/small_gan.py", start, out, TWO_DEVICES="1")
+    mirrored = dict(np.load(out))
+    assert mirrored["replicas"] == 2
+    halves = []
+    for part in (slice(0, BATCH // 2), slice(BATCH // 2, BATCH)):
+        alone = engine(start, lambda: keras.optimizers.SGD(1.0))
+        halves.append(alone.run({name: array[:, part] for name, array in batches(1).items()}))
+    for name in ("gen_loss", "disc_loss"):
+        assert np.allclose(mirrored[f"losses/{name}"], np.mean([half[name] for half in halves], axis=0), rtol=1e-5)
+        assert not np.allclose(mirrored[f"losses/{name}"], one_device[f"losses/{name}"], rtol=1e-3)
+    assert np.allclose(one_device["run/disc_loss"], mirrored["run/disc_loss"], rtol=0.05)
+
+
+def test_a_run_of_either_backend_is_resumed_on_the_other(keras_home, tmp_path, monkeypatch):
+    use_keras_home(monkeypatch, keras_home)
+    monkeypatch.setattr("gan.training.SETTLING", (2, 16))
+    begun_here, begun_there = tmp_path / "tensorflow", tmp_path / "jax"
+    assert train.main([*TINY_RUN, "--epochs", "1", "--run-dir", str(begun_here)]) == 0
+    code = (
+        "import sys, train, gan.training as t; t.SETTLING = (2, 16); here, there = sys.argv[1:]\n"
+        "assert train.main(['--run-dir', here, '--resume', '--epochs', '2']) == 0\n"
+        f"assert train.main([*{TINY_RUN}, '--epochs', '1', '--run-dir', there]) == 0"
+    )
+    printed = on("jax", "-c", code, begun_here, begun_there, KERAS_HOME=str(keras_home))
+    assert "Resuming after iteration 1 of 2" in printed
+    assert train.main(["--run-dir", str(begun_there), "--resume", "--epochs", "2"]) == 0
+    for run_dir in (begun_here, begun_there):
+        model = bundle.load(run_dir / "model")
+        assert model.run["iterations"] == 2
+        assert model.draw([0]).shape == (1, 28, 28, 1)
+        assert len((run_dir / "history.csv").read_text().splitlines()) == 3
+        for config in (run_dir / "model").rglob("config.json"):
+            assert not {"jax", "tensorflow"} & set(config.read_text().lower().split('"'))
+            assert '"synchronized": true' not in config.read_text()
+    rows = [np.loadtxt(run / "history.csv", delimiter=",", skiprows=1) for run in (begun_here, begun_there)]
+    assert np.allclose(rows[0][0, 2:4], rows[1][0, 2:4], rtol=0.1)  # other initial weights, and dropout
+    files = [sorted(path.name for path in run.rglob("*")) for run in (begun_here, begun_there)]
+    assert files[0] == files[1]
+
+
+def test_what_holds_for_the_engine_and_checkpoints_holds_on_jax():
+    printed = on("jax", "-m", "pytest", "-q", "tests/test_engine.py", "tests/test_checkpoint.py", "-p", "no:cacheprovider")
+    assert " passed" in printed
+    assert "failed" not in printed
+
+
+def test_without_jax_its_name_says_what_to_install(tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['jax'] = None")
+    path = os.pathsep.join([str(tmp_path), str(ROOT)])
+    env = os.environ | {"KERAS_BACKEND": "jax", "PYTHONPATH": path}
+    ran = subprocess.run([sys.executable, "train.py"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 2
+    assert ran.stderr == (
+        'train.py: KERAS_BACKEND is jax, and JAX is not installed: pip install -r requirements.txt "jax[cuda13]" for a GPU, '
+        "jax for a CPU\n"
+    )
