@@ -24,7 +24,8 @@ DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
     given = vars(make_parser().parse_args(arguments))
-    run_dir = given.setdefault("run_dir", Path("runs") / given.get("model", TrainConfig.model))
+    default_dir = Path() if "benchmark" in given else Path("runs") / given.get("model", TrainConfig.model)
+    run_dir = given.setdefault("run_dir", default_dir)
     try:
         with Signals() as signals:
             return run(given, run_dir, signals)
@@ -72,6 +73,7 @@ def make_parser() -> Parser:
     add("--run-dir", Path, "the run's folder (default: runs/MODEL)", metavar="DIR")
     add("--resume", None, "go on with the run in that folder; --epochs may be raised")
     add("--dry-run", None, "print settings, networks, device and estimated time, and stop")
+    add("--benchmark", None, "measure how fast this machine trains and could; writes benchmark.json, here or in --run-dir")
     add("--push", None, "publish the model on the Hugging Face Hub; with --resume on a finished run, only that")
     add("--repo-id", str, "the repository to publish to (default: <your name>/never-worn-MODEL)", metavar="USER/NAME")
     add("--private", None, "make that repository private, if it is new")
@@ -92,6 +94,12 @@ def run(given: dict, run_dir: Path, signals: "Signals") -> int:
         return push(given, run_dir) if "push" in given and "dry_run" not in given else DONE
     if "dry_run" in given:
         show(*_load(settings))
+        return DONE
+    if "benchmark" in given:
+        loaded = _load(settings)
+        from gan import benchmark
+
+        benchmark.benchmark(*loaded, run_dir / "benchmark.json")
         return DONE
     with locked_folder(run_dir):
         resolve(given, run_dir)  # another training may have begun here while this one waited to be alone
@@ -143,11 +151,13 @@ def resolve(given: dict, run_dir: Path) -> dict:
     """
     if ("repo_id" in given or "private" in given) and "push" not in given:
         raise UsageError("--repo-id and --private go with --push")
+    if "benchmark" in given and {"resume", "push", "dry_run"} & given.keys():
+        raise UsageError("--benchmark goes with none of --resume, --push and --dry-run")
     engines.check(os.environ.get("KERAS_BACKEND", "tensorflow"))
     options = {name: value for name, value in given.items() if name in asdict(TrainConfig())}
     if "resume" in given:
         return _resumed(run_dir, options)
-    if (run_dir / "config.json").exists() and "dry_run" not in given:
+    if (run_dir / "config.json").exists() and not {"dry_run", "benchmark"} & given.keys():
         raise UsageError(f"{run_dir} holds a run already; go on with it by --resume, or name another --run-dir")
     try:
         TrainConfig(**options)
@@ -175,7 +185,7 @@ def _resumed(run_dir: Path, options: dict) -> dict:
 
 def _load(settings: dict) -> tuple:
     """Load the backend and the data, which takes seconds; return (config, images, labels)."""
-    say("Loading TensorFlow and the data ...")
+    say("Loading Keras and the data ...")
     import_keras()
     from gan import data
 

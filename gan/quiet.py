@@ -1,4 +1,4 @@
-"""TensorFlow's start without its chatter."""
+"""The backend's start without its chatter, and without another backend."""
 
 import os
 import sys
@@ -9,8 +9,11 @@ def import_keras() -> None:
     """Import Keras and its backend; what they print to standard error is shown only if they fail.
 
     TensorFlow writes some lines (of oneDNN, of missing CUDA drivers) before it reads TF_CPP_MIN_LOG_LEVEL. Whoever sets
-    that variable sees everything.
+    that variable sees everything. On another backend TensorFlow is kept out: Keras would import it wherever it is installed,
+    which takes seconds, only to seed its random numbers too.
     """
+    if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
+        sys.modules.setdefault("tensorflow", None)
     if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
         import keras
 

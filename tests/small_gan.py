@@ -1,23 +1,29 @@
 """A DCGAN small enough for JAX on a CPU, and what it does on the backend of this process, as arrays.
 
-    python tests/small_gan.py START.npz OUT.npz
+    python tests/small_gan.py START.npz OUT.npz [STEPS]
 
 START is written by the first process that finds none, so that every backend begins with the same weights. Dropout is off.
+STEPS are those of the longer run, 50 if nothing is said.
 """
 
+import importlib
 import os
 import sys
 from pathlib import Path
 
-import keras
-import numpy as np
-from keras import layers
+from gan.quiet import import_keras
 
-from gan import checkpoint
-from gan.engines import load
-from gan.models import dcgan
+import_keras()  # which keeps TensorFlow out of JAX's process: it takes seconds
 
-LATENT, BATCH, STEPS = 8, 16, 50
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+from keras import layers  # noqa: E402
+
+from gan import checkpoint  # noqa: E402
+from gan.engines import load  # noqa: E402
+from gan.models import dcgan  # noqa: E402
+
+LATENT, BATCH = 8, 16
 
 
 class Small(dcgan.Model):
@@ -85,8 +91,8 @@ def engine(start: Path, optimizer):
     return made
 
 
-def measure(start: Path) -> dict[str, np.ndarray]:
-    """One step's losses, gradients and batch-norm statistics; an Adam step of given gradients; the losses of 50 steps."""
+def measure(start: Path, steps: int = 50) -> dict[str, np.ndarray]:
+    """One step's losses, gradients and batch-norm statistics; Adam steps of given gradients; the losses of a run of `steps`."""
     found = {}
     one = engine(start, lambda: keras.optimizers.SGD(1.0))  # at a rate of 1 a weight changes by its gradient
     before = checkpoint.state_of(one.model)
@@ -109,11 +115,14 @@ def measure(start: Path) -> dict[str, np.ndarray]:
         model.optimizers["generator"].apply([keras.ops.convert_to_tensor(g) for g in gradients], weights)
     found["updated"] = np.concatenate([np.asarray(weight).ravel() for weight in weights])
 
-    run = engine(start, lambda: keras.optimizers.Adam(1e-3))
-    logs = run.run(batches(STEPS))
-    found |= {f"run/{name}": logs[name] for name in ("gen_loss", "disc_loss")}
-    found["average"] = np.concatenate([w.ravel() for w in run.model.averages["generator"].get_weights()])
-    found["replicas"] = np.array(run.replicas)
+    found["replicas"] = np.array(one.replicas)
+    if steps:
+        run = engine(start, lambda: keras.optimizers.Adam(1e-3))
+        if keras.backend.backend() == "jax":
+            run.lengths = importlib.import_module("gan.engines.jax").LENGTHS  # scans, as on a GPU
+        logs = run.run(batches(steps))
+        found |= {f"run/{name}": logs[name] for name in ("gen_loss", "disc_loss")}
+        found["average"] = np.concatenate([w.ravel() for w in run.model.averages["generator"].get_weights()])
     return found
 
 
@@ -131,4 +140,4 @@ def split_logical_cpus() -> None:
 if __name__ == "__main__":
     if os.environ.get("TWO_DEVICES"):
         split_logical_cpus()
-    np.savez(sys.argv[2], **measure(Path(sys.argv[1])))
+    np.savez(sys.argv[2], **measure(Path(sys.argv[1]), *map(int, sys.argv[3:])))

@@ -17,8 +17,6 @@ from small_gan import BATCH, batches, engine, measure
 import train
 from gan import bundle
 
-TINY_RUN = ["--limit", "16", "--batch-size", "16"]
-
 
 def on(backend: str, *command: str | Path, **env: str) -> str:
     """Run Python on a backend with our modules at hand; return what it prints."""
@@ -77,7 +75,7 @@ def test_fifty_steps_stay_together(one_device, jax):
 def test_tensorflow_on_two_devices_normalises_each_devices_part_by_itself(start, one_device):
     """So its losses are the means of those of the halves, and not those of the whole batch: MirroredStrategy has no other."""
     out = start.with_name("mirrored.npz")
-    on("tensorflow", "tests/small_gan.py", start, out, TWO_DEVICES="1")
+    on("tensorflow", "tests/small_gan.py", start, out, "0", TWO_DEVICES="1")
     mirrored = dict(np.load(out))
     assert mirrored["replicas"] == 2
     halves = []
@@ -87,34 +85,31 @@ def test_tensorflow_on_two_devices_normalises_each_devices_part_by_itself(start,
     for name in ("gen_loss", "disc_loss"):
         assert np.allclose(mirrored[f"losses/{name}"], np.mean([half[name] for half in halves], axis=0), rtol=1e-5)
         assert not np.allclose(mirrored[f"losses/{name}"], one_device[f"losses/{name}"], rtol=1e-3)
-    assert np.allclose(one_device["run/disc_loss"], mirrored["run/disc_loss"], rtol=0.05)
 
 
-def test_a_run_of_either_backend_is_resumed_on_the_other(keras_home, tmp_path, monkeypatch):
+def test_a_run_goes_from_one_backend_to_the_other_and_back(keras_home, tmp_path, monkeypatch, capsys):
     use_keras_home(monkeypatch, keras_home)
     monkeypatch.setattr("gan.training.SETTLING", (2, 16))
-    begun_here, begun_there = tmp_path / "tensorflow", tmp_path / "jax"
-    assert train.main([*TINY_RUN, "--epochs", "1", "--run-dir", str(begun_here)]) == 0
-    code = (
-        "import sys, train, gan.training as t; t.SETTLING = (2, 16); here, there = sys.argv[1:]\n"
-        "assert train.main(['--run-dir', here, '--resume', '--epochs', '2']) == 0\n"
-        f"assert train.main([*{TINY_RUN}, '--epochs', '1', '--run-dir', there]) == 0"
-    )
-    printed = on("jax", "-c", code, begun_here, begun_there, KERAS_HOME=str(keras_home))
+    run_dir = tmp_path / "run"
+    resume = ["--run-dir", str(run_dir), "--resume", "--epochs"]
+    assert train.main(["--limit", "16", "--batch-size", "16", "--epochs", "1", "--run-dir", str(run_dir)]) == 0
+    there = sorted(path.relative_to(run_dir) for path in (run_dir / "model").rglob("*"))
+    code = "import sys, train, gan.training as t; t.SETTLING = (2, 16); sys.exit(train.main(sys.argv[1:]))"
+    printed = on("jax", "-c", code, *resume, "2", KERAS_HOME=str(keras_home))
     assert "Resuming after iteration 1 of 2" in printed
-    assert train.main(["--run-dir", str(begun_there), "--resume", "--epochs", "2"]) == 0
-    for run_dir in (begun_here, begun_there):
-        model = bundle.load(run_dir / "model")
-        assert model.run["iterations"] == 2
-        assert model.draw([0]).shape == (1, 28, 28, 1)
-        assert len((run_dir / "history.csv").read_text().splitlines()) == 3
-        for config in (run_dir / "model").rglob("config.json"):
-            assert not {"jax", "tensorflow"} & set(config.read_text().lower().split('"'))
-            assert '"synchronized": true' not in config.read_text()
-    rows = [np.loadtxt(run / "history.csv", delimiter=",", skiprows=1) for run in (begun_here, begun_there)]
-    assert np.allclose(rows[0][0, 2:4], rows[1][0, 2:4], rtol=0.1)  # other initial weights, and dropout
-    files = [sorted(path.name for path in run.rglob("*")) for run in (begun_here, begun_there)]
-    assert files[0] == files[1]
+    assert {path for path in there if "samples" not in path.parts} <= {p.relative_to(run_dir) for p in run_dir.rglob("*")}
+    model = bundle.load(run_dir / "model")
+    assert "jax" in model.run["versions"]
+    assert len({garment.tobytes() for garment in model.draw(range(4))}) == 4
+    for config in (run_dir / "model").rglob("config.json"):
+        assert not {"jax", "tensorflow"} & set(config.read_text().lower().split('"'))
+        assert '"synchronized": true' not in config.read_text()
+    capsys.readouterr()
+    assert train.main([*resume, "3"]) == 0
+    assert "Resuming after iteration 2 of 3" in capsys.readouterr().out
+    rows = np.loadtxt(run_dir / "history.csv", delimiter=",", skiprows=1)
+    assert rows[:, 0].tolist() == [1, 2, 3]
+    assert np.all(np.abs(rows[:, 3] - 2 * np.log(2)) < 0.2)  # a critic that has hardly begun
 
 
 def test_what_holds_for_the_engine_and_checkpoints_holds_on_jax():

@@ -70,7 +70,9 @@ def test_the_moving_average_of_unchanged_weights_is_unchanged():
 
 def test_how_steps_are_cut_into_chunks_changes_no_bit():
     whole, cut = load()(Tiny, ema_decay=0.9), load()(Tiny, ema_decay=0.9)
-    values = whole.run(ones(7))["value"]
-    parts = [cut.run(ones(n))["value"] for n in (1, 4, 2)]
+    if keras.backend.backend() == "jax":
+        whole.lengths = (50, 10, 1)  # scans, as on a GPU
+    values = whole.run(ones(61))["value"]
+    parts = [cut.run(ones(n))["value"] for n in (1, 40, 20)]
     assert np.array_equal(values, np.concatenate(parts))
     assert weight(whole.model.averages["g"]) == weight(cut.model.averages["g"])

@@ -15,7 +15,7 @@ FLOORS = [
     {"models", "engines", "checkpoint", "pictures"},
     {"bundle"},
     {"training", "hub", "worker", "lesson"},
-    {"sample"},
+    {"sample", "benchmark"},
     {"page.checks", "page.words"},
     {"page.drawing", "page.parts", "page.wiring", "page.how_words", "page.how_drawings", "page.how_maths"},
     {f"page.{tab}" for tab in ("draw", "grid", "morph", "training", "data", "how", "api", "routes")},
