@@ -103,9 +103,9 @@ def measure(start: Path, steps: int = 50) -> dict[str, np.ndarray]:
         for i, variable in enumerate(network.variables):
             key = f"networks/{name}/{i:03d}"
             if variable.trainable:
-                found[f"gradient/{name}/{variable.path}"] = before[key] - after[key]
+                found[f"gradient/{name}/{i}"] = before[key] - after[key]
             elif "moving" in variable.path:
-                found[f"statistics/{name}/{variable.path}"] = after[key]
+                found[f"statistics/{name}/{i}"] = after[key]
 
     model = engine(start, lambda: keras.optimizers.Adam(1e-3)).model
     rng = np.random.default_rng(6)

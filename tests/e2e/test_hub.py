@@ -48,10 +48,15 @@ def run_dir(tmp_path) -> Path:
     return tmp_path / "run"
 
 
+# train.py as it is, but for the seconds that it waits before it tries again.
+IMPATIENT = ["-c", "import sys, train; from gan import hub; hub.WAITS = (0.1,) * 3; sys.exit(train.main(sys.argv[2:]))"]
+
+
 def ran(hub, folder: Path, *command: str, token: str | None = WRITE, **env: str) -> subprocess.CompletedProcess:
     """Run a command of ours with a home in `folder`; none of it may show the token or a traceback."""
+    impatient = IMPATIENT if command[0] == "train.py" else []
     done = subprocess.run(
-        [sys.executable, *map(str, command)],
+        [sys.executable, *impatient, *map(str, command)],
         cwd=ROOT,
         env=hub.environment(folder / "home", token, **env),
         capture_output=True,
@@ -289,7 +294,7 @@ def test_a_hub_that_hangs_is_given_up(hub, tmp_path):
     awake = threading.Event()
     hub.on("GET", "/api/models/", lambda: awake.wait(20))
     start = time.monotonic()
-    refused = found(hub, tmp_path, NAME, before="hub.TIMEOUT = 1")
+    refused = found(hub, tmp_path, NAME, before="hub.TIMEOUT, hub.WAITS = 1, (0.1,)")
     awake.set()
     assert "does not answer (ReadTimeout)" in refused.stderr
     assert time.monotonic() - start < 15

@@ -19,7 +19,6 @@ KOREAN = {name: module.WORDS[f"{name}.tab"][1] for name, module in layout.TABS.i
 LOOKS = {
     "wide": {"viewport": {"width": 1440, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
-    "dark": {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
     "korean": {"viewport": {"width": 390, "height": 844}, "locale": "ko-KR", "color_scheme": "dark"},
 }
 # What a tab shows when it has done its main job, wherever it was opened from.
