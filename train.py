@@ -1,6 +1,7 @@
 """Train a GAN on Fashion-MNIST: `python train.py` runs the course's recipe; `python train.py --help` tells the rest."""
 
 import argparse
+import errno
 import json
 import os
 import shlex
@@ -96,6 +97,9 @@ def run(given: dict, run_dir: Path, signals: "Signals") -> int:
         show(*_load(settings))
         return DONE
     if "benchmark" in given:
+        run_dir.mkdir(parents=True, exist_ok=True)
+        if not os.access(run_dir, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(run_dir))
         loaded = _load(settings)
         from gan import benchmark
 
@@ -224,7 +228,7 @@ def _finished(run_dir: Path, settings: dict) -> bool:
 
 def _end(code: int, why: str, given: dict) -> int:
     """Say why the training ended and, if there is a run to go on with, how; return the exit code."""
-    again = f"; go on with: {_resume(given)}" if _begun(given["run_dir"]) else ""
+    again = f"; go on with: {_resume(given)}" if _begun(given["run_dir"]) and "benchmark" not in given else ""
     say(f"train.py: {why}{again}", to_stderr=True)
     return code
 

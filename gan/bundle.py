@@ -171,8 +171,8 @@ def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], noise: 
             if name == "generator":
                 settle_batch_norm(copy, noise)
             home = temporary if name == "generator" else temporary / name
-            copy.save(home, zipped=False)
-            (home / "assets").rmdir()  # Keras leaves it empty: none of our layers has assets
+            copy.save(home.resolve(), zipped=False)  # with a relative path Keras leaves its empty assets in /tmp
+            (home / "assets").rmdir()  # none of our layers has any
         run = run | {"weights_sha256": files.sha256(temporary / WEIGHTS)}
         files.write_json(temporary / "run.json", run)
         (temporary / "samples").mkdir()

@@ -103,7 +103,7 @@ class Trainer:
             rows = self._order(epoch + 1)[i * self.config.batch_size : (i + 1) * self.config.batch_size]
             rng = np.random.default_rng((2, self.config.seed, s))
             batches.append(self.model.batch(self.images[rows], self.labels[rows], rng))
-        return {name: np.stack([batch[name] for batch in batches]) for name in batches[0]}
+        return self.engine.prepare({name: np.stack([batch[name] for batch in batches]) for name in batches[0]})
 
     def advance(self, batches: dict[str, np.ndarray]) -> float:
         """Do the steps of `batches`; return the seconds they took.
@@ -157,9 +157,11 @@ class Trainer:
             say(f"Resuming after iteration {self.step:,} of {self.total_steps:,}")
 
     def estimate(self) -> float:
-        """The seconds that a whole run will take, from two steps after one that compiles. It trains: for a dry run only."""
-        self.advance(self.batches(0, 1))
-        return self.advance(self.batches(1, 2)) / 2 * self.total_steps
+        """The seconds that a whole run will take, from a step after one that compiles. It trains: for a dry run only."""
+        for _ in range(2):
+            self.step = 0  # a run may have no second step
+            seconds = self.advance(self.batches(0, 1))
+        return seconds * self.total_steps
 
     def _draw_order(self, epoch: int) -> np.ndarray:
         return np.random.default_rng((1, self.config.seed, epoch)).permutation(len(self.images))

@@ -90,9 +90,10 @@ def test_tensorflow_on_two_devices_normalises_each_devices_part_by_itself(start,
 def test_a_run_goes_from_one_backend_to_the_other_and_back(keras_home, tmp_path, monkeypatch, capsys):
     use_keras_home(monkeypatch, keras_home)
     monkeypatch.setattr("gan.training.SETTLING", (2, 16))
-    run_dir = tmp_path / "run"
+    monkeypatch.chdir(tmp_path)  # and the run lies where it does when nothing is said
+    run_dir = tmp_path / "runs" / "dcgan"
     resume = ["--run-dir", str(run_dir), "--resume", "--epochs"]
-    assert train.main(["--limit", "16", "--batch-size", "16", "--epochs", "1", "--run-dir", str(run_dir)]) == 0
+    assert train.main(["--limit", "16", "--batch-size", "16", "--epochs", "1"]) == 0
     there = sorted(path.relative_to(run_dir) for path in (run_dir / "model").rglob("*"))
     code = "import sys, train, gan.training as t; t.SETTLING = (2, 16); sys.exit(train.main(sys.argv[1:]))"
     printed = on("jax", "-c", code, *resume, "2", KERAS_HOME=str(keras_home))

@@ -76,3 +76,35 @@ def test_how_steps_are_cut_into_chunks_changes_no_bit():
     parts = [cut.run(ones(n))["value"] for n in (1, 40, 20)]
     assert np.array_equal(values, np.concatenate(parts))
     assert weight(whole.model.averages["g"]) == weight(cut.model.averages["g"])
+
+
+class Steep(Tiny):
+    """As Tiny, but d's loss has an infinite derivative by g's weight, which g's own loss knows nothing of."""
+
+    def losses(self, batch):
+        results, logs = super().losses(batch)
+        out = ops.mean(self.networks["g"](batch["x"]))
+        return results | {"d": results["d"] + ops.sqrt(out - out)}, logs
+
+
+def test_a_networks_gradient_is_of_its_own_loss_alone():
+    engine = load()(Steep, ema_decay=0.9)
+    engine.run(ones(1))
+    assert weight(engine.model.networks["g"]) == pytest.approx(0.8)
+
+
+def test_the_model_is_whole_after_a_run_that_failed():
+    engine = load()(Tiny, ema_decay=0.9)
+    engine.run(ones(1))
+    with pytest.raises(Exception):  # noqa: B017  (each backend has its own)
+        engine.run({"x": np.ones((1, 4, 3), np.float32)})
+    assert weight(engine.model.networks["g"]) == pytest.approx(0.8)
+    engine.run(ones(1))
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="JAX has nothing else")
+def test_xla_does_what_tensorflow_does():
+    plain, compiled = load()(Tiny, ema_decay=0.9), load()(Tiny, ema_decay=0.9)
+    compiled.accelerated = True  # as on a GPU
+    assert np.allclose(plain.run(ones(5))["value"], compiled.run(ones(5))["value"], rtol=1e-6)
+    assert weight(plain.model.averages["g"]) == pytest.approx(weight(compiled.model.averages["g"]))

@@ -8,6 +8,7 @@ import keras
 import numpy as np
 from jax import lax
 from jax import numpy as jnp
+from jax.interpreters import ad
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 LENGTHS = (50, 10, 1)  # of the scans that are compiled: a chunk is cut into these, so that no odd length is
@@ -39,26 +40,37 @@ class Engine:
         self.model = model = build_model()
         owners = [*model.networks.values(), *model.averages.values(), *model.optimizers.values()]
         self._variables = [variable for owner in owners for variable in owner.variables]
+        self._keep(jax.device_put([variable.value for variable in self._variables], self._copied))
         self.lengths = LENGTHS if self.accelerated else SINGLE
         # Donated: the state after a part takes the place of the state before it.
         self._scan = jax.jit(lambda state, part: lax.scan(self._step, state, part), donate_argnums=0)
         self._single = jax.jit(lambda state, part: self._step(state, {n: a[0] for n, a in part.items()}), donate_argnums=0)
 
-    def run(self, batches: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    def prepare(self, batches: dict[str, np.ndarray]) -> dict[str, jax.Array]:
+        """Send what `run` will eat to the devices; may be called while they work on what came before."""
+        return jax.device_put(batches, self._split)
+
+    def run(self, batches: dict[str, np.ndarray | jax.Array]) -> dict[str, np.ndarray]:
         """Do n steps; every array has a leading axis of n steps, then the batch. Return {log name: float32 array (n,)}."""
         steps = len(next(iter(batches.values())))
+        batches = self.prepare(batches)
         state = jax.device_put([variable.value for variable in self._variables], self._copied)
         advance = self._single if self.lengths == SINGLE else self._scan
         rows, done = [], 0
-        while done < steps:
-            length = next(length for length in self.lengths if length <= steps - done)
-            part = {name: array[done : done + length] for name, array in batches.items()}
-            state, logs = advance(state, jax.device_put(part, self._split))  # returns before it is computed
-            rows.append(logs)
-            done += length
+        try:
+            while done < steps:
+                length = next(length for length in self.lengths if length <= steps - done)
+                part = {name: array[done : done + length] for name, array in batches.items()}
+                state, logs = advance(state, part)  # returns before it is computed
+                rows.append(logs)
+                done += length
+        finally:
+            self._keep(state)  # whatever happened: what the variables held before was donated
+        return dict(zip(self.model.log_names, np.vstack(rows).T, strict=True))
+
+    def _keep(self, state: list[jax.Array]) -> None:
         for variable, value in zip(self._variables, state, strict=True):
             variable.assign(value)
-        return dict(zip(self.model.log_names, np.vstack(rows).T, strict=True))
 
     def _step(self, state: list[jax.Array], batch: dict[str, jax.Array]) -> tuple[list[jax.Array], jax.Array]:
         """One step as a function of the state: all gradients are taken before any is applied. Returns the logs as a vector."""
@@ -78,9 +90,9 @@ class Engine:
             values = jax.tree.map(lambda variable: variable.value, weights)
             results, gradients_of, (changed, row) = jax.vjp(losses, values, has_aux=True)
             for name, network in networks.items():
-                # The gradients of one loss; XLA leaves out what the others of them would have cost.
-                only = {other: jnp.asarray(other == name, result.dtype) for other, result in results.items()}
-                (gradients,) = gradients_of(only)
+                # Of this loss alone: a symbolic zero leaves the others out, where 0.0 would compute them and turn inf into nan.
+                alone = {other: ad.Zero(jax.typeof(result)) for other, result in results.items()}
+                (gradients,) = gradients_of(alone | {name: jnp.ones_like(results[name])})
                 self.model.optimizers[name].apply(gradients[name], network.trainable_variables)
             for variable, value in zip(others, changed, strict=True):
                 variable.assign(value)

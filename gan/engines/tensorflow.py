@@ -30,6 +30,10 @@ class Engine:
             self.model = build_model()
         self._compiled = None
 
+    def prepare(self, batches: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """What `run` takes, made ready on another thread: nothing is to be done here."""
+        return batches
+
     def run(self, batches: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Do n steps; every array has a leading axis of n steps, then the batch. Return {log name: float32 array (n,)}."""
         if self._compiled is None:
