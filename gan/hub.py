@@ -220,7 +220,7 @@ def _resolve(repo_id: str, revision: str | None) -> str:
     from huggingface_hub.errors import HfHubHTTPError, RevisionResolutionError
 
     try:
-        return _persistently(lambda: _api().resolve_revision(repo_id, revision=revision).resolved)
+        return _persistently(lambda: _api().resolve_revision(repo_id, revision=revision).resolved, is_awaited=True)
     except HfHubHTTPError:
         try:
             return _api().resolve_revision(repo_id, revision=revision, local_files_only=True).resolved
@@ -289,7 +289,7 @@ def _listing(repo_id: str, commit: str) -> list["huggingface_hub.hf_api.RepoFile
     try:
         entries = huggingface_hub.get_cached_repo_tree(repo_id, revision=commit)
     except CachedRepoTreeNotFoundError:
-        entries = _persistently(lambda: list(_api().list_repo_tree(repo_id, recursive=True, revision=commit)))
+        entries = _persistently(lambda: list(_api().list_repo_tree(repo_id, recursive=True, revision=commit)), is_awaited=True)
     return [entry for entry in entries if hasattr(entry, "size")]  # folders have none
 
 
@@ -302,7 +302,8 @@ def _fetch(repo_id: str, commit: str, names: list[str], again: bool = False) -> 
         _persistently(
             lambda: huggingface_hub.snapshot_download(
                 repo_id, revision=commit, allow_patterns=names, etag_timeout=TIMEOUT, force_download=again
-            )
+            ),
+            is_awaited=True,
         )
     )
 
@@ -379,17 +380,18 @@ def _api() -> "huggingface_hub.HfApi":
     return huggingface_hub.HfApi()
 
 
-def _persistently(call: Callable):
+def _persistently(call: Callable, is_awaited: bool = False):
     """call(), and once more after each of WAITS while it fails in passing: 5xx, timeouts, dropped connections.
 
-    Parts of huggingface_hub try again by themselves; what took them longer than all of WAITS is not begun anew.
+    Where a page waits to open (is_awaited), what took longer than all of WAITS is not begun anew: much of huggingface_hub tries
+    again by itself.
     """
     for wait in WAITS:
         start = time.monotonic()
         try:
             return call()
         except Exception as error:
-            if not _is_passing(error) or time.monotonic() - start > sum(WAITS):
+            if not _is_passing(error) or (is_awaited and time.monotonic() - start > sum(WAITS)):
                 raise
             say(f"{_why(error).partition(';')[0]}. Trying again in {wait} s ...", to_stderr=True)
             time.sleep(wait)
