@@ -4,7 +4,6 @@ python -m gan.hub deploy --space user/name --model user/model
 """
 
 import functools
-import hashlib
 import os
 import re
 import subprocess
@@ -22,6 +21,7 @@ import huggingface_hub.utils
 from gan import bundle, card
 from gan.cli import Parser, say
 from gan.errors import UsageError, UserError
+from gan.files import sha256
 
 ROOT = Path(__file__).parents[1]
 WAITS = (1, 2, 4)  # seconds before each new try of what failed in passing
@@ -314,17 +314,11 @@ def _damaged(folder: Path, names: list[str]) -> list[str]:
     Its cache keeps a file under the hash that the Hub names, and links to it, where the system has links
     (https://huggingface.co/docs/huggingface_hub/guides/manage-cache); elsewhere there is nothing to compare with.
     """
-    promised = {name: (folder / name).readlink().name for name in names if (folder / name).is_symlink()}
-    contents = {name: (folder / name).read_bytes() for name in promised}
-    return [name for name, content in contents.items() if promised[name] not in (_sha256(content), _git_hash(content))]
+    from huggingface_hub.utils.sha import git_hash
 
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
-def _git_hash(content: bytes) -> str:
-    return hashlib.sha1(b"blob %d\0" % len(content) + content).hexdigest()
+    linked = [folder / name for name in names if (folder / name).is_symlink()]
+    hashes = {path: (sha256(path), git_hash(path.read_bytes())) for path in linked}
+    return [path.relative_to(folder).as_posix() for path in linked if path.readlink().name not in hashes[path]]
 
 
 def _commit(
@@ -376,7 +370,6 @@ def _api() -> "huggingface_hub.HfApi":
     huggingface_hub.set_client_factory(client)
     logging.set_verbosity_error()  # its warnings quote addresses that are secrets for an hour
     os.environ.setdefault("HF_XET_CLIENT_RETRY_MAX_ATTEMPTS", str(len(WAITS)))  # 5 by default, which takes minutes
-    logging.set_verbosity_error()  # its warnings quote addresses that are secrets for an hour
     return huggingface_hub.HfApi()
 
 
