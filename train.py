@@ -69,6 +69,7 @@ def make_parser() -> Parser:
     add("--seed", int, f"of everything random (default: {default.seed})", metavar="N")
     add("--samples-every", int, f"iterations between two pictures (default: {default.samples_every})", metavar="N")
     add("--checkpoint-every", int, f"epochs between two checkpoints (default: {default.checkpoint_every})", metavar="N")
+    add("--evaluate-every", int, "epochs between two evaluations by 2,000 pictures (default: none)", metavar="N")
     add("--limit", int, "train on the first N pictures only (default: all 60,000)", metavar="N")
     add("--mixed-precision", None, "compute in bfloat16 where harmless: faster on CPUs and GPUs that have it")
     add("--run-dir", Path, "the run's folder (default: runs/MODEL)", metavar="DIR")
@@ -173,8 +174,8 @@ def resolve(given: dict, run_dir: Path) -> dict:
 def _resumed(run_dir: Path, options: dict) -> dict:
     path = run_dir / "config.json"
     try:
-        saved = json.loads(path.read_text(encoding="utf-8"))["settings"]
-        TrainConfig(**saved)
+        # An older run lacks the settings that came since.
+        saved = asdict(TrainConfig(**json.loads(path.read_text(encoding="utf-8"))["settings"]))
     except (FileNotFoundError, NotADirectoryError):
         raise UsageError(f"{run_dir} holds no run to resume; start one without --resume") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -221,7 +222,8 @@ def _finished(run_dir: Path, settings: dict) -> bool:
     model = run_dir / "model"
     try:
         written = json.loads((model / "run.json").read_text(encoding="utf-8"))
-        return written["settings"] == settings and written["weights_sha256"] == sha256(model / "model.weights.h5")
+        same_settings = asdict(TrainConfig(**written["settings"])) == settings
+        return same_settings and written["weights_sha256"] == sha256(model / "model.weights.h5")
     except (OSError, ValueError, KeyError, TypeError):
         return False
 

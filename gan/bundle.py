@@ -4,6 +4,8 @@ config.json, metadata.json, model.weights.h5    the generator's moving average, 
 discriminator/                                  the same three files of the discriminator
 run.json                                        settings, versions, facts of the run, hash of the weights
 history.csv, samples/, progress.gif, curves.png the training, to look at
+quality.csv                                     the scores along the training, of a run with --evaluate-every
+metrics.json, nearest.png                       what gan.evaluate measured, and the garments closest to a training image
 README.md, grid.png                             the model card and its picture, the garments of seeds 0-15
 """
 
@@ -11,7 +13,6 @@ from __future__ import annotations
 
 import errno
 import functools
-import json
 import os
 import re
 import shutil
@@ -33,8 +34,13 @@ NEEDED = (*GENERATOR_FILES, "run.json")
 PARTS = (
     *NEEDED,
     *(f"discriminator/{name}" for name in GENERATOR_FILES),
-    *("history.csv", "progress.gif", "curves.png", "grid.png", "README.md"),
+    *("history.csv", "quality.csv", "progress.gif", "curves.png", "grid.png", "metrics.json", "nearest.png", "README.md"),
 )
+
+REPORT, CLOSEST = "metrics.json", "nearest.png"
+# What of a report goes into run.json and the card, each as {"mean", "std"}.
+METRICS = ("fd", "fd_floor", "fd_infinity", "kid", "precision", "recall", "density", "coverage", "class_tv", "class_diversity")
+METRICS += ("nn_median_ratio", "duplicates")
 
 # What a config.json may name. Keras itself refuses lambdas and foreign classes; a stranger's model needs no more than these.
 BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|src\.models\.functional|src\.ops\.\w+))?")
@@ -180,10 +186,27 @@ def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], noise: 
             shutil.copy(sample, temporary / "samples")
         shutil.copy(run_dir / "history.csv", temporary)
         shutil.copy(run_dir / "progress.gif", temporary)
+        if (run_dir / "quality.csv").is_file():
+            shutil.copy(run_dir / "quality.csv", temporary)
         shutil.copy(pictures.in_order(run_dir / "curves")[-1], temporary / "curves.png")
         garments = load(temporary).draw(range(16))
         pictures.save_png(temporary / "grid.png", pictures.grid(garments, 4, 4, scale=4))
         (temporary / "README.md").write_text(card.text(run), encoding="utf-8")
+
+
+def add_evaluation(folder: Path, report: dict, closest: np.ndarray) -> None:
+    """Add what gan.evaluate measured to a bundle: metrics.json, nearest.png, and the headline in run.json and the card.
+
+    Args:
+        report: metrics.json; closest: the sheet, uint8 (H, W).
+    """
+    run = check(folder)
+    run |= {"metrics": {name: report[name] for name in METRICS}, "evaluation": report["evaluation"] | {"rows": report["rows"]}}
+    pictures.save_png(folder / CLOSEST, closest)
+    files.write_json(folder / REPORT, report)
+    files.write_json(folder / "run.json", run)
+    with files.replacing(folder / "README.md") as temporary:
+        temporary.write_text(card.text(run), encoding="utf-8")
 
 
 def float32_copy(network: keras.Model) -> keras.Model:
@@ -228,12 +251,9 @@ def _load_network(folder: Path) -> keras.Model:
 
 def _read_json(path: Path) -> dict:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(content, dict):
-            raise ValueError(f"{type(content).__name__} instead of an object")
+        return files.read_json(path)
     except (OSError, ValueError, RecursionError) as error:
         raise BundleError(f"{path} is damaged: {error}") from error
-    return content
 
 
 def _modules(config: object) -> Iterable[object]:

@@ -81,12 +81,35 @@ seeds. Do not use it to judge, sell or recognise clothes or people.
 Weights and code: MIT. Data: Fashion-MNIST, (c) Zalando SE, MIT, https://github.com/zalandoresearch/fashion-mnist.
 """
 
+# The rows of a report that put the model's numbers in their place, as people call them.
+ROWS = {"floor": "real images", "blurred": "blurred", "class_missing": "without trousers", "noise": "noise"}
+
+_MEASURED = """\
+{table}
+
+Measured by `python -m gan.evaluate`: {pictures:,} pictures as uint8 against the {reference} images, once for each of the
+sampling seeds {seeds}. The other columns are real training images, and such that were made worse, judged the same way.
+
+- `fd` is FMNIST-CNN-FD, the Fréchet distance in the features of a small classifier of this data set. It is no FID and not to be
+  compared with one. Lower is better, as for `fd_infinity`, `kid` and `class_tv` (0: all ten classes are drawn as often).
+- `precision`, `recall`, `density`, `coverage`: the higher the better, as high as those of real images.
+- `class_diversity`: variety within the worst class, 1 where it is as varied as real images are.
+- `nn_median_ratio`: the distance to the nearest training image over that of unseen real images, 1 at best;
+  `duplicates`: how many of the pictures are exact copies of a training image.
+
+`metrics.json` has every number. SHA-256 of the classifiers: {extractors}.
+
+The 32 garments that are closest to a training image (left: drawn, with its seed; right: the training image):
+
+![Pairs of a garment and its nearest training image](nearest.png)"""
+
 
 def text(run: dict, repo_id: str | None = None) -> str:
     """Return the card of a run.
 
     Args:
-        run: what run.json says; "metrics" in it, if any, is {name: number} or {name: {"mean": number, "std": number}}.
+        run: what run.json says; "metrics" in it, if any, is {name: number} or {name: {"mean": number, "std": number}}, and
+            "evaluation" says how they were measured.
         repo_id: "user/name" of the Hub repository that the card is for; None: the bundle's own folder.
     """
     settings = run["settings"]
@@ -114,7 +137,7 @@ def text(run: dict, repo_id: str | None = None) -> str:
         deploy=f"python -m gan.hub deploy --space USER/NAME --model {repo_id}   # the page, as a Space of your own\n"
         if repo_id
         else "",
-        metrics=_table(metrics) if metrics else "How good the garments are has not been measured by a number.",
+        metrics=_measured(metrics, run.get("evaluation")),
         model_index=_model_index(settings["model"], metrics) if metrics else "",
     )
 
@@ -129,9 +152,31 @@ def _numbers(value: float | dict) -> tuple[float, float | None]:
     return (value["mean"], value.get("std")) if isinstance(value, dict) else (value, None)
 
 
-def _table(metrics: dict[str, tuple[float, float | None]]) -> str:
-    rows = (f"| {name} | {mean:.4g} | {'' if std is None else f'{std:.2g}'} |" for name, (mean, std) in metrics.items())
-    return "| metric | mean | standard deviation |\n|---|---|---|\n" + "\n".join(rows)
+def _measured(metrics: dict[str, tuple[float, float | None]], evaluation: dict | None) -> str:
+    """The metrics as a table, real images and known-bad ones beside them, and how they were measured."""
+    if not metrics:
+        return "How good the garments are has not been measured by a number."
+    known = (evaluation or {}).get("rows", {})
+    heads = ["metric", "mean", "standard deviation", *(ROWS[key] for key in known)]
+    rows = [
+        [name, f"{mean:.4g}", "" if std is None else f"{std:.2g}", *(_known(known[key].get(name)) for key in known)]
+        for name, (mean, std) in metrics.items()
+    ]
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows))
+    if not evaluation:
+        return table
+    extractors = ", ".join(f"{name} `{sha256}`" for name, sha256 in evaluation["extractors"].items())
+    return _MEASURED.format(
+        table=table,
+        pictures=evaluation["pictures"],
+        reference=evaluation["reference"],
+        seeds=", ".join(map(str, evaluation["sampling_seeds"])),
+        extractors=extractors,
+    )
+
+
+def _known(value: float | None) -> str:
+    return "" if value is None else f"{value:.4g}"
 
 
 def _model_index(model: str, metrics: dict[str, tuple[float, float | None]]) -> str:

@@ -22,14 +22,15 @@ class TrainConfig:
     seed: int = 0  # of initial weights, dropout, the order of the images and the noise
     samples_every: int = 50  # iterations between two pictures of the 16 fixed seeds
     checkpoint_every: int = 5  # epochs between two checkpoints
+    evaluate_every: int | None = None  # epochs between two evaluations; None: none
     limit: int | None = None  # train on the first so many images only; None: on all of them
     mixed_precision: bool = False  # bfloat16 where it is harmless; weights stay float32
     ema_decay: float = 0.999  # averages the generator over about the last 1,000 steps (4 epochs)
 
     def __post_init__(self) -> None:
-        for name in ("epochs", "batch_size", "latent_dim", "samples_every", "checkpoint_every", "limit"):
+        for name in ("epochs", "batch_size", "latent_dim", "samples_every", "checkpoint_every", "evaluate_every", "limit"):
             value = getattr(self, name)
-            if value is None and name == "limit":
+            if value is None and name in ("evaluate_every", "limit"):
                 continue
             if not _is_whole(value) or value < 1:
                 raise ValueError(f"{name} is {value!r}; allowed: a whole number of at least 1")

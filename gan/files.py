@@ -76,6 +76,18 @@ def write_json(path: Path, content: object) -> None:
         temporary.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def read_json(path: Path) -> dict:
+    """Read a JSON object.
+
+    Raises:
+        OSError: the file cannot be read; ValueError: it holds something else.
+    """
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        raise ValueError(f"{type(content).__name__} instead of an object")
+    return content
+
+
 def sha256(path: Path) -> str:
     """SHA-256 of a file, in hex."""
     with open(path, "rb") as file:

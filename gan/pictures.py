@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import GifImagePlugin, Image
+from PIL import GifImagePlugin, Image, ImageDraw, ImageFont
 
 from gan import files
 
@@ -26,6 +26,21 @@ def grid(images: np.ndarray, rows: int, columns: int, scale: int = 1) -> np.ndar
     cells[:count] = images[..., 0]
     sheet = cells.reshape(rows, columns, height, width).swapaxes(1, 2).reshape(rows * height, columns * width)
     return sheet.repeat(scale, axis=0).repeat(scale, axis=1)
+
+
+def pairs(left: np.ndarray, right: np.ndarray, captions: Sequence[str], columns: int = 4, scale: int = 3) -> np.ndarray:
+    """Lay pairs of uint8 images (N, H, W, 1) out row by row, each with a caption below: uint8 (height, width)."""
+    count, height, width = left.shape[:3]
+    gap, text_height = 4 * scale, 8 * scale
+    cell_width, cell_height = 2 * width * scale + gap, height * scale + text_height
+    rows = -(-count // columns)
+    sheet = Image.new("L", (columns * (cell_width + gap) + gap, rows * (cell_height + gap) + gap), 255)
+    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(5 * scale)
+    for i, (one, other, caption) in enumerate(zip(left, right, captions, strict=True)):
+        x, y = (gap + at * (size + gap) for at, size in ((i % columns, cell_width), (i // columns, cell_height)))
+        sheet.paste(Image.fromarray(grid(np.stack([one, other]), 1, 2, scale)), (x, y))
+        pen.text((x + width * scale, y + height * scale + text_height // 2), caption, fill=0, font=font, anchor="mm")
+    return np.asarray(sheet)
 
 
 def save_png(path: Path, picture: np.ndarray) -> None:
@@ -94,15 +109,20 @@ def in_order(folder: Path) -> list[Path]:
     return sorted(folder.glob("epoch_*.png"), key=lambda path: [int(number) for number in re.findall(r"\d+", path.stem)])
 
 
-def save_curves(path: Path, history: Mapping[str, np.ndarray]) -> None:
+def save_curves(
+    path: Path, history: Mapping[str, np.ndarray], distances: Mapping[str, tuple[Sequence[int], Sequence[float]]] | None = None
+) -> None:
     """Draw the series of a run: every `..._loss` above, every `..._accuracy` below; arrays of shape (iterations,).
 
-    Thin lines are the iterations, thick ones their running mean over a hundredth of the run.
+    Thin lines are the iterations, thick ones their running mean over a hundredth of the run. Where there are `distances`,
+    {network: (iterations, Fréchet distances)}, they come last, on a logarithmic scale.
     """
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(10, 6), layout="constrained")
-    upper, lower = figure.subplots(2, 1, sharex=True)
+    distances = distances or {}
+    panels = 3 if distances else 2
+    figure = Figure(figsize=(10, 3 * panels), layout="constrained")
+    upper, lower, *more = figure.subplots(panels, 1, sharex=True)
     for axes, ending, title in ((upper, "_loss", "Losses"), (lower, "_accuracy", "Discriminator accuracies")):
         for name, series in history.items():
             if not name.endswith(ending):
@@ -113,11 +133,17 @@ def save_curves(path: Path, history: Mapping[str, np.ndarray]) -> None:
             mean = np.convolve(series, np.full(window, 1 / window), mode="valid")
             axes.plot(iterations[window - 1 :], mean, color=line.get_color(), linewidth=1.8, label=name)
         axes.set_title(title, loc="left")
+    for axes in more:
+        for name, (iterations, values) in distances.items():
+            axes.plot(iterations, values, marker="o", markersize=3, label=name)
+        axes.set_title("Fréchet distance (FMNIST-CNN-FD, 2,000 pictures)", loc="left")
+        axes.set_yscale("log")
+    for axes in (upper, lower, *more):
         axes.grid(alpha=0.25)
         axes.legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False, ncols=2)
         axes.spines[["top", "right"]].set_visible(False)
     upper.set_ylim(bottom=0)
     lower.set_ylim(-0.02, 1.02)
-    lower.set_xlabel("iteration")
+    figure.axes[-1].set_xlabel("iteration")
     with files.replacing(path) as temporary:
         figure.savefig(temporary, dpi=100)

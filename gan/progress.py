@@ -18,6 +18,34 @@ def duration(seconds: float) -> str:
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
+class Stages:
+    """Shows at which of the known number of stages a work is. Use as a context manager."""
+
+    def __init__(self, total: int) -> None:
+        self._begun = 0
+        self._bar = tqdm(
+            total=total,
+            dynamic_ncols=True,
+            disable=not sys.stderr.isatty(),
+            bar_format="{percentage:3.0f}%|{bar}| {elapsed} {desc}",
+            leave=False,
+        )
+
+    def __enter__(self) -> "Stages":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._bar.close()
+
+    def begin(self, text: str) -> None:
+        """The stage before is done; this one begins."""
+        self._bar.update(min(self._begun, 1))
+        self._begun += 1
+        self._bar.set_description_str(text)
+        if self._bar.disable:
+            say(f"[{self._begun}/{self._bar.total}] {text}")
+
+
 class Progress:
     """Shows epoch, iteration, images/s, the logged numbers and the time left. Use as a context manager."""
 

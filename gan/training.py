@@ -4,13 +4,11 @@ A run is a folder; see README.md for what lies in it. Noise and order depend on 
 killed and resumed ends with the same bits as one that was not.
 """
 
+import csv
 import dataclasses
 import functools
 import hashlib
-import importlib.metadata
 import json
-import platform
-import subprocess
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,9 +17,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from gan import bundle, checkpoint, data, engines, files, latents, models, pictures
+from gan import bundle, checkpoint, data, engines, files, latents, models, pictures, provenance
 from gan.cli import say
-from gan.config import TrainConfig
+from gan.config import IMAGES, TrainConfig
 from gan.errors import UsageError, UserError
 from gan.progress import Progress, duration
 
@@ -57,9 +55,10 @@ def train(
     trainer = Trainer(config, images, labels)
     _keep_settings(run_dir / "config.json", trainer)
     trainer.resume(run_dir / "checkpoints")
+    quality = _Quality(run_dir / "quality.csv", trainer, images) if config.evaluate_every else None
     progress = Progress(trainer.step, trainer.total_steps, trainer.steps_per_epoch, config.batch_size)
     with progress, ThreadPoolExecutor(1) as preparing, _Drawing(run_dir) as drawing:
-        finished = _run(trainer, run_dir, progress, preparing, drawing, should_stop)
+        finished = _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop)
     if finished:
         _finish(trainer, run_dir)
     return finished
@@ -178,33 +177,16 @@ def facts(trainer: Trainer) -> dict:
     """What config.json says of a run: resolved settings, the code's commit, versions, a fingerprint of the data."""
     fingerprint = hashlib.sha256(np.ascontiguousarray(trainer.images))
     fingerprint.update(np.ascontiguousarray(trainer.labels))
-    versions = {name: importlib.metadata.version(name) for name in (keras.backend.backend(), "keras", "numpy")}
     return {
         "settings": dataclasses.asdict(trainer.config),
-        "commit": _commit(),
-        "versions": {"python": platform.python_version(), **versions},
+        "commit": provenance.commit(),
+        "versions": provenance.versions(),
         "dataset": {
             "name": "Fashion-MNIST",
             "images": len(trainer.images),
             "sha256": fingerprint.hexdigest(),
         },
     }
-
-
-def _commit() -> str:
-    """The commit of this code, with "+" behind it where files were changed since; "unknown" outside a checkout."""
-    root = Path(__file__).parents[1]
-
-    def git(*arguments: str) -> str:
-        ran = subprocess.run(["git", "-C", root, *arguments], capture_output=True, text=True, check=True)
-        return ran.stdout.strip()
-
-    try:
-        if Path(git("rev-parse", "--show-toplevel")).resolve() != root.resolve():
-            return "unknown"  # a copy inside somebody else's repository
-        return git("rev-parse", "HEAD") + ("+" if git("status", "--porcelain", "--untracked-files=no") else "")
-    except (OSError, subprocess.CalledProcessError):
-        return "unknown"
 
 
 def _keep_settings(path: Path, trainer: Trainer) -> None:
@@ -217,14 +199,15 @@ def _keep_settings(path: Path, trainer: Trainer) -> None:
                 f"the training images are not those that the run in {path.parent} began with "
                 f"({before['dataset']} then, {now['dataset']} now): start a new run in another --run-dir"
             )
-        if before["settings"] == now["settings"]:
+        settings = dataclasses.asdict(TrainConfig(**before["settings"]))  # an older run lacks the settings that came since
+        if settings == now["settings"]:
             return
-        if before["settings"] | {"epochs": trainer.config.epochs} != now["settings"]:
+        if settings | {"epochs": trainer.config.epochs} != now["settings"]:
             raise TrainingError(f"{path} has other settings; start a new run in another --run-dir")
     files.write_json(path, now)
 
 
-def _run(trainer, run_dir, progress, preparing, drawing, should_stop) -> bool:
+def _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop) -> bool:
     """The loop itself: chunk after chunk, from event to event; returns whether the run's end was reached."""
     config, steps_per_epoch = trainer.config, trainer.steps_per_epoch
     log = _Log(run_dir / "history.csv", trainer)
@@ -265,7 +248,9 @@ def _run(trainer, run_dir, progress, preparing, drawing, should_stop) -> bool:
         if i % config.samples_every == 0 or i == steps_per_epoch:
             drawing.samples(epoch, i, trainer.samples())
         if i == steps_per_epoch:
-            drawing.curves(epoch, trainer)
+            if quality and epoch % config.evaluate_every == 0:
+                quality.append()
+            drawing.curves(epoch, trainer, quality)
             if epoch % config.checkpoint_every == 0:
                 save()
         drawing.check()
@@ -314,6 +299,64 @@ class _Log:
         )
 
 
+class _Quality:
+    """quality.csv: the scores of the generator and of its moving average, two rows an evaluation.
+
+    Raises:
+        UsageError: there are no validation images.
+    """
+
+    def __init__(self, path: Path, trainer: Trainer, images: np.ndarray) -> None:
+        from gan import evaluate, features
+
+        if len(images) < features.TRAINED_ON + evaluate.WATCHED:
+            raise UsageError(f"--evaluate-every needs all {IMAGES:,} training images; there are {len(images):,}")
+        if len(trainer.images) > features.TRAINED_ON:
+            say(
+                f"Mind: the evaluations look at images that are trained on, too; --limit {features.TRAINED_ON} keeps them apart"
+            )
+        self._path, self._trainer = path, trainer
+        self._watch = evaluate.Watch(images, trainer.config.latent_dim, trainer.config.seed)
+        self._rows = [row for row in _read_rows(path) if int(row["iteration"]) <= trainer.step]
+        self._write()
+
+    def append(self) -> None:
+        """Evaluate now."""
+        trainer = self._trainer
+        at = {"iteration": trainer.step, "epoch": trainer.step // trainer.steps_per_epoch}
+        model = trainer.model
+        scores = {
+            "generator": self._watch.generator(model.networks["generator"]),
+            "average": self._watch.average(model.averages["generator"]),
+        }
+        for network, numbers in scores.items():
+            self._rows.append(at | {"network": network} | {name: f"{numbers[name]:.6g}" for name in self._watch.columns})
+        self._write()
+
+    def distances(self) -> dict[str, tuple[list[int], list[float]]]:
+        """{network: (iterations, Fréchet distances)}, for the curves."""
+        found: dict[str, tuple[list[int], list[float]]] = {}
+        for row in self._rows:
+            iterations, distances = found.setdefault(row["network"], ([], []))
+            iterations.append(int(row["iteration"]))
+            distances.append(float(row["fd"]))
+        return found
+
+    def _write(self) -> None:
+        with files.replacing(self._path) as temporary, open(temporary, "w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, ("iteration", "epoch", "network", *self._watch.columns), lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(self._rows)
+
+
+def _read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a CSV file with a header; none where it is not there."""
+    if not path.is_file():
+        return []
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 class _Drawing:
     """Encodes and writes pictures on a thread of its own, so that the training does not wait for them."""
 
@@ -334,9 +377,10 @@ class _Drawing:
         path = self._run_dir / "samples" / f"epoch_{epoch:04d}_iter_{iteration:04d}.png"
         self._submit(pictures.save_png, path, pictures.grid(images, 4, 4, scale=4))
 
-    def curves(self, epoch: int, trainer: Trainer) -> None:
+    def curves(self, epoch: int, trainer: Trainer, quality: "_Quality | None") -> None:
         history = dict(zip(trainer.model.log_names, trainer.history[: trainer.step].T, strict=True))
-        self._submit(pictures.save_curves, self._run_dir / "curves" / f"epoch_{epoch:04d}.png", history)
+        distances = quality.distances() if quality else {}
+        self._submit(pictures.save_curves, self._run_dir / "curves" / f"epoch_{epoch:04d}.png", history, distances)
 
     def check(self) -> None:
         """Raise what a finished job raised."""

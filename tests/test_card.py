@@ -11,7 +11,9 @@ SHIPPED = ROOT / "weights" / "dcgan"
 
 @pytest.fixture
 def run():
-    return json.loads((SHIPPED / "run.json").read_text(encoding="utf-8"))
+    """That of the shipped model, as if nobody had evaluated it."""
+    content = json.loads((SHIPPED / "run.json").read_text(encoding="utf-8"))
+    return {key: value for key, value in content.items() if key not in ("metrics", "evaluation")}
 
 
 def test_the_front_matter_is_what_the_hub_reads(run):
@@ -31,6 +33,25 @@ def test_metrics_become_a_model_index_and_a_table(run):
     assert {(result.metric_type, result.metric_value) for result in results} == {("fd", 68.25), ("precision", 0.75)}
     assert {result.dataset_type for result in results} == {"zalando-datasets/fashion_mnist"}
     assert "| fd | 68.25 | 0.5 |\n| precision | 0.75 |  |" in text
+
+
+def test_a_model_that_was_evaluated_stands_beside_real_and_bad_images(run):
+    assert "has not been measured" in card.text(run)
+    run["metrics"] = {"fd": {"mean": 16.87, "std": 0.02}, "duplicates": {"mean": 0.0, "std": 0.0}}
+    run["evaluation"] = {
+        "pictures": 10000,
+        "reference": "test",
+        "sampling_seeds": [0, 1, 2],
+        "extractors": {"plain": "6dac"},
+        "rows": {"floor": {"fd": 0.029}, "blurred": {"fd": 31.8}, "class_missing": {"fd": 3.5}, "noise": {"fd": 110.0}},
+    }
+    text = card.text(run)
+    assert "| metric | mean | standard deviation | real images | blurred | without trousers | noise |\n| --- |" in text
+    assert "| fd | 16.87 | 0.02 | 0.029 | 31.8 | 3.5 | 110 |\n| duplicates | 0 | 0 |  |  |  |  |" in text
+    assert "10,000 pictures as uint8 against the test images" in text
+    assert "seeds 0, 1, 2." in text
+    assert "plain `6dac`" in text
+    assert "](nearest.png)" in text and "nearest.png" in bundle.PARTS
 
 
 def test_it_tells_every_setting_the_versions_the_seed_and_the_commit(run):
@@ -57,5 +78,6 @@ def test_it_names_the_place_that_it_lies_at(run):
     assert "hf://" not in card.text(run)
 
 
-def test_the_shipped_card_is_of_the_shipped_run(run):
+def test_the_shipped_card_is_of_the_shipped_run():
+    run = json.loads((SHIPPED / "run.json").read_text(encoding="utf-8"))
     assert (SHIPPED / "README.md").read_text(encoding="utf-8") == card.text(run)

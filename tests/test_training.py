@@ -87,27 +87,27 @@ def test_epochs_are_whole_batches_in_fresh_orders_and_noise_is_the_steps_own(gar
     assert np.array_equal(batches["latents"][4], noise)
 
 
-# Which checkpoints the run has when it is killed at that moment.
-SAVED_AT = {
+# One moment after the other, and which checkpoints the run has then.
+KILLED_AT = {
     "before the first checkpoint": [],
-    "within an epoch": ["step_00000004.npz"],
     "while a checkpoint is written": ["step_00000004.npz"],
+    "within an epoch": ["step_00000004.npz"],
     "right after a checkpoint, with a slow disk": ["step_00000004.npz", "step_00000008.npz"],
     "before the film": ["step_00000008.npz", "step_00000012.npz"],
     "while the bundle is written": ["step_00000008.npz", "step_00000012.npz"],
 }
 
 
-@pytest.mark.parametrize("moment", SAVED_AT)
-def test_a_killed_and_resumed_run_is_the_same_bit_for_bit(short_run, drawn_data, tmp_path, moment):
-    run_dir = str(tmp_path / "run")
-    command = [sys.executable, str(ROOT / "tests" / "killed_run.py"), moment, *SHORT_RUN, "--run-dir", run_dir]
-    killed = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    saved = sorted(path.name for path in (tmp_path / "run" / "checkpoints").glob("step_*"))
-    assert saved == SAVED_AT[moment]
-    assert train.main(["--run-dir", run_dir, "--resume"]) == 0
-    assert_same_run(tmp_path / "run", short_run)
+def test_a_run_killed_six_times_and_resumed_is_the_same_bit_for_bit(short_run, drawn_data, tmp_path):
+    run_dir = tmp_path / "run"
+    for moment, saved in KILLED_AT.items():
+        how = ["--resume"] if run_dir.exists() else SHORT_RUN
+        command = [sys.executable, str(ROOT / "tests" / "killed_run.py"), moment, *how, "--run-dir", str(run_dir)]
+        killed = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
+        assert sorted(path.name for path in (run_dir / "checkpoints").glob("step_*")) == saved, moment
+    assert train.main(["--run-dir", str(run_dir), "--resume"]) == 0
+    assert_same_run(run_dir, short_run)
 
 
 def test_a_damaged_newest_checkpoint_is_named_and_the_one_before_taken(short_run, drawn_data, tmp_path, capsys):

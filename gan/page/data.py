@@ -15,6 +15,7 @@ import numpy as np
 
 from gan import data, pictures
 from gan.page import parts, words
+from gan.page.parts import CLASSES, class_name
 from gan.page.words import mark
 
 COUNT = 60_000
@@ -29,7 +30,6 @@ DOWNLOAD = (
 )
 TICKS = (0, 51, 102, 153, 204, 255)  # a fifth of the range each: whole numbers here, -1, -0.6, ... 1 there
 
-CLASSES = ("티셔츠/상의", "바지", "풀오버", "드레스", "코트", "샌들", "셔츠", "스니커즈", "가방", "앵클부츠")
 WORDS = {
     "data.tab": ("Data", "데이터"),
     "data.intro": (
@@ -191,11 +191,6 @@ def explain(error: data.DataError, code: str) -> str:
     key = "data.damaged" if all(file.is_file() for file in error.files) else "data.missing"
     names = ", ".join(file.name for file in error.files)
     return words.choose(WORDS[key], code, folder=data.directory(), names=names)
-
-
-def class_name(label: int, code: str) -> str:
-    """A class's name in a language."""
-    return words.choose((data.CLASS_NAMES[label], CLASSES[label]), code)
 
 
 def one(images: np.ndarray, labels: np.ndarray, index: object, code: str) -> str:

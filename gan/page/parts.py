@@ -1,7 +1,8 @@
-"""Pieces of HTML that several tabs show."""
+"""Pieces of HTML, and names, that several tabs show."""
 
 import html
 
+from gan import data
 from gan.page import words
 
 WORDS = {
@@ -9,6 +10,12 @@ WORDS = {
     "parts.copy": ("Copy the link", "주소 복사"),
     "parts.copied": ("Copied", "복사됨"),
 }
+CLASSES = ("티셔츠/상의", "바지", "풀오버", "드레스", "코트", "샌들", "셔츠", "스니커즈", "가방", "앵클부츠")
+
+
+def class_name(label: int, code: str) -> str:
+    """A class's name in a language."""
+    return words.choose((data.CLASS_NAMES[label], CLASSES[label]), code)
 
 
 def picture(address: str, text: str, width: int, height: int, classes: str = "") -> str:

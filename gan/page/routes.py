@@ -95,7 +95,7 @@ def make(model) -> list[Route]:
         # Only names that the bundle's own listing gives, so no path out of it can be asked for.
         name = request.path_params["name"]
         files = {f"samples/{path.name}": path for path in pictures.in_order(model.folder / "samples")}
-        files["progress.gif"] = model.folder / "progress.gif"
+        files |= {name: model.folder / name for name in ("progress.gif", "nearest.png")}
         if name not in files or not files[name].is_file():
             return PlainTextResponse("not found", 404)
         # A model from the Hub is a stranger's: what is called a picture is never to be read as a page.

@@ -1,4 +1,4 @@
-"""The Training tab: the curves of the bundled run and how to read them, the film, the snapshots, the facts."""
+"""The Training tab: the curves of the bundled run and how to read them, the film, the snapshots, the quality, the facts."""
 
 import html
 import json
@@ -13,7 +13,7 @@ import numpy as np
 import pandas
 
 from gan import pictures
-from gan.page import parts, words
+from gan.page import parts, quality, words
 from gan.page.wiring import handler
 from gan.page.words import mark
 
@@ -23,7 +23,7 @@ LONGEST_WINDOW, USUAL_WINDOW = 500, 100  # iterations
 COLOURS = ("#0284c7", "#ea580c", "#0d9488", "#db2777", "#8b5cf6", "#65850f")
 CHARTS = {"_loss": "training.losses", "_accuracy": "training.accuracies"}  # ending of the series' names: title
 
-WORDS = {
+WORDS = quality.WORDS | {
     "training.tab": ("Training", "학습"),
     "training.intro": (
         "## How it learnt\n\nTwo networks were trained against each other: the generator drew, the discriminator told its "
@@ -131,7 +131,6 @@ first iterations of a run often show it.""",
     "training.facts.run": ("Run", "학습"),
     "training.facts.settings": ("Settings", "설정"),
     "training.facts.parameters": ("Parameters", "파라미터 수"),
-    "training.facts.metrics": ("Metrics", "평가 지표"),
     "training.facts.versions": ("Versions", "버전"),
     "training.fact.model": ("Model", "모델"),
     "training.fact.epochs": ("Epochs", "에포크"),
@@ -141,6 +140,7 @@ first iterations of a run often show it.""",
     "training.fact.seed": ("Seed of the run", "학습의 시드"),
     "training.fact.samples_every": ("Iterations between snapshots", "스냅숏 간격(이터레이션)"),
     "training.fact.checkpoint_every": ("Epochs between checkpoints", "체크포인트 간격(에포크)"),
+    "training.fact.evaluate_every": ("Epochs between evaluations", "평가 간격(에포크)"),
     "training.fact.limit": ("Only the first images", "사용한 이미지 수 제한"),
     "training.fact.mixed_precision": ("Mixed precision", "혼합 정밀도"),
     "training.fact.ema_decay": ("Decay of the moving average", "이동 평균 감쇠율"),
@@ -184,6 +184,7 @@ CSS = """
 #training .facts dt { color: var(--body-text-color-subdued); font-weight: 400; }
 #training .facts dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
 """
+CSS += quality.CSS
 
 # The pictures on both sides are fetched at once, so that the next step of the slider shows without a wait.
 SHOW_SNAPSHOT = """(number) => {
@@ -314,7 +315,7 @@ def facts(run: dict, code: str) -> dict[str, dict[str, str]]:
         "commit": run.get("commit"),
     }
     sections = {"run": {key: value for key, value in first.items() if value is not None}}
-    sections |= {key: run[key] for key in ("settings", "parameters", "metrics", "versions") if isinstance(run.get(key), dict)}
+    sections |= {key: run[key] for key in ("settings", "parameters", "versions") if isinstance(run.get(key), dict)}
     return {
         words.choose(WORDS[f"training.facts.{section}"], code): {
             words.choose(WORDS.get(f"training.fact.{key}", (key.replace("{", "{{").replace("}", "}}"),) * 2), code): (
@@ -392,6 +393,7 @@ def layout(model, tabs: gr.Tabs, tab: gr.Tab) -> None:
                 number.input(None, number, js=SHOW_SNAPSHOT)
             else:
                 gr.Markdown(mark("training.no_snapshots"))
+    qualities, fill_quality = quality.layout(model)
     about = gr.HTML()
 
     def fill(window, code):
@@ -400,13 +402,13 @@ def layout(model, tabs: gr.Tabs, tab: gr.Tab) -> None:
             filled.append(film(files[-1] if files else None, code))
         if still:
             filled.append(snapshots(files, code))
-        return [*filled, facts_html(model.run, code)]
+        return [*filled, *fill_quality(code), facts_html(model.run, code)]
 
     def smooth(window, code):
         drawn = charts(history, window, code)
         return drawn if len(drawn) > 1 else drawn[0]
 
-    outputs = [*plots, *legends, *(part for part in (moving, still) if part), about]
+    outputs = [*plots, *legends, *(part for part in (moving, still) if part), *qualities, about]
     tab.select(handler(fill), window, outputs, api_visibility="private")
     if plots:
         window.input(

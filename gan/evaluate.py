@@ -1,0 +1,377 @@
+"""How good a model's garments are, and whether they are new: python -m gan.evaluate --model weights/dcgan
+
+The protocol: 10,000 pictures as uint8 against the 10,000 test images, for three sampling seeds. Sampling seed s draws the
+garments of the seeds s * 10,000 and on, so everyone can look at exactly what was judged. docs/quality.md tells the rest.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gan import bundle, card, data, features, files, hub, latents, metrics, pictures, provenance
+from gan.cli import Parser, say
+from gan.errors import UserError
+from gan.features import Features
+from gan.progress import Stages, duration
+from gan.quiet import import_keras
+
+if TYPE_CHECKING:
+    import keras
+
+PICTURES = 10_000
+SAMPLING_SEEDS = (0, 1, 2)
+REFERENCES = ("test", "validation")
+CLOSEST = 32  # pairs on the sheet
+MISSING_CLASS = 1  # trousers, in the row of a generator that forgot a class
+SCORES = ("fd", "fd_second", "fd_infinity", "kid", "precision", "recall", "density", "coverage", "class_tv", "class_diversity")
+WATCHED = 2_000  # pictures that a training is watched by
+SETTLING = (8, 256)  # passes and batch with which the watched moving average's batch norm is settled
+
+
+class Reference:
+    """Real images that pictures are judged against.
+
+    Args:
+        images: uint8 (N, 28, 28, 1); extractors: one, or two for a second opinion.
+    """
+
+    def __init__(self, images: np.ndarray, extractors: list[features.Extractor]) -> None:
+        self._extractors = extractors
+        self._seen = [extractor(images) for extractor in extractors]
+        self._radii = {k: metrics.squared_radii(self._seen[0].values, k) for k in (3, 5)}
+
+    def score(self, images: np.ndarray) -> tuple[dict[str, float], dict[str, dict[str, float | None]]]:
+        """Judge uint8 images (N, 28, 28, 1), at least 1,000: the SCORES, and what `by_class` says of them.
+
+        `class_diversity` is that of the worst class; `fd_second` is there if there are two extractors.
+        """
+        real, fake = self._seen[0], self._extractors[0](images)
+        rng = np.random.default_rng(0)  # of subsets only: the same for all that is judged
+        precision, recall = metrics.precision_recall(real.values, fake.values, 3, self._radii[3])
+        density, coverage = metrics.density_coverage(real.values, fake.values, 5, self._radii[5])
+        classes = by_class(real, fake)
+        numbers = {"fd": metrics.frechet_distance(real.values, fake.values)}
+        for extractor, seen in zip(self._extractors[1:], self._seen[1:], strict=True):
+            numbers["fd_second"] = metrics.frechet_distance(seen.values, extractor(images).values)
+        return numbers | {
+            "fd_infinity": metrics.frechet_distance_at_infinity(real.values, fake.values, rng),
+            "kid": metrics.kernel_distance(real.values, fake.values, rng),
+            "precision": precision,
+            "recall": recall,
+            "density": density,
+            "coverage": coverage,
+            "class_tv": metrics.class_tv(fake.classes),
+            "class_diversity": min(row["diversity"] for row in classes.values()),
+        }, classes
+
+
+def by_class(real: Features, fake: Features) -> dict[str, dict[str, float | None]]:
+    """{class: its share of the fake images, Fréchet distance (None: too few images) and diversity (0: fewer than two)}.
+
+    An image's class is the one that the extractor takes it for, for real images as well. The distance grows as the images
+    grow fewer: compare those of classes that are as frequent.
+    """
+    rows = {}
+    for i, name in enumerate(data.CLASS_NAMES):
+        ours, theirs = (seen.values[seen.classes == i] for seen in (real, fake))
+        count = min(len(ours), len(theirs))
+        rows[name] = {
+            "share": len(theirs) / len(fake.classes),
+            "fd": metrics.frechet_distance(ours, theirs) if count > ours.shape[1] else None,
+            "diversity": metrics.diversity(ours, theirs) if count > 1 else 0.0,
+        }
+    return rows
+
+
+class NeverWorn:
+    """Tells whether pictures are copies: their distances to the nearest training image, beside those of the test images.
+
+    Args:
+        trained_on: the training images, uint8 (N, 28, 28, 1); held_out: images from the same source that were not trained on.
+        extractor: features are compared as well as pixels.
+    """
+
+    def __init__(self, trained_on: np.ndarray, held_out: np.ndarray, extractor: features.Extractor) -> None:
+        self._views: dict[str, Callable] = {
+            "pixels": lambda images: images.reshape(len(images), -1),
+            "features": lambda images: extractor(images).values,
+        }
+        self._trained_on = {name: view(trained_on) for name, view in self._views.items()}
+        self._held_out = {name: self._nearest(name, held_out)[0] for name in self._views}
+        self._exact = {image.tobytes() for image in trained_on}
+        self.held_out_duplicates = self.duplicates(held_out)
+
+    def duplicates(self, images: np.ndarray) -> int:
+        """How many of the images equal a training image, pixel by pixel."""
+        return sum(image.tobytes() in self._exact for image in images)
+
+    def __call__(self, images: np.ndarray) -> tuple[dict[str, dict[str, float]], np.ndarray, np.ndarray]:
+        """({view: ratios and AUROC}, distance to the nearest training image in pixels (N,), which one that is (N,))."""
+        report, by_pixels = {}, None
+        for name in self._views:
+            distances, rows = self._nearest(name, images)
+            by_pixels = by_pixels or (distances, rows)
+            others = self._held_out[name]
+            report[name] = {
+                "median_ratio": float(np.median(distances) / np.median(others)),
+                "percentile_ratio": float(np.percentile(distances, 1) / np.percentile(others, 1)),
+                "auroc": metrics.auroc(distances, others),
+            }
+        return report, *by_pixels
+
+    def _nearest(self, name: str, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return metrics.nearest(self._views[name](images), self._trained_on[name])
+
+
+def evaluate(
+    model: bundle.Bundle,
+    reference: str = "test",
+    pictures_each: int = PICTURES,
+    sampling_seeds: Iterable[int] = SAMPLING_SEEDS,
+) -> tuple[dict, np.ndarray]:
+    """Judge a model by the protocol.
+
+    Args:
+        reference: what it is judged against: "test", or "validation", the last 10,000 training images, to choose settings by.
+        pictures_each: how many a sampling seed draws, at least 1,000.
+
+    Returns:
+        What metrics.json says, and the sheet of the CLOSEST pairs, uint8 (H, W).
+
+    Raises:
+        DataError, ExtractorError: what is needed is not there.
+    """
+    start = time.perf_counter()
+    sampling_seeds = list(sampling_seeds)
+    train_images, train_labels, test_images, _ = data.load()
+    held_out = test_images if reference == "test" else train_images[features.TRAINED_ON :]
+    others = train_images if reference == "test" else train_images[: features.TRAINED_ON]
+    other_labels = train_labels[: len(others)]
+    trained_on = others[: model.run["settings"].get("limit")]
+    with Stages(4 + 2 * len(sampling_seeds)) as stages:
+        stages.begin(f"Looking at the {len(held_out):,} {reference} images")
+        extractors = [features.load(name) for name in features.ARCHITECTURES]
+        judge = Reference(held_out, extractors)
+
+        stages.begin("Judging real images, which are the best that can be")
+        order = np.random.default_rng(0).permutation(len(others))
+        parts = [order[i * pictures_each : (i + 1) * pictures_each] for i in range(len(sampling_seeds))]
+        floors = [judge.score(others[part])[0] for part in parts]
+        stages.begin("Judging images that are known to be bad")
+        rows = {"floor": {name: _mean_std(row[name] for row in floors)["mean"] for name in SCORES}}
+        bad = known_bad(others[order], other_labels[order], pictures_each)
+        rows |= {name: judge.score(images)[0] for name, images in bad.items()}
+
+        stages.begin(f"Looking for the nearest of {len(trained_on):,} training images")
+        never_worn = NeverWorn(trained_on, held_out, extractors[0])
+        scores, classes, novelty, found = [], [], [], []
+        for seed in sampling_seeds:
+            seeds = range(seed * pictures_each, (seed + 1) * pictures_each)
+            stages.begin(f"Drawing the garments {seeds[0]:,} to {seeds[-1]:,}")
+            images = model.draw(seeds)
+            stages.begin(f"Judging the garments {seeds[0]:,} to {seeds[-1]:,}")
+            numbers, by = judge.score(images)
+            scores.append(numbers | {"duplicates": never_worn.duplicates(images)})
+            classes.append(by)
+            report, distances, nearest = never_worn(images)
+            novelty.append(report)
+            closest = distances.argsort()[:CLOSEST]
+            found += [(distances[i], seeds[i], nearest[i], images[i]) for i in closest]
+    found = sorted(found, key=lambda pair: pair[:2])[:CLOSEST]
+    captions = [f"{seed:,}" for _, seed, _, _ in found]
+    sheet = pictures.pairs(np.stack([pair[3] for pair in found]), trained_on[[pair[2] for pair in found]], captions)
+    summary = _gather(scores, _mean_std)
+    novelty = _gather(novelty, _mean_std)
+    second = summary.pop("fd_second")
+    headline = summary | {
+        "fd_floor": _mean_std(row["fd"] for row in floors),
+        "nn_median_ratio": novelty["pixels"]["median_ratio"],
+    }
+    return {
+        **{name: headline[name] for name in bundle.METRICS},
+        "second": {"fd": second, "fd_floor": _mean_std(row["fd_second"] for row in floors)},
+        "rows": rows,
+        "classes": _gather(classes, _mean_std),
+        "never_worn": novelty | {"held_out_duplicates": never_worn.held_out_duplicates},
+        "closest": [[int(seed), int(row), round(float(distance), 2)] for distance, seed, row, _ in found],
+        "evaluation": {
+            "reference": reference,
+            "pictures": pictures_each,
+            "sampling_seeds": sampling_seeds,
+            "trained_on": len(trained_on),
+            "extractors": {extractor.name: extractor.sha256 for extractor in extractors},
+            "weights_sha256": model.weights_hash,
+            "commit": provenance.commit(),
+            "versions": provenance.versions(),
+            "seconds": round(time.perf_counter() - start, 1),
+        },
+    }, sheet
+
+
+def known_bad(images: np.ndarray, labels: np.ndarray, count: int) -> dict[str, np.ndarray]:
+    """What no good metric may be fooled by, made of real images in random order: {name: uint8 (count, 28, 28, 1)}.
+
+    Blurred ones (a binomial filter of 5 x 5), ones without trousers, and uniform noise.
+    """
+    kernel = np.array([1, 4, 6, 4, 1]) / 16
+    blurred = images[:count].astype(np.float64)
+    for axis in (1, 2):
+        padded = np.pad(blurred, [(0, 0), *((2, 2) if a == axis else (0, 0) for a in (1, 2)), (0, 0)])
+        blurred = sum(w * np.take(padded, range(i, i + images.shape[axis]), axis) for i, w in enumerate(kernel))
+    noise = np.random.default_rng(0).integers(0, 256, images[:count].shape, np.uint8)
+    return {
+        "blurred": np.rint(blurred).astype(np.uint8),
+        "class_missing": images[labels != MISSING_CLASS][:count],
+        "noise": noise,
+    }
+
+
+class Watch:
+    """The cheap version, for a training: the garments of the seeds 0 to 1,999 against the last 10,000 training images.
+
+    Args:
+        images: all 60,000 training images, uint8 (N, 28, 28, 1).
+
+    Raises:
+        ExtractorError: the extractor is not there.
+    """
+
+    columns = tuple(name for name in SCORES if name != "fd_second")
+
+    def __init__(self, images: np.ndarray, latent_dim: int, seed: int) -> None:
+        self._reference = Reference(images[features.TRAINED_ON :], [features.load(next(iter(features.ARCHITECTURES)))])
+        self._latents = latents.from_seeds(range(WATCHED), latent_dim)
+        self._noise = np.random.default_rng((3, seed)).standard_normal((*SETTLING, latent_dim), dtype=np.float32)
+        self._copy = None
+
+    def generator(self, network: keras.Model) -> dict[str, float]:
+        """The scores of a generator as it is."""
+        size = features.APPLY_BATCH
+        parts = [network.predict_on_batch(self._latents[i : i + size]) for i in range(0, WATCHED, size)]
+        return self._reference.score(data.to_uint8(np.concatenate(parts)[:WATCHED]))[0]
+
+    def average(self, network: keras.Model) -> dict[str, float]:
+        """The scores of a generator's moving average, whose batch norm is settled in a copy first."""
+        self._copy = self._copy or bundle.float32_copy(network)
+        self._copy.set_weights([np.asarray(weight) for weight in network.weights])
+        bundle.settle_batch_norm(self._copy, self._noise)
+        return self.generator(self._copy)
+
+
+def table(name: str, report: Mapping) -> str:
+    """The report's numbers as lines to read, the known rows below the model's."""
+    heads = [score for score in SCORES if score != "fd_second"]
+    ours = [f"{report[score]['mean']:.4g}" for score in heads]
+    rows = [("", *heads), (name, *ours), ("  +-", *(f"{report[score]['std']:.2g}" for score in heads))]
+    titles = card.ROWS
+    rows += [(titles[key], *(f"{report['rows'][key][score]:.4g}" for score in heads)) for key in titles]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if i else cell.ljust(width) for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    ]
+    worn = report["never_worn"]
+    second, floor = (report["second"][key]["mean"] for key in ("fd", "fd_floor"))
+    lines.append(f"fd in the second extractor's features: {second:.4g}, real images {floor:.4g}")
+    for view in ("pixels", "features"):
+        numbers = ", ".join(f"{key.replace('_', ' ')} {value['mean']:.3f}" for key, value in worn[view].items())
+        lines.append(f"nearest training image, by {view}, against real unseen images' own: {numbers}")
+    lines.append(
+        f"exact copies of a training image: {report['duplicates']['mean']:.4g} of {report['evaluation']['pictures']:,} "
+        f"(of as many unseen real images: {worn['held_out_duplicates']})"
+    )
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
+    parser = Parser(
+        prog="python -m gan.evaluate",
+        description="Judge a model: 30,000 of its garments against the test images. Writes metrics.json and nearest.png into "
+        "its folder, and the numbers into its card. About three minutes on two cores.",
+    )
+    parser.add_argument(
+        "--model",
+        default="weights/dcgan",
+        metavar="SOURCE",
+        help="a model's folder, or its name on the Hugging Face Hub, user/name (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--reference",
+        default="test",
+        choices=REFERENCES,
+        help="judge against the test images, for the record (default), or against the last 10,000 training images, to choose "
+        "settings by: for models trained with --limit 50000; writes validation.json instead",
+    )
+    given = parser.parse_args(arguments)
+    if not given.model.strip():
+        parser.error("--model is empty; allowed: a folder, or user/name on the Hub")
+    try:
+        origin = hub.find(given.model)
+        bundle.check(origin.folder)
+        say("Loading Keras and the model ...")
+        import_keras()
+        model = bundle.load(origin.folder)
+        limit = model.run["settings"].get("limit")
+        if given.reference == "validation" and not (limit and limit <= features.TRAINED_ON):
+            advice = f"train with --limit {features.TRAINED_ON} to choose by them"
+            say(f"Mind: this model was trained on the validation images too; {advice}")
+        report, sheet = evaluate(model, given.reference)
+        say(table(given.model, report))
+        say(f"Measured in {duration(report['evaluation']['seconds'])}")
+        write(origin, report, sheet)
+    except UserError as error:
+        say(f"gan.evaluate: {error}", to_stderr=True)
+        return 1
+    except KeyboardInterrupt:
+        say("gan.evaluate: interrupted; nothing is written", to_stderr=True)
+        return 130
+    except OSError as error:
+        say(f"gan.evaluate: {error.filename or given.model}: {error.strerror or error}", to_stderr=True)
+        return 1
+    return 0
+
+
+def write(origin: hub.Origin, report: dict, sheet: np.ndarray) -> None:
+    """Write a report where it belongs: into the model's own folder; for a model from the Hub, into runs/."""
+    if origin.repo_id:
+        folder = Path("runs") / "evaluations" / f"{origin.repo_id.replace('/', '--')}@{origin.commit[:7]}"
+    else:
+        folder = origin.folder
+    if report["evaluation"]["reference"] != "test":
+        files.write_json(folder / "validation.json", report)
+        say(f"Written: {folder / 'validation.json'}")
+    elif origin.repo_id:
+        pictures.save_png(folder / bundle.CLOSEST, sheet)
+        files.write_json(folder / bundle.REPORT, report)
+        say(f"Written: {folder / bundle.REPORT}, {folder / bundle.CLOSEST}")
+    else:
+        bundle.add_evaluation(folder, report, sheet)
+        say(f"Written: {folder / bundle.REPORT}, {folder / bundle.CLOSEST}, and the numbers into {folder / 'README.md'}")
+
+
+def _gather(reports: list, join: Callable) -> object:
+    """Reports of one shape, joined leaf by leaf."""
+    if isinstance(reports[0], dict):
+        return {key: _gather([report[key] for report in reports], join) for key in reports[0]}
+    return join(reports)
+
+
+def _mean_std(values: Iterable[float | None]) -> dict[str, float] | None:
+    """Mean and sample standard deviation (0 of a single value); None where a value is."""
+    values = list(values)
+    if None in values:
+        return None
+    return {"mean": float(np.mean(values)), "std": float(np.std(values, ddof=1)) if len(values) > 1 else 0.0}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,207 @@
+"""How good generated pictures are, as pure functions of feature arrays: (samples, features) in, numbers out. NumPy only.
+
+Rows are samples, in any order. Distances are Euclidean. `real` is the reference, `fake` what is judged. Every function raises
+ValueError where there are too few samples for it, or where the arrays do not fit together.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+BLOCK = 1000  # rows of a distance matrix at a time: 40 MB against 10,000 samples
+
+
+def frechet_distance(real: np.ndarray, fake: np.ndarray) -> float:
+    """Squared Fréchet (2-Wasserstein) distance of the two Gaussians with the samples' means and covariances; 0 is ideal.
+
+    |m1 - m2|^2 + tr(C1 + C2 - 2 (C1 C2)^(1/2)): Heusel et al. 2017, https://arxiv.org/abs/1706.08500, equation 6. In other
+    features than Inception's it is no FID, and no FID may be compared with it. More samples than features are needed.
+    """
+    _check(real, fake, least=real.shape[-1] + 1)
+    return _frechet(_gaussian(real), _gaussian(fake))
+
+
+def frechet_distance_at_infinity(real: np.ndarray, fake: np.ndarray, rng: np.random.Generator, sizes: int = 15) -> float:
+    """The Fréchet distance that infinitely many fake samples would have; the real ones stay as many as they are.
+
+    The distance falls with the number N of samples as a + b/N: a line is fitted over `sizes` random subsets, from a tenth of
+    the samples to all, and taken at 1/N = 0. Chong and Forsyth 2020, https://arxiv.org/abs/1911.07023. Ten times as many fake
+    samples as features are needed, and 30 times as many advisable: below, the line bends, and 0 comes out as up to -0.3.
+    """
+    _check(real, fake, least=real.shape[-1] + 1)
+    _check_count("fake", fake, least=10 * (real.shape[1] + 1))
+    counts = np.linspace(len(fake) / 10, len(fake), sizes).astype(int)
+    target = _gaussian(real)
+    subsets = (fake[rng.permutation(len(fake))[:count]] for count in counts)
+    distances = [_frechet(target, _gaussian(subset)) for subset in subsets]
+    _, intercept = np.polyfit(1 / counts, distances, 1)
+    return float(intercept)
+
+
+def kernel_distance(
+    real: np.ndarray, fake: np.ndarray, rng: np.random.Generator, subsets: int = 100, size: int = 1000
+) -> float:
+    """KID: the squared maximum mean discrepancy under the kernel (x.y / D + 1)^3; unbiased: 0 on average for equal sources.
+
+    The mean over `subsets` random subsets of `size` samples. Binkowski et al. 2018, https://arxiv.org/abs/1801.01401.
+    """
+    _check(real, fake, least=size)
+    total = 0.0
+    for _ in range(subsets):
+        x, y = (s[rng.choice(len(s), size, replace=False)].astype(np.float32) for s in (real, fake))
+        between = _kernel(x, y).sum(dtype=np.float64) / size**2
+        # A sample beside itself would be the bias.
+        within = [
+            (k.sum(dtype=np.float64) - np.trace(k, dtype=np.float64)) / (size * (size - 1))
+            for k in (_kernel(x, x), _kernel(y, y))
+        ]
+        total += sum(within) - 2 * between
+    return float(total / subsets)
+
+
+def precision_recall(
+    real: np.ndarray, fake: np.ndarray, k: int = 3, real_radii: np.ndarray | None = None
+) -> tuple[float, float]:
+    """(share of fake samples that lie among the real ones, share of real ones that lie among the fake), each in 0..1.
+
+    Among: nearer to some sample of the set than that one's k-th neighbour in the set is. Kynkäänniemi et al. 2019,
+    https://arxiv.org/abs/1904.06991. Two equal sources give less than 1. `real_radii`, squared_radii(real, k), saves time where
+    many sets are judged by one.
+    """
+    _check(real, fake, least=k + 1)
+    real_radii = squared_radii(real, k) if real_radii is None else real_radii
+    fake_radii = squared_radii(fake, k)
+    precise, recalled = [], np.zeros(len(real), bool)
+    for rows, squared in _squared_distances(fake, real):
+        precise.append((squared < real_radii).any(axis=1))
+        recalled |= (squared < fake_radii[rows, None]).any(axis=0)
+    return float(np.concatenate(precise).mean()), float(recalled.mean())
+
+
+def density_coverage(
+    real: np.ndarray, fake: np.ndarray, k: int = 5, real_radii: np.ndarray | None = None
+) -> tuple[float, float]:
+    """(mean number of real neighbourhoods that a fake sample lies in, over k; share of real ones that hold a fake sample).
+
+    A real sample's neighbourhood reaches to its k-th neighbour. Equal sources give a density of 1, which has no upper bound,
+    and a coverage of nearly 1 - 2^-k (0.97). Naeem et al. 2020, https://arxiv.org/abs/2002.09797, equations 5 and 6.
+    `real_radii` as in `precision_recall`.
+    """
+    _check(real, fake, least=k + 1)
+    radii = squared_radii(real, k) if real_radii is None else real_radii
+    inside, covered = 0, np.zeros(len(real), bool)
+    for _, squared in _squared_distances(fake, real):
+        hit = squared < radii
+        inside += int(hit.sum())
+        covered |= hit.any(axis=0)
+    return inside / (k * len(fake)), float(covered.mean())
+
+
+def squared_radii(samples: np.ndarray, k: int) -> np.ndarray:
+    """Each sample's squared distance to its k-th nearest neighbour, itself left out: float32 (N,)."""
+    radii = []
+    for rows, squared in _squared_distances(samples, samples):
+        squared[np.arange(len(squared)), np.arange(rows.start, rows.stop)] = np.inf
+        radii.append(np.partition(squared, k - 1, axis=1)[:, k - 1])
+    return np.concatenate(radii)
+
+
+def class_tv(classes: np.ndarray, count: int = 10) -> float:
+    """Total variation of the histogram of `classes` (N,), whole numbers below `count`, from the uniform one.
+
+    0 where all are as frequent, 0.9 where there is one of ten only.
+    Half the sum of |share - 1/count|: Levin and Peres, Markov Chains and Mixing Times, proposition 4.2.
+    """
+    _check_count("fake", classes, least=1)
+    if classes.max() >= count:
+        raise ValueError(f"a class is {classes.max()}; allowed: below {count}")
+    shares = np.bincount(classes, minlength=count) / len(classes)
+    return float(np.abs(shares - 1 / count).sum() / 2)
+
+
+def diversity(real: np.ndarray, fake: np.ndarray) -> float:
+    """Mean distance between two fake samples over that between two real ones: 1 is ideal, near 0 the same again and again.
+
+    Within one class: the feature-space form of the mean pairwise (MS-SSIM) test of Odena et al. 2016, https://arxiv.org/abs/1610.09585.
+    """
+    _check(real, fake, least=2)
+    among_real = _mean_pairwise_distance(real)
+    if among_real == 0:
+        raise ValueError("real samples are all the same; needed: at least two different ones")
+    return _mean_pairwise_distance(fake) / among_real
+
+
+def nearest(samples: np.ndarray, references: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(distance to the nearest reference, its row) for every sample: float64 (N,), int (N,).
+
+    The distance is exact for that row. Among references that differ by less than a few thousandths of their own length, another
+    than the very nearest may be found.
+    """
+    _check(references, samples, least=1)
+    rows = np.concatenate([squared.argmin(axis=1) for _, squared in _squared_distances(samples, references)])
+    # Anew from the pair itself: between near ones the matrix has lost its digits.
+    return np.linalg.norm(samples.astype(np.float64) - references[rows], axis=1), rows
+
+
+def auroc(distances: np.ndarray, others: np.ndarray) -> float:
+    """The chance that one of `distances` (N,) is below one of `others` (M,), ties counting half: 0.5 where they are alike.
+
+    The area under the ROC curve as Mann and Whitney's U: Hanley and McNeil 1982, https://doi.org/10.1148/radiology.143.1.7063747.
+    """
+    _check_count("distances", distances, least=1)
+    _check_count("other distances", others, least=1)
+    others = np.sort(others)
+    above = len(others) - np.searchsorted(others, distances, side="right")
+    not_below = len(others) - np.searchsorted(others, distances, side="left")
+    return float((above + not_below).mean() / (2 * len(others)))
+
+
+def _kernel(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    base = x @ y.T / x.shape[1] + 1
+    return base * base * base
+
+
+def _gaussian(samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    samples = samples.astype(np.float64)
+    return samples.mean(axis=0), np.atleast_2d(np.cov(samples, rowvar=False))
+
+
+def _frechet(one: tuple[np.ndarray, np.ndarray], other: tuple[np.ndarray, np.ndarray]) -> float:
+    (mean1, cov1), (mean2, cov2) = one, other
+    # tr (C1 C2)^(1/2) = tr (R C2 R)^(1/2) with R = C1^(1/2), which is symmetric: its eigenvalues are real.
+    values, vectors = np.linalg.eigh(cov1)
+    root = vectors * np.sqrt(values.clip(0)) @ vectors.T
+    cross = np.sqrt(np.linalg.eigvalsh(root @ cov2 @ root).clip(0)).sum()
+    return float(((mean1 - mean2) ** 2).sum() + np.trace(cov1) + np.trace(cov2) - 2 * cross)
+
+
+def _squared_distances(samples: np.ndarray, others: np.ndarray) -> Iterator[tuple[slice, np.ndarray]]:
+    """The rows of the matrix of squared distances, BLOCK at a time: (which rows, float32 (rows, others))."""
+    mean = others.mean(axis=0, dtype=np.float64).astype(np.float32)  # far from the origin float32 would lose the differences
+    others = others.astype(np.float32) - mean
+    lengths, turned = (others**2).sum(axis=1), -2 * others.T
+    for start in range(0, len(samples), BLOCK):
+        block = samples[start : start + BLOCK].astype(np.float32) - mean
+        squared = block @ turned
+        squared += lengths
+        squared += (block**2).sum(axis=1)[:, None]
+        yield slice(start, start + len(block)), np.maximum(squared, 0, out=squared)
+
+
+def _mean_pairwise_distance(samples: np.ndarray) -> float:
+    total = sum(float(np.sqrt(squared).sum(dtype=np.float64)) for _, squared in _squared_distances(samples, samples))
+    return total / (len(samples) * (len(samples) - 1))
+
+
+def _check(real: np.ndarray, fake: np.ndarray, least: int) -> None:
+    for name, samples in (("real", real), ("fake", fake)):
+        if samples.ndim != 2 or samples.shape[-1] != real.shape[-1]:
+            raise ValueError(f"{name} samples have shape {samples.shape}; needed: (samples, {real.shape[-1]})")
+        _check_count(name, samples, least)
+        if not np.isfinite(samples).all():
+            raise ValueError(f"{name} samples hold what is no number")
+
+
+def _check_count(name: str, samples: np.ndarray, least: int) -> None:
+    if len(samples) < least:
+        raise ValueError(f"{name} samples are {len(samples)}; needed: at least {least}")

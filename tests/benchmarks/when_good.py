@@ -1,0 +1,69 @@
+"""When did a run get good? The protocol of gan.evaluate, for the raw generator and its moving average at several checkpoints.
+
+    python tests/benchmarks/when_good.py CONFIG.json OUT.csv CHECKPOINT.npz ...
+
+A run keeps its newest two checkpoints only: copy those that are to be judged while it trains (--checkpoint-every 1).
+CONFIG.json is the run's config.json. One sampling seed, 10,000 pictures, against the test images. A checkpoint whose numbers
+OUT.csv holds already is passed over. OUT.png beside it shows the garments of the seeds 0 to 15 for each row.
+"""
+
+import csv
+import sys
+from pathlib import Path
+
+from gan import bundle, checkpoint, data, evaluate, features, files, latents, models, pictures
+from gan.cli import say
+from gan.config import TrainConfig
+from gan.quiet import import_keras
+
+
+def main(config_path: Path, out: Path, paths: list[Path]) -> None:
+    import_keras()
+    import numpy as np
+
+    from gan.training import SETTLING
+
+    config = TrainConfig(**files.read_json(config_path)["settings"])
+    steps_per_epoch = (config.limit or 60_000) // config.batch_size
+    model = models.load(config.model)(config)
+    noise = np.random.default_rng((3, config.seed)).standard_normal((*SETTLING, config.latent_dim), dtype=np.float32)
+    vectors = latents.from_seeds(range(evaluate.PICTURES), config.latent_dim)
+    extractors = [features.load(name) for name in features.ARCHITECTURES]
+    _, _, test_images, _ = data.load()
+    judge = evaluate.Reference(test_images, extractors)
+
+    rows, garments = [], out.with_suffix(".npz")
+    drawn = dict(np.load(garments)) if garments.is_file() else {}
+    if out.is_file():
+        with open(out, newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+    done = {int(row["iteration"]) for row in rows}
+    for path in paths:
+        step = int(path.stem.removeprefix("step_"))
+        if step in done:
+            continue
+        with np.load(path) as archive:
+            checkpoint.restore(model, {key: archive[key] for key in archive.files})
+        average = bundle.float32_copy(model.averages["generator"])
+        bundle.settle_batch_norm(average, noise)
+        for name, network in (("generator", model.networks["generator"]), ("average", average)):
+            parts = [network.predict_on_batch(vectors[i : i + 500]) for i in range(0, len(vectors), 500)]
+            images = data.to_uint8(np.concatenate(parts))
+            drawn[f"{step:08d} {name}"] = images[:16]
+            numbers, _ = judge.score(images)
+            row = {"iteration": step, "epoch": step // steps_per_epoch, "network": name}
+            rows.append(row | {key: f"{value:.6g}" for key, value in numbers.items()})
+            say(" ".join(f"{key} {value}" for key, value in rows[-1].items()))
+        rows.sort(key=lambda row: (int(row["iteration"]), row["network"] == "average"))
+        with files.replacing(out) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
+            writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        np.savez(garments, **drawn)
+    sheet = [drawn[f"{int(row['iteration']):08d} {row['network']}"] for row in rows]
+    pictures.save_png(out.with_suffix(".png"), pictures.grid(np.concatenate(sheet), len(sheet), 16, scale=2))
+
+
+if __name__ == "__main__":
+    config_path, out, *paths = map(Path, sys.argv[1:])
+    main(config_path, out, paths)

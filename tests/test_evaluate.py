@@ -1,0 +1,214 @@
+"""The protocol: what is judged against what, what the bad rows show, what is written where."""
+
+import functools
+import json
+import shutil
+
+import numpy as np
+import pytest
+from conftest import ROOT, SHORT_RUN, drawn_garments
+
+import train
+from gan import bundle, card, data, evaluate, features, files, metrics, pictures
+from gan.features import Features
+
+SHIPPED = ROOT / "weights" / "dcgan"
+
+
+@pytest.fixture
+def small_data(monkeypatch):
+    """3,000 training and 1,200 test garments, drawn; the first 2,000 are those that extractors learnt from."""
+    train_images, train_labels = drawn_garments(3000)
+    test_images, test_labels = drawn_garments(1200, seed=1)
+    loaded = train_images[..., None], train_labels, test_images[..., None], test_labels
+    monkeypatch.setattr(data, "load", lambda: loaded)
+    monkeypatch.setattr(features, "TRAINED_ON", 2000)
+    quick = functools.partial(evaluate.evaluate, pictures_each=1000, sampling_seeds=(0, 1))
+    monkeypatch.setattr(evaluate, "evaluate", quick)
+    return loaded
+
+
+@pytest.fixture
+def model(short_run, tmp_path):
+    shutil.copytree(short_run / "model", tmp_path / "model")
+    return tmp_path / "model"
+
+
+def test_the_command_writes_the_numbers_into_the_bundle_and_changes_nothing_else(model, small_data, capsys):
+    before = {path.name: path.read_bytes() for path in model.iterdir() if path.is_file()}
+    assert evaluate.main(["--model", str(model)]) == 0
+    report = json.loads((model / "metrics.json").read_text())
+    for name in bundle.METRICS:
+        assert set(report[name]) == {"mean", "std"}
+        assert np.isfinite(list(report[name].values())).all()
+    assert set(report["rows"]) == {"floor", "blurred", "class_missing", "noise"}
+    assert set(report["classes"]) == set(data.CLASS_NAMES)
+    assert sum(row["share"]["mean"] for row in report["classes"].values()) == pytest.approx(1)
+    measured = report["evaluation"]
+    assert (measured["reference"], measured["pictures"], measured["sampling_seeds"]) == ("test", 1000, [0, 1])
+    assert measured["weights_sha256"] == files.sha256(model / "model.weights.h5")
+    assert measured["extractors"] == {name: files.sha256(features.FOLDER / f"{name}.keras") for name in features.ARCHITECTURES}
+    assert len(report["closest"]) == 32
+    assert all(0 <= seed < 2000 and 0 <= row < 64 for seed, row, _ in report["closest"])  # the run's --limit was 64
+    assert pictures.load_png(model / "nearest.png").shape[0] > 800
+
+    run = bundle.check(model)
+    assert run["metrics"] == {name: report[name] for name in bundle.METRICS}
+    text = (model / "README.md").read_text()
+    assert text == card.text(run)
+    assert f"| fd | {report['fd']['mean']:.4g} |" in text
+    assert all(sha256 in text for sha256 in measured["extractors"].values())
+    changed = {path.name for path in model.iterdir() if path.is_file() and before.get(path.name) != path.read_bytes()}
+    assert changed == {"metrics.json", "nearest.png", "run.json", "README.md"}
+    printed = capsys.readouterr().out
+    assert "[8/8]" in printed
+    assert f"{report['fd']['mean']:.4g}" in printed
+
+
+@pytest.fixture
+def judged(monkeypatch):
+    """What is judged, against what; every number comes out as 1."""
+    against, images = [], []
+
+    class Reference:
+        def __init__(self, real, extractors):
+            against.append(real)
+
+        def score(self, fake):
+            images.append(fake)
+            return dict.fromkeys(evaluate.SCORES, 1.0), {name: {"fd": None} for name in data.CLASS_NAMES}
+
+    monkeypatch.setattr(evaluate, "Reference", Reference)
+    return against, images
+
+
+def test_by_the_validation_images_it_leaves_the_bundle_alone(model, small_data, judged, capsys):
+    assert evaluate.main(["--model", str(model), "--reference", "validation"]) == 0
+    assert json.loads((model / "validation.json").read_text())["evaluation"]["reference"] == "validation"
+    assert not (model / "metrics.json").exists()
+    assert "metrics" not in bundle.check(model)
+    assert "Mind" not in capsys.readouterr().out  # a run with --limit 64 has not seen them
+    against, images = judged
+    assert np.array_equal(against[0], small_data[0][2000:])
+    unseen = {image.tobytes() for image in small_data[0][2000:]}
+    assert not any(image.tobytes() in unseen for image in np.concatenate(images))
+
+
+def test_sampling_seed_s_draws_the_garments_from_s_times_their_number_on(model, small_data, judged):
+    loaded = bundle.load(model)
+    drawn = []
+    loaded.draw = lambda seeds: drawn.append(seeds) or small_data[0][:1000]
+    report, _ = evaluate.evaluate(loaded)
+    assert drawn == [range(0, 1000), range(1000, 2000)]
+    assert np.array_equal(judged[0][0], small_data[2])
+    assert report["fd"] == {"mean": 1, "std": 0}
+    # What it "drew" are training images: the first 64 of them are those of the run, by its --limit.
+    assert report["duplicates"]["mean"] == 64
+
+
+@pytest.mark.parametrize("view", ["pixels", "features"])
+def test_copies_are_told_from_new_pictures(view):
+    images = drawn_garments(600)[0][..., None]
+    trained_on, unseen, new = images[:200], images[200:400], images[400:]
+    worn = evaluate.NeverWorn(trained_on, unseen, features.load("plain"))
+    report, distances, nearest = worn(trained_on)
+    assert report[view]["median_ratio"] == report[view]["percentile_ratio"] == pytest.approx(0, abs=1e-4)
+    assert report[view]["auroc"] == 1
+    assert distances.tolist() == [0] * 200
+    assert nearest.tolist() == list(range(200))
+    assert (worn.duplicates(trained_on), worn.duplicates(new), worn.held_out_duplicates) == (200, 0, 0)
+    report, _, _ = worn(new)
+    assert report[view]["median_ratio"] == pytest.approx(1, abs=0.1)
+    assert report[view]["auroc"] == pytest.approx(0.5, abs=0.1)
+
+
+def test_what_is_known_to_be_bad_scores_worse_than_real_images(real_data):
+    images, labels, test_images, _ = data.load()
+    extractors = [features.load(name) for name in features.ARCHITECTURES]
+    judge = evaluate.Reference(test_images[:2000], extractors)
+    real, _ = judge.score(images[50_000:51_000])
+    bad = {name: judge.score(made)[0] for name, made in evaluate.known_bad(images[51_000:], labels[51_000:], 1000).items()}
+    for name, numbers in bad.items():
+        for lower in ("fd", "fd_second", "fd_infinity", "kid"):
+            assert numbers[lower] > 2 * max(real[lower], 0), (name, lower)
+    assert bad["class_missing"]["class_tv"] > 0.09 > real["class_tv"]
+    assert bad["class_missing"]["recall"] < real["recall"]
+    assert bad["class_missing"]["coverage"] < real["coverage"] - 0.05
+    assert bad["class_missing"]["precision"] == pytest.approx(real["precision"], abs=0.05)  # what it draws is real
+    for name in ("noise", "blurred"):
+        assert all(bad[name][higher] < real[higher] for higher in ("precision", "recall", "density", "coverage")), name
+    assert bad["noise"]["precision"] == bad["noise"]["coverage"] == 0
+
+
+def test_blurring_spreads_a_pixel_by_the_binomial_filter():
+    dot = np.zeros((1, 28, 28, 1), np.uint8)
+    dot[0, 10, 10] = 255
+    blurred = evaluate.known_bad(dot, np.zeros(1), 1)["blurred"][0, 8:13, 8:13, 0]
+    assert np.array_equal(blurred, np.rint(255 * np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]) / 256))
+
+
+def test_a_class_with_too_few_pictures_has_no_distance_and_no_diversity():
+    rng = np.random.default_rng(0)
+    real = Features(rng.standard_normal((1000, 4)), np.arange(1000) % 10)
+    fake = Features(rng.standard_normal((10, 4)), np.array([0] * 5 + [1] * 4 + [2]))
+    rows = list(evaluate.by_class(real, fake).values())
+    assert [row["share"] for row in rows[:4]] == [0.5, 0.4, 0.1, 0]
+    assert rows[0]["fd"] == metrics.frechet_distance(real.values[real.classes == 0], fake.values[:5])
+    assert [row["fd"] for row in rows[1:]] == [None] * 9
+    assert rows[1]["diversity"] > 0.3
+    assert [row["diversity"] for row in rows[2:]] == [0] * 8
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["--model", "nowhere"], 1, "nowhere is not a folder"),
+        (["--model", " "], 2, "--model is empty"),
+        (["--reference", "train"], 2, "--reference"),
+    ],
+)
+def test_wrong_use_is_named(arguments, code, said, capsys):
+    try:
+        assert evaluate.main(arguments) == code
+    except SystemExit as exit:
+        assert exit.code == code
+    assert said in capsys.readouterr().err
+
+
+def test_evaluate_every_follows_a_run_and_a_resumed_one(short_run, drawn_data, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(features, "TRAINED_ON", 59_000)
+    monkeypatch.setattr(evaluate, "WATCHED", 1000)
+    monkeypatch.setattr(evaluate, "SETTLING", (2, 16))
+    run_dir = tmp_path / "run"
+    command = [*SHORT_RUN, "--evaluate-every", "2", "--run-dir", str(run_dir)]
+    assert train.main(command) == 0
+    rows = (run_dir / "quality.csv").read_text().splitlines()
+    assert rows[0] == "iteration,epoch,network," + ",".join(evaluate.Watch.columns)
+    assert [row.split(",")[:3] for row in rows[1:]] == [["8", "2", "generator"], ["8", "2", "average"]]
+    assert rows[1] != rows[2]
+    assert pictures.load_png(run_dir / "curves" / "epoch_0003.png").shape == (900, 1000)
+    assert (run_dir / "model" / "quality.csv").read_text() == (run_dir / "quality.csv").read_text()
+    # Watching changes nothing of what is watched.
+    assert (run_dir / "history.csv").read_text() == (short_run / "history.csv").read_text()
+    newest = "checkpoints/step_00000012.npz"
+    with np.load(run_dir / newest) as watched, np.load(short_run / newest) as alone:
+        assert all(np.array_equal(watched[name], alone[name]) for name in alone.files if name != "seconds")
+
+    # Rows from beyond the checkpoint that a killed run is resumed from are drawn again, not doubled.
+    (run_dir / "checkpoints" / "step_00000012.npz").unlink()
+    (run_dir / "quality.csv").write_text("\n".join([*rows, rows[1].replace("8,2", "12,3"), ""]))
+    shutil.rmtree(run_dir / "model")
+    assert train.main(["--run-dir", str(run_dir), "--resume"]) == 0
+    assert (run_dir / "quality.csv").read_text().splitlines() == rows
+
+
+def test_the_shipped_numbers_are_of_the_shipped_weights_by_the_shipped_extractors():
+    report = json.loads((SHIPPED / "metrics.json").read_text())
+    run = bundle.check(SHIPPED)
+    assert report["evaluation"]["weights_sha256"] == run["weights_sha256"]
+    assert report["evaluation"]["extractors"] == {
+        name: files.sha256(features.FOLDER / f"{name}.keras") for name in features.ARCHITECTURES
+    }
+    assert (report["evaluation"]["pictures"], report["evaluation"]["sampling_seeds"]) == (10_000, [0, 1, 2])
+    assert run["metrics"] == {name: report[name] for name in bundle.METRICS}
+    assert f"{report['fd']['mean']:.4g}" in (ROOT / "docs" / "quality.md").read_text()

@@ -1,0 +1,76 @@
+import json
+
+import numpy as np
+import pytest
+
+from gan import data, features
+
+
+@pytest.fixture(scope="module")
+def extractors():
+    return [features.load(name) for name in features.ARCHITECTURES]
+
+
+def test_the_shipped_extractors_are_small_and_good_at_the_test_images():
+    facts = json.loads((features.FOLDER / features.FACTS).read_text())
+    assert list(facts) == list(features.ARCHITECTURES)
+    for name, fact in facts.items():
+        assert (features.FOLDER / f"{name}.keras").stat().st_size < 2_000_000
+        assert 64 <= fact["features"] <= 128
+    assert facts["plain"]["test_accuracy"] >= 0.925
+    assert facts["plain"]["sha256"] != facts["strided"]["sha256"]
+
+
+def test_they_see_standardised_features_and_the_recorded_accuracy(extractors, real_data):
+    images, labels, test_images, test_labels = data.load()
+    facts = json.loads((features.FOLDER / features.FACTS).read_text())
+    for extractor in extractors:
+        seen = extractor(images[:2000])
+        assert seen.values.shape == (2000, extractor.dimensions)
+        assert np.abs(seen.values.mean(axis=0)).max() < 0.15
+        assert np.abs(seen.values.std(axis=0) - 1).max() < 0.15
+        right = features.accuracy(extractor(test_images[:2000]).classes, test_labels[:2000])
+        assert right == pytest.approx(facts[extractor.name]["test_accuracy"], abs=0.02)
+        assert features.accuracy(seen.classes, labels[:2000]) > right
+
+
+def test_what_an_image_gives_does_not_depend_on_its_neighbours(extractors):
+    images = np.random.default_rng(0).integers(0, 256, (3, 28, 28, 1), np.uint8)
+    alone, together = extractors[0](images[2:]), extractors[0](images)
+    assert alone.values == pytest.approx(together.values[2:], abs=1e-4)
+
+
+def test_training_writes_both_with_hashes_and_the_same_seed_gives_the_same(garments, tmp_path, monkeypatch):
+    images, labels = garments[0].repeat(4, axis=0), garments[1].repeat(4)
+    monkeypatch.setattr(features, "TRAINED_ON", 192)
+    monkeypatch.setattr(features, "ARCHITECTURES", {"strided": features.make_strided})
+    for folder in ("a", "b"):
+        features.write(tmp_path / folder, images, labels, images[:64], labels[:64], epochs=1)
+    facts = [json.loads((tmp_path / folder / features.FACTS).read_text())["strided"] for folder in ("a", "b")]
+    assert 0 <= facts[0]["validation_accuracy"] <= 1
+    a, b = (features.load("strided", tmp_path / folder)(images[:8]).values for folder in ("a", "b"))
+    assert np.array_equal(a, b)
+    assert features.load("strided", tmp_path / "a").sha256 == facts[0]["sha256"]
+
+
+@pytest.mark.parametrize("damage", ["cut", "no facts", "missing"])
+def test_a_damaged_extractor_is_named(tmp_path, damage):
+    (tmp_path / features.FACTS).write_bytes((features.FOLDER / features.FACTS).read_bytes())
+    (tmp_path / "plain.keras").write_bytes((features.FOLDER / "plain.keras").read_bytes())
+    if damage == "cut":
+        (tmp_path / "plain.keras").write_bytes(b"PK")
+    elif damage == "no facts":
+        (tmp_path / features.FACTS).write_text("[]")
+    else:
+        (tmp_path / "plain.keras").unlink()
+    with pytest.raises(features.ExtractorError, match=r"plain\.keras.*git checkout weights/extractors"):
+        features.load("plain", tmp_path)
+
+
+def test_an_image_is_shifted_by_at_most_two_pixels_and_nothing_wraps_round():
+    image = np.zeros((1, 28, 28, 1), np.uint8)
+    image[0, 1, 14] = 9
+    shifted = features._shifted(image.repeat(500, axis=0), np.random.default_rng(0))[..., 0]
+    places = {tuple(place) for place in np.argwhere(shifted)[:, 1:].tolist()}
+    assert places == {(row, column) for row in (0, 1, 2, 3) for column in (12, 13, 14, 15, 16)}
+    assert set(np.unique(shifted)) == {0, 9}

@@ -1,0 +1,150 @@
+import json
+import re
+from types import SimpleNamespace
+
+import gradio as gr
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from stub_model import StubModel
+
+from gan import data, pictures
+from gan.page import quality, routes
+from gan.page.words import LANGUAGES
+
+
+def mean(value, std=0.01):
+    return {"mean": value, "std": std}
+
+
+ROW = dict.fromkeys(quality.METRICS, 0.5)
+REPORT = {
+    **{name: mean(0.5) for name in quality.METRICS if name != "fd_second"},
+    "fd": mean(60.123, 0.2),
+    "duplicates": mean(0, 0),
+    "rows": {"floor": ROW | {"fd": 0.31}, "blurred": ROW | {"fd": 240.31}, "class_missing": ROW, "noise": ROW},
+    "second": {"fd": mean(71.5)},
+    "classes": {name: {"share": mean(0.1), "fd": None, "diversity": mean(0.75)} for name in data.CLASS_NAMES},
+    "never_worn": {"held_out_duplicates": 1},
+    "closest": [[7, 4567, 2.5]],
+    "evaluation": {
+        "reference": "test",
+        "pictures": 10000,
+        "sampling_seeds": [0, 1],
+        "extractors": {"plain": "1a2b3c4d" * 8},
+        "weights_sha256": "f" * 64,
+    },
+}
+
+
+@pytest.fixture
+def model(tmp_path):
+    return StubModel(tmp_path, {"weights_sha256": "f" * 64})
+
+
+def shown(model, code="en"):
+    with gr.Blocks():
+        outputs, fill = quality.layout(model)
+    filled = fill(code)
+    assert len(filled) == len(outputs)
+    return filled
+
+
+def read(model, report):
+    (model.folder / "metrics.json").write_text(json.dumps(report), encoding="utf-8")
+    return quality.report_html(quality.read_report(model.folder / "metrics.json"), (30, 20), model, "en")
+
+
+def write(model, report):
+    (model.folder / "metrics.json").write_text(json.dumps(report), encoding="utf-8")
+    pictures.save_png(model.folder / "nearest.png", np.zeros((20, 30), np.uint8))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_metric_stands_beside_real_and_bad_pictures(model, code):
+    write(model, REPORT)
+    (page,) = shown(model, code)
+    for name in quality.METRICS:
+        assert f'<th scope="row">{quality.WORDS[f"training.quality.{name}"][LANGUAGES.index(code)]} ' in page
+    cells = re.findall(r"<td [^>]*>(.*?)</td>", page)[:5]
+    # sqrt(60.123 - 0.31) of sqrt(240.31 - 0.31): the Fréchet distance is a square.
+    bar = '<div class="bar" aria-hidden="true"><span style="width:49.9%"></span></div>'
+    assert cells == [f"60.1 <small>± 0.2</small>{bar}", "0.310", "240.3", "0.500", "0.500"]
+    assert ("T-shirt/top", "티셔츠/상의")[LANGUAGES.index(code)] in page and "10.0% <small>± 1.0</small>" in page
+    assert 'src="run/nearest.png"' in page and 'width="30" height="20"' in page
+    assert 'href="?tab=draw&amp;seed=7&amp;count=1"' in page and "4567" in page
+    assert "10,000" in page and "0, 1" in page and "plain (1a2b3c4d)" in page and "docs/quality.md" in page
+    assert "notice" not in page
+
+
+def test_what_is_as_good_as_real_pictures_has_an_empty_bar_in_either_direction():
+    def width(name, ours, real, *bad):
+        return re.search(r"width:([\d.]+)%", quality._distance_bar(name, ours, real, list(bad)))[1]
+
+    assert width("recall", 0.95, 0.9, 0.1, 0.5, 0.0) == "0.0"
+    assert width("recall", 0.45, 0.9, 0.1, 0.5, 0.0) == "50.0"
+    assert width("density", 1.5, 1.0, 0.0, 0.5, 1.0) == "50.0"
+    assert width("class_tv", 0.0, 0.01, 0.2, 0.1, 0.9) == "0.0"
+    assert width("fd", 9e9, 0.3, 1.0, 2.0, 3.0) == "100.0"
+
+
+def test_a_model_without_an_evaluation_says_how_to_make_one(model):
+    (page,) = shown(model)
+    assert f"<code>python -m gan.evaluate --model {model.folder}</code>" in page and "<table" not in page
+    odd = SimpleNamespace(folder=model.folder / "<b> c", run={})
+    assert "&lt;b&gt; c&#x27;</code>" in quality.report_html({}, None, odd, "en")
+
+
+def test_numbers_of_other_weights_are_marked(model):
+    model.run["weights_sha256"] = "0" * 64
+    write(model, REPORT)
+    assert quality.WORDS["training.quality.stale"][0] in shown(model)[0]
+
+
+HOSTILE = [None, True, "<b>", [], {}, ["<b>"], [["<b>", -1, 1e999]], {"<b>": "<b>"}, 1e999, -1e308, 10**400, float("nan"), 0]
+
+
+@pytest.mark.parametrize("value", [*HOSTILE, *({"mean": value, "std": value} for value in HOSTILE)], ids=lambda v: f"{v}"[:20])
+def test_whatever_a_strangers_report_holds_is_read_or_left_out(model, value):
+    for report in (value, dict.fromkeys(REPORT, value), REPORT | {"kid": value}):
+        assert "<b>" not in read(model, report)
+    for key in ("rows", "second", "classes", "never_worn", "closest", "evaluation"):
+        inner = dict.fromkeys(REPORT[key], value) if isinstance(REPORT[key], dict) else [value, [value] * 3]
+        for content in (value, inner):
+            page = read(model, REPORT | {key: content})
+            assert "60.1" in page and "<b>" not in page and "nan" not in page and ">inf" not in page
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"{", b"[" * 100_000, b'{"fd": {"mean": "60"}}', b"\x89PNG\r\n\x1a\n"])
+def test_a_damaged_file_is_as_none(model, content):
+    for name in ("metrics.json", "nearest.png", "quality.csv"):
+        (model.folder / name).write_bytes(content)
+    (page,) = shown(model)
+    assert "gan.evaluate" in page and "nearest.png" not in page
+
+
+def test_the_curves_are_logarithms_with_the_plain_numbers_below(model):
+    rows = [
+        "iteration,epoch,network,fd",
+        "234,1,generator,1000",
+        "468,2,generator,10",
+        "702,3,generator,20",
+        "234,1,average,100",
+    ]
+    rows += ["1,2,average,nan", "1,x,average,2", "1,3,average,-1", "1,4,<b>,5", "1", "1,2,average,3,4,5"]
+    (model.folder / "quality.csv").write_text("\n".join(rows), encoding="utf-8")
+    _, plot, key = shown(model, "ko")
+    table = plot._constructor_args[0]["value"]
+    assert table["value"].tolist() == [2, 0.4771, 3, 1, 1.301]
+    assert table["FMNIST-CNN-FD"].tolist() == [100, 3, 1000, 10, 20]
+    assert set(table["곡선"]) == set(plot.color_map) == {"이동 평균", "학습 중인 생성자"}
+    assert "<td>1,000</td><td>10 <small>에포크 2</small></td><td>20</td>" in key
+
+
+def test_the_closest_pairs_are_served(model):
+    client = TestClient(Starlette(routes=routes.make(model)))
+    assert client.get("/run/nearest.png").status_code == 404
+    write(model, REPORT)
+    assert client.get("/run/nearest.png").headers["content-type"] == "image/png"
+    assert client.get("/run/metrics.json").status_code == 404
