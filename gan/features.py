@@ -164,8 +164,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Train both extractors and write them; return the exit code."""
     Parser(
         prog="python -m gan.features",
-        description="Train the two classifiers that gan.evaluate looks through, and write weights/extractors. About half an hour "
-        "on two cores.",
+        description="Train the two classifiers that gan.evaluate looks through, and write weights/extractors. "
+        "About half an hour on two cores.",
     ).parse_args(arguments)
     import_keras()
     try:
