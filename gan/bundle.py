@@ -201,12 +201,15 @@ def add_evaluation(folder: Path, report: dict, closest: np.ndarray) -> None:
         report: metrics.json; closest: the sheet, uint8 (H, W).
     """
     run = check(folder)
-    run |= {"metrics": {name: report[name] for name in METRICS}, "evaluation": report["evaluation"] | {"rows": report["rows"]}}
+    run |= {
+        "metrics": {name: report[name] for name in METRICS},
+        "evaluation": report["evaluation"] | {name: report[name] for name in ("rows", "second")},
+    }
     pictures.save_png(folder / CLOSEST, closest)
     files.write_json(folder / REPORT, report)
-    files.write_json(folder / "run.json", run)
     with files.replacing(folder / "README.md") as temporary:
         temporary.write_text(card.text(run), encoding="utf-8")
+    files.write_json(folder / "run.json", run)
 
 
 def float32_copy(network: keras.Model) -> keras.Model:

@@ -92,7 +92,9 @@ sampling seeds {seeds}. The other columns are real training images, and such tha
 
 - `fd` is FMNIST-CNN-FD, the Fréchet distance in the features of a small classifier of this data set. It is no FID and not to be
   compared with one. Lower is better, as for `fd_infinity`, `kid` and `class_tv` (0: all ten classes are drawn as often).
-- `precision`, `recall`, `density`, `coverage`: the higher the better, as high as those of real images.
+- {second}
+- `precision`, `recall`, `coverage`: the higher the better, as high as those of real images; `density`: the nearer to 1 the
+  better.
 - `class_diversity`: variety within the worst class, 1 where it is as varied as real images are.
 - `nn_median_ratio`: the distance to the nearest training image over that of unseen real images, 1 at best;
   `duplicates`: how many of the pictures are exact copies of a training image.
@@ -162,15 +164,18 @@ def _measured(metrics: dict[str, tuple[float, float | None]], evaluation: dict |
         [name, f"{mean:.4g}", "" if std is None else f"{std:.2g}", *(_known(known[key].get(name)) for key in known)]
         for name, (mean, std) in metrics.items()
     ]
-    table = "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, ["---"] * len(heads), *rows))
+    table = "\n".join(f"| {' | '.join(map(_cell, cells))} |" for cells in (heads, ["---"] * len(heads), *rows))
     if not evaluation:
         return table
+    second = evaluation["second"]["fd"]
+    others = ", ".join(f"{ROWS[key]} {_known(known[key].get('fd_second'))}" for key in known)
     extractors = ", ".join(f"{name} `{sha256}`" for name, sha256 in evaluation["extractors"].items())
     return _MEASURED.format(
         table=table,
         pictures=evaluation["pictures"],
         reference=evaluation["reference"],
         seeds=", ".join(map(str, evaluation["sampling_seeds"])),
+        second=f"`fd` in the features of another classifier: {second['mean']:.4g} ± {second['std']:.2g}; {others}.",
         extractors=extractors,
     )
 

@@ -6,6 +6,8 @@ garments of the seeds s * 10,000 and on, so everyone can look at exactly what wa
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -46,13 +48,14 @@ class Reference:
         self._seen = [extractor(images) for extractor in extractors]
         self._radii = {k: metrics.squared_radii(self._seen[0].values, k) for k in (3, 5)}
 
-    def score(self, images: np.ndarray) -> tuple[dict[str, float], dict[str, dict[str, float | None]]]:
+    def score(self, images: np.ndarray, seed: int = 0) -> tuple[dict[str, float], dict[str, dict[str, float | None]]]:
         """Judge uint8 images (N, 28, 28, 1), at least 1,000: the SCORES, and what `by_class` says of them.
 
-        `class_diversity` is that of the worst class; `fd_second` is there if there are two extractors.
+        `class_diversity` is that of the worst class; `fd_second` is there if there are two extractors; the seed is that of the
+        random subsets that fd_infinity and kid take.
         """
         real, fake = self._seen[0], self._extractors[0](images)
-        rng = np.random.default_rng(0)  # of subsets only: the same for all that is judged
+        rng = np.random.default_rng((5, seed))
         precision, recall = metrics.precision_recall(real.values, fake.values, 3, self._radii[3])
         density, coverage = metrics.density_coverage(real.values, fake.values, 5, self._radii[5])
         classes = by_class(real, fake)
@@ -153,7 +156,7 @@ def evaluate(
     held_out = test_images if reference == "test" else train_images[features.TRAINED_ON :]
     others = train_images if reference == "test" else train_images[: features.TRAINED_ON]
     other_labels = train_labels[: len(others)]
-    trained_on = others[: model.run["settings"].get("limit")]
+    trained_on = others[: limit_of(model.run)]
     with Stages(4 + 2 * len(sampling_seeds)) as stages:
         stages.begin(f"Looking at the {len(held_out):,} {reference} images")
         extractors = [features.load(name) for name in features.ARCHITECTURES]
@@ -162,7 +165,7 @@ def evaluate(
         stages.begin("Judging real images, which are the best that can be")
         order = np.random.default_rng(0).permutation(len(others))
         parts = [order[i * pictures_each : (i + 1) * pictures_each] for i in range(len(sampling_seeds))]
-        floors = [judge.score(others[part])[0] for part in parts]
+        floors = [judge.score(others[part], seed)[0] for part, seed in zip(parts, sampling_seeds, strict=True)]
         stages.begin("Judging images that are known to be bad")
         rows = {"floor": {name: _mean_std(row[name] for row in floors)["mean"] for name in SCORES}}
         bad = known_bad(others[order], other_labels[order], pictures_each)
@@ -176,7 +179,7 @@ def evaluate(
             stages.begin(f"Drawing the garments {seeds[0]:,} to {seeds[-1]:,}")
             images = model.draw(seeds)
             stages.begin(f"Judging the garments {seeds[0]:,} to {seeds[-1]:,}")
-            numbers, by = judge.score(images)
+            numbers, by = judge.score(images, seed)
             scores.append(numbers | {"duplicates": never_worn.duplicates(images)})
             classes.append(by)
             report, distances, nearest = never_worn(images)
@@ -212,6 +215,19 @@ def evaluate(
             "seconds": round(time.perf_counter() - start, 1),
         },
     }, sheet
+
+
+def limit_of(run: dict) -> int | None:
+    """On how many of the first training images a run was trained, None: on all, from its run.json.
+
+    Raises:
+        BundleError: it does not say.
+    """
+    settings = run.get("settings")
+    limit = settings.get("limit") if isinstance(settings, dict) else 0
+    if limit is not None and not (isinstance(limit, int) and limit >= 1):
+        raise bundle.BundleError("run.json does not say what the model was trained on (settings.limit), so it cannot be judged")
+    return limit
 
 
 def known_bad(images: np.ndarray, labels: np.ndarray, count: int) -> dict[str, np.ndarray]:
@@ -280,7 +296,7 @@ def table(name: str, report: Mapping) -> str:
     ]
     worn = report["never_worn"]
     second, floor = (report["second"][key]["mean"] for key in ("fd", "fd_floor"))
-    lines.append(f"fd in the second extractor's features: {second:.4g}, real images {floor:.4g}")
+    lines.append(f"fd in the second classifier's features: {second:.4g}, real images {floor:.4g}")
     for view in ("pixels", "features"):
         numbers = ", ".join(f"{key.replace('_', ' ')} {value['mean']:.3f}" for key, value in worn[view].items())
         lines.append(f"nearest training image, by {view}, against real unseen images' own: {numbers}")
@@ -316,11 +332,12 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--model is empty; allowed: a folder, or user/name on the Hub")
     try:
         origin = hub.find(given.model)
-        bundle.check(origin.folder)
+        limit = limit_of(bundle.check(origin.folder))
+        if not origin.repo_id and not os.access(origin.folder, os.W_OK):  # better now than after minutes
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(origin.folder))
         say("Loading Keras and the model ...")
         import_keras()
         model = bundle.load(origin.folder)
-        limit = model.run["settings"].get("limit")
         if given.reference == "validation" and not (limit and limit <= features.TRAINED_ON):
             advice = f"train with --limit {features.TRAINED_ON} to choose by them"
             say(f"Mind: this model was trained on the validation images too; {advice}")
@@ -332,7 +349,7 @@ def main(arguments: list[str] | None = None) -> int:
         say(f"gan.evaluate: {error}", to_stderr=True)
         return 1
     except KeyboardInterrupt:
-        say("gan.evaluate: interrupted; nothing is written", to_stderr=True)
+        say("gan.evaluate: interrupted", to_stderr=True)
         return 130
     except OSError as error:
         say(f"gan.evaluate: {error.filename or given.model}: {error.strerror or error}", to_stderr=True)

@@ -69,8 +69,8 @@ def make_plain() -> keras.Model:
     """
     from keras import Input, Model, layers
 
-    x = inputs = Input((28, 28, 1))
-    x = layers.Rescaling(1 / 255)(x)
+    inputs = Input((28, 28, 1))
+    x = inputs / 255
     for filters in (32, 64, 128):
         for _ in range(2 if filters < 128 else 1):
             x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
@@ -94,8 +94,8 @@ def make_strided() -> keras.Model:
     """
     from keras import Input, Model, layers
 
-    x = inputs = Input((28, 28, 1))
-    x = layers.Rescaling(1 / 127.5, offset=-1)(x)
+    inputs = Input((28, 28, 1))
+    x = inputs / 127.5 - 1
     for filters, kernel, strides in ((32, 5, 2), (64, 3, 1), (96, 3, 2), (48, 1, 1)):
         x = layers.Conv2D(filters, kernel, strides=strides, padding="same", use_bias=False)(x)
         x = layers.BatchNormalization(momentum=0.9)(x)
@@ -128,9 +128,7 @@ def train(name: str, images: np.ndarray, labels: np.ndarray, seed: int, epochs: 
         order = rng.permutation(len(images))[: steps * BATCH]
         history = classifier.fit(_shifted(images[order], rng), labels[order], BATCH, shuffle=False, verbose=0).history
         say(f"{name}: epoch {epoch + 1}/{epochs}, loss {history['loss'][0]:.3f}")
-    values, _ = _apply(network, images)
-    standardised = keras.layers.Normalization(mean=values.mean(0), variance=values.var(0))
-    return keras.Model(network.input, [standardised(network.output[0]), network.output[1]], name=name)
+    return _standardised(network, images)
 
 
 def load(name: str, folder: Path = FOLDER) -> Extractor:
@@ -208,6 +206,18 @@ def _apply(network: keras.Model, images: np.ndarray) -> tuple[np.ndarray, np.nda
         network.predict_on_batch(images[i : i + APPLY_BATCH].astype(np.float32)) for i in range(0, len(images), APPLY_BATCH)
     ]
     return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
+
+
+def _standardised(network: keras.Model, images: np.ndarray) -> keras.Model:
+    """The network with a last layer that gives each feature mean 0 and variance 1 over the images."""
+    import keras
+
+    values, _ = _apply(network, images)
+    # No Rescaling and no Normalization in here: Keras asks for TensorFlow where they are called, on JAX too.
+    norm = keras.layers.BatchNormalization(center=False, scale=False, epsilon=1e-12)
+    standardised = keras.Model(network.input, [norm(network.output[0]), network.output[1]], name=network.name)
+    norm.set_weights([values.mean(axis=0), values.var(axis=0)])
+    return standardised
 
 
 def _shifted(images: np.ndarray, rng: np.random.Generator, most: int = 2) -> np.ndarray:

@@ -93,7 +93,8 @@ def find(source: str) -> Origin:
     repo_id, _, revision = name.partition("@")
     is_hub_id = re.fullmatch(r"[\w.-]+/[\w.-]+", repo_id, re.ASCII) is not None
     # Beside a folder of that name, "runs/dcgna" is a typing error.
-    if not is_hub_id or Path(source).is_dir() or (name == source and Path(source).parent.is_dir()):
+    is_path = source.strip().startswith(("/", ".", "~")) or (name == source and Path(source).parent.is_dir())
+    if not is_hub_id or is_path or Path(source).is_dir():
         return Origin(Path(source))
     with _explained(f"{name} is no folder here, and not to be had from the Hub"):
         commit = _resolve(repo_id, revision or None)

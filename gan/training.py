@@ -53,9 +53,10 @@ def train(
         OSError: a file cannot be written; the checkpoints written before stay whole.
     """
     trainer = Trainer(config, images, labels)
+    watch = _watch(trainer, images) if config.evaluate_every else None
     _keep_settings(run_dir / "config.json", trainer)
     trainer.resume(run_dir / "checkpoints")
-    quality = _Quality(run_dir / "quality.csv", trainer, images) if config.evaluate_every else None
+    quality = _Quality(run_dir / "quality.csv", trainer, watch) if watch else None
     progress = Progress(trainer.step, trainer.total_steps, trainer.steps_per_epoch, config.batch_size)
     with progress, ThreadPoolExecutor(1) as preparing, _Drawing(run_dir) as drawing:
         finished = _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop)
@@ -248,7 +249,7 @@ def _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop) -
         if i % config.samples_every == 0 or i == steps_per_epoch:
             drawing.samples(epoch, i, trainer.samples())
         if i == steps_per_epoch:
-            if quality and epoch % config.evaluate_every == 0:
+            if quality and (epoch % config.evaluate_every == 0 or trainer.step == trainer.total_steps):
                 quality.append()
             drawing.curves(epoch, trainer, quality)
             if epoch % config.checkpoint_every == 0:
@@ -299,25 +300,35 @@ class _Log:
         )
 
 
+def _watch(trainer: Trainer, images: np.ndarray):
+    """What the run is evaluated by as it goes.
+
+    Raises:
+        UsageError: there are no validation images; ExtractorError: there is no extractor.
+    """
+    from gan import evaluate, features
+
+    if len(images) < features.TRAINED_ON + evaluate.WATCHED:
+        raise UsageError(f"--evaluate-every needs all {IMAGES:,} training images; there are {len(images):,}")
+    if len(trainer.images) > features.TRAINED_ON:
+        say(f"Mind: the evaluations look at images that are trained on, too; --limit {features.TRAINED_ON} keeps them apart")
+    return evaluate.Watch(images, trainer.config.latent_dim, trainer.config.seed)
+
+
 class _Quality:
     """quality.csv: the scores of the generator and of its moving average, two rows an evaluation.
 
     Raises:
-        UsageError: there are no validation images.
+        TrainingError: the file that is there is damaged.
     """
 
-    def __init__(self, path: Path, trainer: Trainer, images: np.ndarray) -> None:
-        from gan import evaluate, features
-
-        if len(images) < features.TRAINED_ON + evaluate.WATCHED:
-            raise UsageError(f"--evaluate-every needs all {IMAGES:,} training images; there are {len(images):,}")
-        if len(trainer.images) > features.TRAINED_ON:
-            say(
-                f"Mind: the evaluations look at images that are trained on, too; --limit {features.TRAINED_ON} keeps them apart"
-            )
-        self._path, self._trainer = path, trainer
-        self._watch = evaluate.Watch(images, trainer.config.latent_dim, trainer.config.seed)
-        self._rows = [row for row in _read_rows(path) if int(row["iteration"]) <= trainer.step]
+    def __init__(self, path: Path, trainer: Trainer, watch) -> None:
+        self._path, self._trainer, self._watch = path, trainer, watch
+        try:
+            self._rows = [row for row in _read_rows(path) if int(row["iteration"]) <= trainer.step]
+            self.distances()
+        except (KeyError, TypeError, ValueError) as error:
+            raise TrainingError(f"{path} is damaged: delete it, and the run goes on without its numbers") from error
         self._write()
 
     def append(self) -> None:

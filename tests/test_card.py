@@ -43,11 +43,18 @@ def test_a_model_that_was_evaluated_stands_beside_real_and_bad_images(run):
         "reference": "test",
         "sampling_seeds": [0, 1, 2],
         "extractors": {"plain": "6dac"},
-        "rows": {"floor": {"fd": 0.029}, "blurred": {"fd": 31.8}, "class_missing": {"fd": 3.5}, "noise": {"fd": 110.0}},
+        "second": {"fd": {"mean": 15.33, "std": 0.15}},
+        "rows": {
+            "floor": {"fd": 0.029, "fd_second": 0.1},
+            "blurred": {"fd": 31.8},
+            "class_missing": {"fd": 3.5},
+            "noise": {"fd": 110.0},
+        },
     }
     text = card.text(run)
     assert "| metric | mean | standard deviation | real images | blurred | without trousers | noise |\n| --- |" in text
     assert "| fd | 16.87 | 0.02 | 0.029 | 31.8 | 3.5 | 110 |\n| duplicates | 0 | 0 |  |  |  |  |" in text
+    assert "the features of another classifier: 15.33 ± 0.15; real images 0.1, blurred , " in text
     assert "10,000 pictures as uint8 against the test images" in text
     assert "seeds 0, 1, 2." in text
     assert "plain `6dac`" in text

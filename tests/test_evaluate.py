@@ -2,7 +2,10 @@
 
 import functools
 import json
+import os
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -26,6 +29,12 @@ def small_data(monkeypatch):
     quick = functools.partial(evaluate.evaluate, pictures_each=1000, sampling_seeds=(0, 1))
     monkeypatch.setattr(evaluate, "evaluate", quick)
     return loaded
+
+
+@pytest.fixture(autouse=True)
+def few_subsets(monkeypatch):
+    """Of 1,000 pictures there is but one subset of 1,000."""
+    monkeypatch.setattr(metrics, "kernel_distance", functools.partial(metrics.kernel_distance, subsets=2))
 
 
 @pytest.fixture
@@ -74,7 +83,7 @@ def judged(monkeypatch):
         def __init__(self, real, extractors):
             against.append(real)
 
-        def score(self, fake):
+        def score(self, fake, seed=0):
             images.append(fake)
             return dict.fromkeys(evaluate.SCORES, 1.0), {name: {"fd": None} for name in data.CLASS_NAMES}
 
@@ -184,8 +193,9 @@ def test_evaluate_every_follows_a_run_and_a_resumed_one(short_run, drawn_data, t
     assert train.main(command) == 0
     rows = (run_dir / "quality.csv").read_text().splitlines()
     assert rows[0] == "iteration,epoch,network," + ",".join(evaluate.Watch.columns)
-    assert [row.split(",")[:3] for row in rows[1:]] == [["8", "2", "generator"], ["8", "2", "average"]]
-    assert rows[1] != rows[2]
+    at = [["8", "2", "generator"], ["8", "2", "average"], ["12", "3", "generator"], ["12", "3", "average"]]
+    assert [row.split(",")[:3] for row in rows[1:]] == at
+    assert len({row.split(",", 3)[3] for row in rows[1:]}) == 4
     assert pictures.load_png(run_dir / "curves" / "epoch_0003.png").shape == (900, 1000)
     assert (run_dir / "model" / "quality.csv").read_text() == (run_dir / "quality.csv").read_text()
     # Watching changes nothing of what is watched.
@@ -194,12 +204,47 @@ def test_evaluate_every_follows_a_run_and_a_resumed_one(short_run, drawn_data, t
     with np.load(run_dir / newest) as watched, np.load(short_run / newest) as alone:
         assert all(np.array_equal(watched[name], alone[name]) for name in alone.files if name != "seconds")
 
-    # Rows from beyond the checkpoint that a killed run is resumed from are drawn again, not doubled.
+    # Rows from beyond the checkpoint that a killed run is resumed from are written again, not doubled.
     (run_dir / "checkpoints" / "step_00000012.npz").unlink()
-    (run_dir / "quality.csv").write_text("\n".join([*rows, rows[1].replace("8,2", "12,3"), ""]))
     shutil.rmtree(run_dir / "model")
     assert train.main(["--run-dir", str(run_dir), "--resume"]) == 0
     assert (run_dir / "quality.csv").read_text().splitlines() == rows
+
+    shutil.rmtree(run_dir / "model")
+    (run_dir / "quality.csv").write_text("what,is\nthis,1\n")
+    assert train.main(["--run-dir", str(run_dir), "--resume"]) == 1
+    assert f"{run_dir / 'quality.csv'} is damaged" in capsys.readouterr().err
+
+
+def test_without_extractors_a_watched_run_does_not_begin(drawn_data, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(features, "FOLDER", tmp_path)
+    monkeypatch.setattr(features, "load", functools.partial(features.load, folder=tmp_path))
+    assert train.main([*SHORT_RUN, "--evaluate-every", "1", "--run-dir", str(tmp_path / "run")]) == 1
+    assert "plain.keras" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("settings", [None, [], {"limit": "all"}, {"limit": 0}])
+def test_a_run_that_does_not_say_what_it_learnt_from_is_refused(model, settings, capsys):
+    run = bundle.check(model) | {"settings": settings}
+    files.write_json(model / "run.json", run)
+    assert evaluate.main(["--model", str(model)]) == 1
+    assert "does not say what the model was trained on" in capsys.readouterr().err
+
+
+def test_the_extractors_see_the_same_on_jax(tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (4, 28, 28, 1), np.uint8)
+    np.save(tmp_path / "images.npy", images)
+    code = (
+        "import sys, numpy; from gan.quiet import import_keras; import_keras(); from gan import features;"
+        "images = numpy.load(sys.argv[1]);"
+        "numpy.savez(sys.argv[2], **{name: features.load(name)(images).values for name in features.ARCHITECTURES})"
+    )
+    paths = [str(tmp_path / "images.npy"), str(tmp_path / "seen.npz")]
+    subprocess.run([sys.executable, "-c", code, *paths], cwd=ROOT, env=os.environ | {"KERAS_BACKEND": "jax"}, check=True)
+    with np.load(paths[1]) as seen:
+        for name in features.ARCHITECTURES:
+            assert seen[name] == pytest.approx(features.load(name)(images).values, abs=1e-4)
 
 
 def test_the_shipped_numbers_are_of_the_shipped_weights_by_the_shipped_extractors():

@@ -9,7 +9,6 @@ import html
 import json
 import math
 import re
-import shlex
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -50,8 +49,10 @@ PICTURES = 10_000  # of a sampling seed, where a report does not say
 WORDS = {
     "training.quality": ("How good are the garments?", "옷을 얼마나 잘 그릴까요?"),
     "training.quality.unmeasured": (
-        "This model has not been evaluated yet. This command does it, in a few minutes:",
-        "이 모델은 아직 평가하지 않았습니다. 다음 명령을 실행하면 몇 분 안에 평가할 수 있습니다.",
+        "This model has not been evaluated yet. This command does it, in a few minutes; SOURCE is the model's folder, or its "
+        "name on the Hub:",
+        "이 모델은 아직 평가하지 않았습니다. 다음 명령을 실행하면 몇 분 안에 평가할 수 있습니다. SOURCE에는 모델의 폴더나 "
+        "허브에서의 이름을 적습니다.",
     ),
     "training.quality.stale": (
         "Mind: these numbers were measured on other weights than those of this model. Evaluate it again.",
@@ -61,11 +62,13 @@ WORDS = {
         "Eyes are easily pleased, so here is what can be measured: thousands of drawn garments against real pictures that the "
         "networks never saw. What is a number worth? Beside it stands what real pictures reach, the best one can hope for, and "
         "what three kinds of bad pictures get: blurred ones, real ones that lack one kind of garment, and noise. The bar below "
-        "a number is empty where the model is as good as real pictures, and full where it is as bad as the worst of the three.",
+        "a number is empty where the model is as good as real pictures, and full where it is as bad as the worst of the three "
+        "(of the first four, which are squares, it shows the root).",
         "눈으로만 보면 후하게 평가하기 쉬우므로, 여기서는 수치로 살펴봅니다. 그려진 옷 수천 벌을 신경망이 본 적 없는 진짜 "
         "이미지와 비교했습니다. 수치의 크기를 가늠할 수 있도록, 기대할 수 있는 가장 좋은 값인 진짜 이미지의 수치와 나쁜 이미지 "
         "세 가지(흐린 이미지, 한 종류가 빠진 진짜 이미지, 노이즈)의 수치를 나란히 놓았습니다. 수치 아래의 막대는 모델이 진짜 "
-        "이미지만큼 좋으면 비어 있고, 셋 중 가장 나쁜 것만큼 나쁘면 가득 찹니다.",
+        "이미지만큼 좋으면 비어 있고, 셋 중 가장 나쁜 것만큼 나쁘면 가득 찹니다(제곱값인 처음 네 가지는 "
+        "제곱근으로 나타냅니다).",
     ),
     "training.quality.metric": ("What is measured", "평가 지표"),
     "training.quality.model": ("This model", "이 모델"),
@@ -172,10 +175,11 @@ WORDS = {
     "training.quality.worn.pairs": (
         "A model that has learnt its pictures by heart would draw copies. So for every drawn garment the training picture "
         "nearest to it was looked for, pixel by pixel, and these are the closest pairs of all, the very closest first: left "
-        "the drawn garment, its seed below it; right the training picture.",
+        "the drawn garment, its seed below it; right the training picture. Dark garments are close to one another in pixels, "
+        "whatever they show.",
         "이미지를 통째로 외운 모델이라면 베낀 그림을 그릴 것입니다. 그래서 그려진 옷마다 픽셀 단위로 가장 가까운 학습 이미지를 "
-        "찾았습니다. 그중 가장 비슷한 쌍을 비슷한 순서대로 모았습니다. 왼쪽이 그려진 옷(아래 숫자는 시드), 오른쪽이 학습 "
-        "이미지입니다.",
+        "찾았습니다. 그중 가장 비슷한 쌍을 비슷한 순서대로 모았습니다. 왼쪽이 모델이 그린 옷(아래 숫자는 시드), 오른쪽이 학습 "
+        "이미지입니다. 어두운 옷끼리는 무엇이 그려져 있든 픽셀 거리가 가깝습니다.",
     ),
     "training.quality.worn.ratio": (
         "Typically a drawn garment is {ratio} times as far from its nearest training picture as a test picture is from its own "
@@ -199,10 +203,12 @@ WORDS = {
     ),
     "training.quality.seed": ("seed {seed}", "시드 {seed}"),
     "training.quality.method": (
-        "How it was measured: {pictures} pictures for each of the sampling seeds {seeds} (hence mean ± standard deviation), "
-        "against the {reference} images of Fashion-MNIST, with the classifiers {extractors}. docs/quality.md tells the rest.",
-        "측정 방법: 표본 시드 {seeds}마다 이미지 {pictures}장을 그려(그래서 평균 ± 표준 편차로 적습니다) Fashion-MNIST의 "
-        "{reference} 이미지와 비교했습니다. 사용한 분류기는 {extractors}입니다. 자세한 내용은 docs/quality.md에 있습니다.",
+        "How it was measured: {pictures} pictures for each of the sampling seeds {seeds} (hence mean ± standard deviation, of "
+        "so few no more than a hint), against the {reference} images of Fashion-MNIST, with the classifiers {extractors}. "
+        "docs/quality.md tells the rest.",
+        "측정 방법: 표본 시드 {seeds}마다 이미지 {pictures}장을 그려(그래서 평균 ± 표준 편차로 적지만, 횟수가 적어 "
+        "어림값입니다) Fashion-MNIST의 {reference} 이미지와 비교했습니다. 사용한 분류기는 "
+        "{extractors}입니다. 자세한 내용은 docs/quality.md에 있습니다.",
     ),
     "training.quality.reference.test": ("test", "테스트"),
     "training.quality.reference.validation": ("validation", "검증"),
@@ -317,8 +323,7 @@ def report_html(report: dict, size: tuple[int, int] | None, model, code: str) ->
     title = f"<h3>{_say('', code)}</h3>"
     metrics = metrics_html(report, code)
     if not metrics:
-        command = html.escape(f"python -m gan.evaluate --model {shlex.quote(str(model.folder))}")
-        body = f"<p>{_say('.unmeasured', code)}</p><p><code>{command}</code></p>"
+        body = f"<p>{_say('.unmeasured', code)}</p><p><code>python -m gan.evaluate --model SOURCE</code></p>"
     else:
         measured, shown = _dig(report, "evaluation", "weights_sha256"), model.run.get("weights_sha256")
         is_stale = isinstance(measured, str) and isinstance(shown, str) and measured != shown
