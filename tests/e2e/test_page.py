@@ -226,7 +226,10 @@ def assert_pictures_are_crisp_and_not_blank(page) -> None:
             const levels = new Set(pixels.filter((_, i) => i % 4 == 0)).size;
             return {rendering: getComputedStyle(image).imageRendering, text: image.alt, grey, levels};
         }""")
-        assert facts["rendering"] == "pixelated"
+        has_numbers_in_it = "run/nearest.png" in picture.get_attribute(
+            "src"
+        )  # which must stay legible where it is made smaller
+        assert has_numbers_in_it or facts["rendering"] == "pixelated"
         assert facts["text"]
         assert facts["grey"]
         assert facts["levels"] > 5
