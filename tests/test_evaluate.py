@@ -2,17 +2,15 @@
 
 import functools
 import json
-import os
 import shutil
-import subprocess
-import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from conftest import ROOT, SHORT_RUN, drawn_garments
 
 import train
-from gan import bundle, card, data, evaluate, features, files, metrics, pictures
+from gan import bundle, card, data, evaluate, features, files, metrics, pictures, training
 from gan.features import Features
 
 SHIPPED = ROOT / "weights" / "dcgan"
@@ -184,7 +182,7 @@ def test_wrong_use_is_named(arguments, code, said, capsys):
     assert said in capsys.readouterr().err
 
 
-def test_evaluate_every_follows_a_run_and_a_resumed_one(short_run, drawn_data, tmp_path, monkeypatch, capsys):
+def test_evaluate_every_follows_a_run_and_changes_nothing_of_it(short_run, drawn_data, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(features, "TRAINED_ON", 59_000)
     monkeypatch.setattr(evaluate, "WATCHED", 1000)
     monkeypatch.setattr(evaluate, "SETTLING", (2, 16))
@@ -204,16 +202,16 @@ def test_evaluate_every_follows_a_run_and_a_resumed_one(short_run, drawn_data, t
     with np.load(run_dir / newest) as watched, np.load(short_run / newest) as alone:
         assert all(np.array_equal(watched[name], alone[name]) for name in alone.files if name != "seconds")
 
-    # Rows from beyond the checkpoint that a killed run is resumed from are written again, not doubled.
-    (run_dir / "checkpoints" / "step_00000012.npz").unlink()
-    shutil.rmtree(run_dir / "model")
-    assert train.main(["--run-dir", str(run_dir), "--resume"]) == 0
-    assert (run_dir / "quality.csv").read_text().splitlines() == rows
 
-    shutil.rmtree(run_dir / "model")
-    (run_dir / "quality.csv").write_text("what,is\nthis,1\n")
-    assert train.main(["--run-dir", str(run_dir), "--resume"]) == 1
-    assert f"{run_dir / 'quality.csv'} is damaged" in capsys.readouterr().err
+def test_a_resumed_run_keeps_the_rows_up_to_its_checkpoint(tmp_path):
+    path, watch = tmp_path / "quality.csv", SimpleNamespace(columns=("fd",))
+    rows = ["iteration,epoch,network,fd", "8,2,generator,3", "8,2,average,2", "12,3,generator,1", ""]
+    path.write_text("\n".join(rows))
+    training._Quality(path, SimpleNamespace(step=8), watch)
+    assert path.read_text().splitlines() == rows[:3]
+    path.write_text("what,is\nthis,1\n")
+    with pytest.raises(training.TrainingError, match=r"quality\.csv is damaged: delete it"):
+        training._Quality(path, SimpleNamespace(step=8), watch)
 
 
 def test_without_extractors_a_watched_run_does_not_begin(drawn_data, tmp_path, monkeypatch, capsys):
@@ -230,21 +228,6 @@ def test_a_run_that_does_not_say_what_it_learnt_from_is_refused(model, settings,
     files.write_json(model / "run.json", run)
     assert evaluate.main(["--model", str(model)]) == 1
     assert "does not say what the model was trained on" in capsys.readouterr().err
-
-
-def test_the_extractors_see_the_same_on_jax(tmp_path):
-    images = np.random.default_rng(0).integers(0, 256, (4, 28, 28, 1), np.uint8)
-    np.save(tmp_path / "images.npy", images)
-    code = (
-        "import sys, numpy; from gan.quiet import import_keras; import_keras(); from gan import features;"
-        "images = numpy.load(sys.argv[1]);"
-        "numpy.savez(sys.argv[2], **{name: features.load(name)(images).values for name in features.ARCHITECTURES})"
-    )
-    paths = [str(tmp_path / "images.npy"), str(tmp_path / "seen.npz")]
-    subprocess.run([sys.executable, "-c", code, *paths], cwd=ROOT, env=os.environ | {"KERAS_BACKEND": "jax"}, check=True)
-    with np.load(paths[1]) as seen:
-        for name in features.ARCHITECTURES:
-            assert seen[name] == pytest.approx(features.load(name)(images).values, abs=1e-4)
 
 
 def test_the_shipped_numbers_are_of_the_shipped_weights_by_the_shipped_extractors():
