@@ -29,20 +29,15 @@ def main(moment: str, arguments: list[str]) -> int:
     from gan import bundle, checkpoint, pictures
     from gan.training import Trainer
 
-    if moment == "before the first checkpoint":
-        Trainer.advance = at_call(3, Trainer.advance)
+    if moment == "while the first checkpoint is written":
+        np.savez = half_written
     elif moment == "within an epoch":
-        Trainer.advance = at_call(2, Trainer.advance)
-    elif moment == "while a checkpoint is written":
-        save, whole = np.savez, iter([True])
-        np.savez = lambda file, **arrays: save(file, **arrays) if next(whole, None) else half_written(file)
+        Trainer.advance = at_call(6, Trainer.advance)
     elif moment == "right after a checkpoint, with a slow disk":
         save_png = pictures.save_png
         pictures.save_png = lambda path, picture: (time.sleep(0.5), save_png(path, picture))
         # Called when the run looks for a checkpoint to resume from, then after each save, before the clean-up.
         checkpoint._newest_first = at_call(2, checkpoint._newest_first)
-    elif moment == "before the film":
-        pictures.save_gif = die
     elif moment == "while the bundle is written":
         bundle.settle_batch_norm = die
     else:
