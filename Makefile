@@ -13,7 +13,7 @@ app: $(VENV)/app.stamp
 
 test: $(VENV)/dev.stamp
 	$(RUN) tests/e2e/browser.py
-	$(RUN) -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/dev.stamp
 	$(RUN) -m ruff format --check
