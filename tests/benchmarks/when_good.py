@@ -3,8 +3,8 @@
     python tests/benchmarks/when_good.py CONFIG.json OUT.csv CHECKPOINT.npz ...
 
 A run keeps its newest two checkpoints only: copy those that are to be judged while it trains (--checkpoint-every 1).
-CONFIG.json is the run's config.json. One sampling seed, 10,000 pictures, against the test images. A checkpoint whose numbers
-OUT.csv holds already is passed over. OUT.png beside it shows the garments of the seeds 0 to 15 for each row.
+CONFIG.json is the run's config.json. One sampling seed, 10,000 pictures, against the test images. OUT.png beside OUT.csv
+shows the garments of the seeds 0 to 15, a row for each of its lines.
 """
 
 import csv
@@ -32,16 +32,9 @@ def main(config_path: Path, out: Path, paths: list[Path]) -> None:
     _, _, test_images, _ = data.load()
     judge = evaluate.Reference(test_images, extractors)
 
-    rows, garments = [], out.with_suffix(".npz")
-    drawn = dict(np.load(garments)) if garments.is_file() else {}
-    if out.is_file():
-        with open(out, newline="", encoding="utf-8") as file:
-            rows = list(csv.DictReader(file))
-    done = {int(row["iteration"]) for row in rows}
-    for path in paths:
+    rows, garments = [], []
+    for path in sorted(paths):
         step = int(path.stem.removeprefix("step_"))
-        if step in done:
-            continue
         with np.load(path) as archive:
             checkpoint.restore(model, {key: archive[key] for key in archive.files})
         average = bundle.float32_copy(model.averages["generator"])
@@ -49,19 +42,16 @@ def main(config_path: Path, out: Path, paths: list[Path]) -> None:
         for name, network in (("generator", model.networks["generator"]), ("average", average)):
             parts = [network.predict_on_batch(vectors[i : i + 500]) for i in range(0, len(vectors), 500)]
             images = data.to_uint8(np.concatenate(parts))
-            drawn[f"{step:08d} {name}"] = images[:16]
+            garments.append(images[:16])
             numbers, _ = judge.score(images)
             row = {"iteration": step, "epoch": step // steps_per_epoch, "network": name}
             rows.append(row | {key: f"{value:.6g}" for key, value in numbers.items()})
             say(" ".join(f"{key} {value}" for key, value in rows[-1].items()))
-        rows.sort(key=lambda row: (int(row["iteration"]), row["network"] == "average"))
         with files.replacing(out) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, rows[0], lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
-        np.savez(garments, **drawn)
-    sheet = [drawn[f"{int(row['iteration']):08d} {row['network']}"] for row in rows]
-    pictures.save_png(out.with_suffix(".png"), pictures.grid(np.concatenate(sheet), len(sheet), 16, scale=2))
+    pictures.save_png(out.with_suffix(".png"), pictures.grid(np.concatenate(garments), len(garments), 16, scale=2))
 
 
 if __name__ == "__main__":
