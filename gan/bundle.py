@@ -49,6 +49,11 @@ BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|sr
 # sizes (measured on a Zen 4 for a batch of 3), and a garment must not depend on what is drawn beside it.
 DRAW_BATCH = 8
 
+# A conditional critic's opinion depends on the whole batch (see gan/models/cdcgan.py): each picture is judged in the company
+# of this many garments of the bundle's own, always the same.
+COMPANY = 31
+CLASSES = len(data.CLASS_NAMES)
+
 
 class BundleError(UserError):
     """A folder that is not a whole bundle; the message says what is wrong with it."""
@@ -65,12 +70,13 @@ class Bundle:
         folder: where it lies.
         run: what run.json says.
         latent_dim: numbers in a latent vector.
+        is_conditional: whether it can be asked for a class.
         weights_hash: SHA-256 of the generator's weights file, in hex.
     """
 
     def __init__(self, folder: Path, generator: keras.Model, run: dict) -> None:
         self.folder, self.run = folder, run
-        self.latent_dim: int = generator.input_shape[-1]
+        self.latent_dim, self.is_conditional = takes(folder)
         self.weights_hash: str = run["weights_sha256"]
         self.generator = generator
 
@@ -86,25 +92,54 @@ class Bundle:
             raise NoDiscriminatorError(f"{self.folder} has no discriminator")
         return _load_network(self.folder / "discriminator")
 
-    def draw(self, seeds: Iterable[int]) -> np.ndarray:
+    def draw(self, seeds: Iterable[int], label: int | None = None) -> np.ndarray:
         """Draw the garments of seeds: uint8 (N, 28, 28, 1). A seed's picture does not depend on the others.
 
+        Args:
+            label: the class of all of them, 0 to 9; None: each seed's own, for a conditional model.
+
         Raises:
-            ValueError: a seed is not a whole number from 0 to 2**32 - 1.
+            ValueError: a seed is not a whole number from 0 to 2**32 - 1, the label is none, or the model knows no classes.
         """
-        return self.draw_latents(latents.from_seeds(seeds, self.latent_dim))
+        seeds = list(seeds)
+        if label is not None and not self.is_conditional:
+            raise ValueError(f"label is {label!r}; allowed for this model: none, it cannot be asked for a class")
+        classes = latents.classes_of(seeds, self.latent_dim, label) if self.is_conditional else None
+        return self.draw_latents(latents.from_seeds(seeds, self.latent_dim), classes)
 
-    def draw_latents(self, vectors: np.ndarray) -> np.ndarray:
-        """Draw latent vectors (N, latent_dim): uint8 (N, 28, 28, 1)."""
-        return np.concatenate([data.to_uint8(drawn) for drawn in _in_batches(self.generator, vectors)])[: len(vectors)]
+    def draw_latents(self, vectors: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
+        """Draw latent vectors (N, latent_dim): uint8 (N, 28, 28, 1).
 
-    def judge(self, images: np.ndarray) -> np.ndarray:
+        A conditional model needs their classes, (N, 10): one-hot rows, or mixtures whose weights add up to 1.
+        """
+        inputs = [vectors, classes] if self.is_conditional else [vectors]
+        return np.concatenate([data.to_uint8(drawn) for drawn in _in_batches(self.generator, *inputs)])[: len(vectors)]
+
+    def judge(self, images: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
         """The discriminator's logits of pictures uint8 (N, 28, 28, 1): float32 (N,); sigmoid(logit) says how real.
+
+        Args:
+            classes: what a conditional model's pictures are said to show, (N, 10).
 
         Raises:
             BundleError: the bundle has no discriminator, or it cannot be loaded.
         """
-        return np.concatenate(list(_in_batches(self.discriminator, data.to_unit(images))))[: len(images), 0]
+        if not self.is_conditional:
+            return np.concatenate(list(_in_batches(self.discriminator, data.to_unit(images))))[: len(images), 0]
+        others, their_classes = self._company
+        logits = [
+            self.discriminator.predict_on_batch(
+                [np.concatenate([image[None], others]), np.concatenate([kind[None], their_classes])]
+            )[0, 0]
+            for image, kind in zip(data.to_unit(images), np.asarray(classes, np.float32), strict=True)
+        ]
+        return np.array(logits, np.float32)
+
+    @functools.cached_property
+    def _company(self) -> tuple[np.ndarray, np.ndarray]:
+        """Pictures (COMPANY, 28, 28, 1) in [-1, 1] and their classes."""
+        seeds = range(COMPANY)
+        return data.to_unit(self.draw(seeds)), latents.classes_of(seeds, self.latent_dim)
 
 
 def parts(names: Iterable[str]) -> list[str]:
@@ -141,6 +176,28 @@ def check(folder: Path) -> dict:
     return run
 
 
+def takes(folder: Path) -> tuple[int, bool]:
+    """(Numbers in a latent vector, whether a class goes with it), read from config.json without loading Keras.
+
+    Raises:
+        BundleError: a generator of ours takes something else.
+    """
+    config = _read_json(folder / "config.json")
+    try:
+        layers = config["config"]["layers"]
+        shapes = [layer["config"]["batch_shape"] for layer in layers if layer["class_name"] == "InputLayer"]
+    except (KeyError, TypeError):
+        raise BundleError(f"{folder / 'config.json'} is damaged: it describes no network") from None
+    match shapes:
+        case [[None, int(latent_dim)]]:
+            return latent_dim, False
+        case [[None, int(latent_dim)], [None, int(classes)]] if classes == CLASSES:
+            return latent_dim, True
+    raise BundleError(
+        f"{folder} draws from {shapes}; expected [None, latent_dim], and [None, {CLASSES}] for the classes, if any"
+    )
+
+
 def load(folder: Path) -> Bundle:
     """Load a bundle.
 
@@ -148,22 +205,22 @@ def load(folder: Path) -> Bundle:
         BundleError: the folder is not there, a file is missing or damaged, or the model is not a generator of garments.
     """
     run = check(folder)
+    takes(folder)
     generator = _load_network(folder)
-    takes, gives = (getattr(generator, name, None) for name in ("input_shape", "output_shape"))
-    is_vector = isinstance(takes, tuple) and len(takes) == 2 and isinstance(takes[1], int)
-    if not is_vector or not isinstance(gives, tuple) or gives[1:] != (28, 28, 1):
-        raise BundleError(f"{folder} draws {gives} from {takes}; expected (None, 28, 28, 1) from (None, latent_dim)")
+    gives = getattr(generator, "output_shape", None)
+    if not isinstance(gives, tuple) or gives[1:] != (28, 28, 1):
+        raise BundleError(f"{folder} draws {gives}; expected (None, 28, 28, 1)")
     if not all(np.isfinite(weight).all() for weight in generator.get_weights()):
         raise BundleError(f"{folder / WEIGHTS} holds what is no number: its training broke down")
     return Bundle(folder, generator, run)
 
 
-def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], noise: np.ndarray, run: dict) -> None:
+def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], noise: list, run: dict) -> None:
     """Write the bundle of a run, whole or not at all; a bundle that lies there is replaced.
 
     Args:
         networks: "generator" (the moving average) and the others, which go into folders of their names.
-        noise: latent vectors (passes, batch, latent_dim) to settle the generator's batch norm with.
+        noise: batches of the generator's inputs, to settle its batch norm with.
         run: what run.json will say, the hash of the weights apart.
     """
     samples = pictures.in_order(run_dir / "samples")
@@ -215,18 +272,19 @@ def add_evaluation(folder: Path, report: dict, closest: np.ndarray) -> None:
 def float32_copy(network: keras.Model) -> keras.Model:
     """Return a copy with the same weights whose layers all compute in float32."""
 
-    def as_float32(layer):
-        return layer.__class__.from_config(layer.get_config() | {"dtype": "float32"})
-
     import keras
+
+    def as_float32(layer):
+        policy = {"dtype": "float32"} if isinstance(layer, keras.Layer) else {}  # else an operation of keras.ops
+        return layer.__class__.from_config(layer.get_config() | policy)
 
     copy = keras.models.clone_model(network, clone_function=as_float32)
     copy.set_weights([np.asarray(weight) for weight in network.weights])
     return copy
 
 
-def settle_batch_norm(generator: keras.Model, noise: np.ndarray) -> None:
-    """Set every batch norm's statistics to their plain mean over training-mode passes of `noise` (passes, batch, latent_dim).
+def settle_batch_norm(generator: keras.Model, noise: list) -> None:
+    """Set every batch norm's statistics to their plain mean over training-mode passes of `noise`, batches of inputs.
 
     The moving average of a generator's weights is a network that never saw a batch; with statistics averaged along the
     training its pictures are dark. As in Izmailov et al. 2018, section 3.2, https://arxiv.org/abs/1803.05407.
@@ -270,12 +328,12 @@ def _modules(config: object) -> Iterable[object]:
             yield from _modules(value)
 
 
-def _in_batches(network: keras.Model, inputs: np.ndarray) -> Iterable[np.ndarray]:
+def _in_batches(network: keras.Model, *inputs: np.ndarray) -> Iterable[np.ndarray]:
     """The network's outputs for inputs (N, ...), in batches of DRAW_BATCH, the last one padded with zeros."""
-    for start in range(0, len(inputs), DRAW_BATCH):
-        part = inputs[start : start + DRAW_BATCH].astype(np.float32)
-        padding = [(0, DRAW_BATCH - len(part))] + [(0, 0)] * (part.ndim - 1)
-        yield network.predict_on_batch(np.pad(part, padding))
+    for start in range(0, len(inputs[0]), DRAW_BATCH):
+        parts = [array[start : start + DRAW_BATCH].astype(np.float32) for array in inputs]
+        padded = [np.pad(part, [(0, DRAW_BATCH - len(part))] + [(0, 0)] * (part.ndim - 1)) for part in parts]
+        yield network.predict_on_batch(padded if len(padded) > 1 else padded[0])
 
 
 def _check_room(folder: Path, needed: int) -> None:

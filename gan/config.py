@@ -45,6 +45,11 @@ class TrainConfig:
         if self.limit is not None and self.limit < self.batch_size:
             raise ValueError(f"limit is {self.limit}, below batch_size ({self.batch_size}); allowed: at least one whole batch")
 
+    @property
+    def steps(self) -> int:
+        """Iterations of the whole run."""
+        return self.epochs * ((self.limit or IMAGES) // self.batch_size)
+
 
 def _is_whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gan import bundle, card, data, features, files, hub, latents, metrics, pictures, provenance
+from gan import bundle, card, data, features, files, hub, metrics, pictures, provenance
 from gan.cli import Parser, say
 from gan.errors import UserError
 from gan.features import Features
@@ -253,6 +253,8 @@ class Watch:
 
     Args:
         images: all 60,000 training images, uint8 (N, 28, 28, 1).
+        model: of gan/models; its networks are judged as they are when the methods are called.
+        seed: of the noise that settles the batch norm.
 
     Raises:
         ExtractorError: the extractor is not there.
@@ -260,16 +262,18 @@ class Watch:
 
     columns = tuple(name for name in SCORES if name != "fd_second")
 
-    def __init__(self, images: np.ndarray, latent_dim: int, seed: int) -> None:
+    def __init__(self, images: np.ndarray, model, seed: int) -> None:
         self._reference = Reference(images[features.TRAINED_ON :], [features.load(next(iter(features.ARCHITECTURES)))])
-        self._latents = latents.from_seeds(range(WATCHED), latent_dim)
-        self._noise = np.random.default_rng((3, seed)).standard_normal((*SETTLING, latent_dim), dtype=np.float32)
+        size = features.APPLY_BATCH
+        self._parts = [model.seeds(range(i, i + size)) for i in range(0, WATCHED, size)]
+        rng = np.random.default_rng((3, seed))
+        passes, batch = SETTLING
+        self._noise = [model.noise(batch, rng) for _ in range(passes)]
         self._copy = None
 
     def generator(self, network: keras.Model) -> dict[str, float]:
         """The scores of a generator as it is."""
-        size = features.APPLY_BATCH
-        parts = [network.predict_on_batch(self._latents[i : i + size]) for i in range(0, WATCHED, size)]
+        parts = [network.predict_on_batch(part) for part in self._parts]
         return self._reference.score(data.to_uint8(np.concatenate(parts)[:WATCHED]))[0]
 
     def average(self, network: keras.Model) -> dict[str, float]:

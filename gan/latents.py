@@ -19,6 +19,41 @@ def from_seeds(seeds: Iterable[int], latent_dim: int) -> np.ndarray:
     return np.stack([_from_seed(seed, latent_dim) for seed in seeds])
 
 
+def labels_from_seeds(seeds: Iterable[int], latent_dim: int, classes: int = 10) -> np.ndarray:
+    """Return the classes of seeds that were asked for no class: int64 (N,) in 0..classes - 1, each as likely as the others.
+
+    A seed's class comes from the stream that its latent vector comes from, after it.
+
+    Raises:
+        ValueError: a seed is not a whole number from 0 to 2**32 - 1.
+    """
+    labels = []
+    for seed in seeds:
+        rng = _stream(seed)
+        rng.standard_normal(latent_dim)
+        labels.append(rng.integers(classes))
+    return np.array(labels, np.int64)
+
+
+def one_hot(labels: np.ndarray, classes: int = 10) -> np.ndarray:
+    """Labels (N,) in 0..classes - 1 as rows with a single 1: float32 (N, classes)."""
+    return np.eye(classes, dtype=np.float32)[labels]
+
+
+def classes_of(seeds: Iterable[int], latent_dim: int, label: int | None = None) -> np.ndarray:
+    """Return the rows (N, 10) that ask a conditional generator for `label`, or, where it is None, for each seed's own class.
+
+    Raises:
+        ValueError: a seed is not a whole number from 0 to 2**32 - 1, or the label none from 0 to 9.
+    """
+    seeds = list(seeds)
+    if label is None:
+        return one_hot(labels_from_seeds(seeds, latent_dim))
+    if not isinstance(label, int | np.integer) or not 0 <= label < 10:
+        raise ValueError(f"label is {label!r}; allowed: a whole number from 0 to 9")
+    return one_hot(np.full(len(seeds), int(label)))
+
+
 def truncate(vectors: np.ndarray, psi: float) -> np.ndarray:
     """Scale latent vectors towards their mean, 0 (psi below 1: more typical pictures, less variety), or away from it.
 
@@ -62,6 +97,10 @@ def path(points: np.ndarray, frames: int, method: str = "slerp") -> np.ndarray:
 
 
 def _from_seed(seed: int, latent_dim: int) -> np.ndarray:
+    return _stream(seed).standard_normal(latent_dim).astype(np.float32)
+
+
+def _stream(seed: int) -> np.random.Generator:
     if not isinstance(seed, int | np.integer) or not 0 <= seed < SEED_LIMIT:
         raise ValueError(f"seed is {seed!r}; allowed: a whole number from 0 to {SEED_LIMIT - 1}")
-    return np.random.default_rng(int(seed)).standard_normal(latent_dim).astype(np.float32)
+    return np.random.default_rng(int(seed))

@@ -15,12 +15,14 @@ def generator_loss(fake_logits):
     return ops.mean(ops.softplus(-fake_logits))
 
 
-def discriminator_loss(real_logits, fake_logits):
+def discriminator_loss(real_logits, fake_logits, real_target=1.0):
     """Mean binary cross-entropy of real logits against 1 plus that of fake logits against 0; 2 log 2 when it guesses.
 
-    Goodfellow et al. 2014, equation 1, https://arxiv.org/abs/1406.2661. Any shapes in, scalar out.
+    Goodfellow et al. 2014, equation 1, https://arxiv.org/abs/1406.2661. A real_target below 1 is one-sided label smoothing:
+    Salimans et al. 2016, section 3.4, https://arxiv.org/abs/1606.03498. Any shapes in, scalar out.
     """
-    return ops.mean(ops.softplus(-real_logits)) + ops.mean(ops.softplus(fake_logits))
+    of_real = ops.softplus(-real_logits) + (1.0 - real_target) * real_logits  # softplus(x) is softplus(-x) + x
+    return ops.mean(of_real) + ops.mean(ops.softplus(fake_logits))
 
 
 def discriminator_accuracy(real_logits, fake_logits):

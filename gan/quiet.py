@@ -14,6 +14,8 @@ def import_keras() -> None:
     """
     if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
         sys.modules.setdefault("tensorflow", None)
+    # TensorFlow takes Intel's kernels of itself only where the CPU has AVX-512; with AVX2 they train twice as fast as its own.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
     if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
         import keras
 

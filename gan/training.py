@@ -17,7 +17,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from gan import bundle, checkpoint, data, engines, files, latents, models, pictures, provenance
+from gan import bundle, checkpoint, data, engines, files, models, pictures, provenance
 from gan.cli import say
 from gan.config import IMAGES, TrainConfig
 from gan.errors import UsageError, UserError
@@ -92,7 +92,7 @@ class Trainer:
         self.step = 0
         self.seconds = 0.0
         self.history = np.zeros((self.total_steps, len(self.model.log_names)), np.float32)
-        self._fixed_latents = latents.from_seeds(SAMPLE_SEEDS, config.latent_dim)
+        self._fixed = self.model.seeds(SAMPLE_SEEDS)
         self._order = functools.lru_cache(2)(self._draw_order)
 
     def batches(self, step: int, count: int) -> dict[str, np.ndarray]:
@@ -126,8 +126,8 @@ class Trainer:
     def samples(self) -> np.ndarray:
         """The 16 fixed seeds as the generator draws them now: uint8 (16, 28, 28, 1)."""
         # Compiled: a call layer by layer would keep a GPU waiting. Under MirroredStrategy every device draws all of them.
-        drawn = self.model.networks["generator"].predict_on_batch(self._fixed_latents)
-        return data.to_uint8(drawn[: len(self._fixed_latents)])
+        drawn = self.model.networks["generator"].predict_on_batch(self._fixed)
+        return data.to_uint8(drawn[: len(SAMPLE_SEEDS)])
 
     def save(self, folder: Path) -> None:
         """Write a checkpoint.
@@ -268,7 +268,8 @@ def _finish(trainer: Trainer, run_dir: Path) -> None:
     frames = [pictures.load_png(samples[i]) for i in pictures.thin(len(samples))]
     pictures.save_gif(run_dir / "progress.gif", frames, milliseconds=200, last=2000)
     rng = np.random.default_rng((3, config.seed))
-    noise = rng.standard_normal((*SETTLING, config.latent_dim), dtype=np.float32)
+    passes, batch = SETTLING
+    noise = [trainer.model.noise(batch, rng) for _ in range(passes)]
     networks = trainer.model.networks | trainer.model.averages
     run = facts(trainer) | {
         "iterations": trainer.step,
@@ -312,7 +313,7 @@ def _watch(trainer: Trainer, images: np.ndarray):
         raise UsageError(f"--evaluate-every needs all {IMAGES:,} training images; there are {len(images):,}")
     if len(trainer.images) > features.TRAINED_ON:
         say(f"Mind: the evaluations look at images that are trained on, too; --limit {features.TRAINED_ON} keeps them apart")
-    return evaluate.Watch(images, trainer.config.latent_dim, trainer.config.seed)
+    return evaluate.Watch(images, trainer.model, trainer.config.seed)
 
 
 class _Quality:

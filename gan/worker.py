@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan import bundle, latents
+from gan import bundle
 from gan.bundle import Bundle
 from gan.errors import UserError
 from gan.quiet import import_keras
@@ -27,7 +27,7 @@ class Worker:
     """Draws as a Bundle does, one call at a time, from any thread. It loads the model as soon as it is made.
 
     Attributes:
-        folder, run, weights_hash: those of the bundle, known at once.
+        folder, run, latent_dim, is_conditional, weights_hash: those of the bundle, known at once.
 
     Raises:
         BundleError: the folder is not a whole bundle.
@@ -35,6 +35,7 @@ class Worker:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.run = folder, bundle.check(folder)
+        self.latent_dim, self.is_conditional = bundle.takes(folder)
         self.weights_hash: str = self.run["weights_sha256"]
         self._lock = threading.Lock()
         self._start()
@@ -44,11 +45,6 @@ class Worker:
         """Whether the model is loaded: until then a call waits."""
         return self._loaded.done() and self._loaded.exception() is None
 
-    @property
-    def latent_dim(self) -> int:
-        """Numbers in a latent vector; waits until the model is loaded."""
-        return self._in_process(lambda pool, latent_dim: latent_dim)
-
     def wait(self) -> None:
         """Wait until the model is loaded.
 
@@ -56,19 +52,19 @@ class Worker:
             BundleError: Keras cannot load it.
             WorkerError: as `call`.
         """
-        self._in_process(lambda pool, latent_dim: None)
+        self._in_process(lambda pool: None)
 
-    def draw(self, seeds: Iterable[int]) -> np.ndarray:
+    def draw(self, seeds: Iterable[int], label: int | None = None) -> np.ndarray:
         """As Bundle.draw."""
-        return self.draw_latents(latents.from_seeds(seeds, self.latent_dim))
+        return self.call(Bundle.draw, list(seeds), label)
 
-    def draw_latents(self, vectors: np.ndarray) -> np.ndarray:
+    def draw_latents(self, vectors: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
         """As Bundle.draw_latents."""
-        return self.call(Bundle.draw_latents, vectors)
+        return self.call(Bundle.draw_latents, vectors, classes)
 
-    def judge(self, images: np.ndarray) -> np.ndarray:
+    def judge(self, images: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
         """As Bundle.judge."""
-        return self.call(Bundle.judge, images)
+        return self.call(Bundle.judge, images, classes)
 
     def call(self, function: Callable, *arguments):
         """Return function(bundle, *arguments), computed in the process; what it raises is raised here.
@@ -78,7 +74,7 @@ class Worker:
         Raises:
             WorkerError: it was killed again and again.
         """
-        return self._in_process(lambda pool, latent_dim: pool.submit(_call, function, arguments).result())
+        return self._in_process(lambda pool: pool.submit(_call, function, arguments).result())
 
     def close(self) -> None:
         """End the process."""
@@ -89,11 +85,12 @@ class Worker:
         self._loaded: Future = self._pool.submit(_load, self.folder)
 
     def _in_process(self, work: Callable):
-        """work(pool, latent_dim) once the model is loaded."""
+        """work(pool) once the model is loaded."""
         for _ in range(MOST_TRIES):
             pool, loaded = self._pool, self._loaded
             try:
-                return work(pool, loaded.result())
+                loaded.result()
+                return work(pool)
             except BrokenProcessPool:
                 with self._lock:
                     if self._pool is pool:  # another thread may have been quicker
@@ -118,12 +115,11 @@ def _outlive_nobody() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _load(folder: Path) -> int:
+def _load(folder: Path) -> None:
     import_keras()
     global _model
     _model = bundle.load(folder)
     _model.draw([0])  # compiles
-    return _model.latent_dim
 
 
 def _call(function: Callable, arguments: tuple):

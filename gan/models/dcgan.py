@@ -4,13 +4,14 @@ Radford, Metz and Chintala 2015, https://arxiv.org/abs/1511.06434. Differences f
 5 x 5 kernels in the generator, dropout and no batch normalisation in the discriminator, Adam(1e-4).
 """
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 import keras
 import numpy as np
 from keras import layers, ops
 
-from gan import losses
+from gan import latents, losses
 from gan.config import TrainConfig
 
 
@@ -82,6 +83,14 @@ class Model:
             self.optimizers[name].build(network.trainable_variables)
         self.averages = {"generator": make_generator(config.latent_dim)}
         self.averages["generator"].set_weights(self.networks["generator"].get_weights())
+
+    def seeds(self, seeds: Iterable[int]) -> np.ndarray:
+        """What the generator draws the garments of seeds from: latents (N, latent_dim)."""
+        return latents.from_seeds(seeds, self.latent_dim)
+
+    def noise(self, count: int, rng: np.random.Generator) -> np.ndarray:
+        """`count` random inputs of the generator: latents (count, latent_dim)."""
+        return rng.standard_normal((count, self.latent_dim), dtype=np.float32)
 
     def batch(self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
         """What one step eats: uint8 images (B, 28, 28, 1) as they come, latents (B, latent_dim) drawn from rng."""
