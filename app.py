@@ -9,9 +9,10 @@ from pathlib import Path
 from gan import hub
 from gan.cli import Parser, say
 from gan.errors import UserError
-from gan.worker import Worker
+from gan.worker import Wardrobe
 
-BUNDLED = Path(__file__).parent / "weights" / "dcgan"
+WEIGHTS = Path(__file__).parent / "weights"
+BUNDLED = WEIGHTS / "cdcgan"  # what is drawn from where nobody names a model; its siblings can be chosen on the page
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--model",
         metavar="SOURCE",
         help="a model's folder, or its name on the Hugging Face Hub, user/name or user/name@revision "
-        "(default: $MODEL_ID, else weights/dcgan)",
+        "(default: $MODEL_ID, else weights/cdcgan); the models in weights/ can be chosen beside it",
     )
     parser.add_argument("--host", help="the address to listen on (default: $GRADIO_SERVER_NAME, else 127.0.0.1)")
     parser.add_argument(
@@ -38,18 +39,18 @@ def main(arguments: list[str] | None = None) -> int:
         os.environ.setdefault("GRADIO_TEMP_DIR", pictures)
         try:
             origin = find((given.model or os.environ.get("MODEL_ID") or "").strip() or str(BUNDLED))
-            worker = Worker(origin.folder)
+            models = Wardrobe(folders(origin))
         except UserError as error:
             say(f"app.py: {error}", to_stderr=True)
             return 1
         except KeyboardInterrupt:
             return 0
         try:
-            return serve(worker, origin, given.host, given.port)
+            return serve(models, origin, given.host, given.port)
         except KeyboardInterrupt:
             return 0
         finally:
-            worker.close()
+            models.process.close()
 
 
 def find(source: str) -> hub.Origin:
@@ -65,13 +66,21 @@ def find(source: str) -> hub.Origin:
         return hub.Origin(BUNDLED, missing=source)
 
 
-def serve(worker: Worker, origin: hub.Origin, host: str | None, port: int) -> int:
-    """Show the page until Ctrl-C, or until it turns out that the model cannot be loaded; return the exit code."""
-    from gan.page import layout  # Gradio, which takes seconds: the worker loads the model meanwhile
+def folders(origin: hub.Origin) -> dict[str, Path]:
+    """The models that the page draws from, by the names that its addresses give them: that one first, then the shipped ones."""
+    shipped = {run.parent.name: run.parent for run in sorted(WEIGHTS.glob("*/run.json"))}
+    own = [name for name, folder in shipped.items() if folder.resolve() == origin.folder.resolve()]
+    name = own[0] if own else origin.repo_id or origin.folder.as_posix()
+    return {name: origin.folder} | {other: folder for other, folder in shipped.items() if other != name}
 
-    page = layout.make(worker)
+
+def serve(models: Wardrobe, origin: hub.Origin, host: str | None, port: int) -> int:
+    """Show the page until Ctrl-C, or until it turns out that the model cannot be loaded; return the exit code."""
+    from gan.page import layout  # Gradio, which takes seconds: the models' process loads the first meanwhile
+
+    page = layout.make(models)
     try:
-        layout.serve(page, worker, origin, host, port)
+        layout.serve(page, models, origin, host, port)
     except OSError:
         # Gradio tells a taken port and a foreign address in the same words.
         where = f"{host or os.environ.get('GRADIO_SERVER_NAME') or '127.0.0.1'}:{port}"
@@ -80,7 +89,7 @@ def serve(worker: Worker, origin: hub.Origin, host: str | None, port: int) -> in
         return 1
     try:
         say(f"Never Worn is at {page.local_url}")
-        worker.wait()
+        models.process.wait()
         page.block_thread()
     except UserError as error:
         say(f"app.py: {error}", to_stderr=True)

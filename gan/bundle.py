@@ -41,6 +41,7 @@ REPORT, CLOSEST = "metrics.json", "nearest.png"
 # What of a report goes into run.json and the card, each as {"mean", "std"}.
 METRICS = ("fd", "fd_floor", "fd_infinity", "kid", "precision", "recall", "density", "coverage", "class_tv", "class_diversity")
 METRICS += ("nn_median_ratio", "duplicates")
+CLASS_METRICS = ("gan_test", "cas")  # of models that can be asked for a class; cas, of one training, has no "std"
 
 # What a config.json may name. Keras itself refuses lambdas and foreign classes; a stranger's model needs no more than these.
 BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|src\.models\.functional|src\.ops\.\w+))?")
@@ -184,9 +185,12 @@ def takes(folder: Path) -> tuple[int, bool]:
     """
     config = _read_json(folder / "config.json")
     try:
-        layers = config["config"]["layers"]
-        shapes = [layer["config"]["batch_shape"] for layer in layers if layer["class_name"] == "InputLayer"]
-    except (KeyError, TypeError):
+        inputs = [layer["config"] for layer in config["config"]["layers"] if layer["class_name"] == "InputLayer"]
+        # A functional network lists its layers in any order, and the order of its inputs beside them: ["latent", 0, 0], ...
+        order = list(_strings(config["config"].get("input_layers")))
+        inputs.sort(key=lambda layer: order.index(layer["name"]) if order else 0)
+        shapes = [layer["batch_shape"] for layer in inputs]
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise BundleError(f"{folder / 'config.json'} is damaged: it describes no network") from None
     match shapes:
         case [[None, int(latent_dim)]]:
@@ -259,7 +263,8 @@ def add_evaluation(folder: Path, report: dict, closest: np.ndarray) -> None:
     """
     run = check(folder)
     run |= {
-        "metrics": {name: report[name] for name in METRICS},
+        "conditional": takes(folder)[1],  # for runs that were finished before theirs said so
+        "metrics": {name: report[name] for name in (*METRICS, *CLASS_METRICS) if name in report},
         "evaluation": report["evaluation"] | {name: report[name] for name in ("rows", "second")},
     }
     pictures.save_png(folder / CLOSEST, closest)
@@ -326,6 +331,14 @@ def _modules(config: object) -> Iterable[object]:
     if isinstance(config, list):
         for value in config:
             yield from _modules(value)
+
+
+def _strings(content: object) -> Iterable[str]:
+    """The strings in nested lists, in order."""
+    if isinstance(content, str):
+        yield content
+    for part in content if isinstance(content, list) else []:
+        yield from _strings(part)
 
 
 def _in_batches(network: keras.Model, *inputs: np.ndarray) -> Iterable[np.ndarray]:

@@ -25,7 +25,7 @@ tags:
 # Never Worn: {model}
 
 A generative adversarial network that draws garments which never existed: 28 x 28 pixels, grey, learnt from the pictures of
-Fashion-MNIST. One seed is one garment, today and tomorrow.
+Fashion-MNIST. {one_seed}, today and tomorrow.
 
 ![Sixteen generated garments, the seeds 0 to 15](grid.png)
 
@@ -39,7 +39,7 @@ import numpy as np
 
 generator = keras.saving.load_model("{keras_source}")
 latent = np.random.default_rng(42).standard_normal((1, {latent_dim})).astype("float32")  # the garment of seed 42
-picture = generator.predict(latent)[0]  # (28, 28, 1) in [-1, 1]
+picture = generator.predict({inputs})[0]  # {asked}(28, 28, 1) in [-1, 1]
 ```
 
 With the Never Worn repository, which trained it:
@@ -70,8 +70,7 @@ trained, not its average, always from the same 16 seeds.
 ## What it is for, and what not
 
 For learning what a GAN is and for play. It draws 28 x 28 grey pixels of the ten kinds of garment in Fashion-MNIST: t-shirts,
-trousers, pullovers, dresses, coats, sandals, shirts, sneakers, bags and ankle boots. It knows no others and cannot be
-asked for one kind.
+trousers, pullovers, dresses, coats, sandals, shirts, sneakers, bags and ankle boots. It knows no others and {kinds}.
 
 Its taste is that of its data: front views of what one European web shop, Zalando, sold around 2017 to women, men and
 children; white products were left out (https://arxiv.org/abs/1708.07747). Other wardrobes, bodies and times are not there.
@@ -80,6 +79,20 @@ seeds. Do not use it to judge, sell or recognise clothes or people.
 
 Weights and code: MIT. Data: Fashion-MNIST, (c) Zalando SE, MIT, https://github.com/zalandoresearch/fashion-mnist.
 """
+
+# Where the cards of models that can be asked for a class differ from those of the others.
+_UNCONDITIONAL = {
+    "one_seed": "One seed is one garment",
+    "inputs": "latent",
+    "asked": "",
+    "kinds": "cannot be\nasked for one kind",
+}
+_CONDITIONAL = {
+    "one_seed": "It can be asked for a kind:\none seed of one kind is one garment",
+    "inputs": '[latent, np.eye(10, dtype="float32")[[8]]]',
+    "asked": "8: a bag; ",
+    "kinds": "can be\nasked for one of these, by its number, 0 to 9 in this order",
+}
 
 # The rows of a report that put the model's numbers in their place, as people call them.
 ROWS = {"floor": "real images", "blurred": "blurred", "class_missing": "without trousers", "noise": "noise"}
@@ -98,7 +111,7 @@ sampling seeds {seeds}. The other columns are real training images, and such tha
 - `class_diversity`: variety within the worst class, 1 where it is as varied as real images are.
 - `nn_median_ratio`: the distance to the nearest training image over that of unseen real images, 1 at best;
   `duplicates`: how many of the pictures are exact copies of a training image.
-
+{of_classes}
 `metrics.json` has every number. SHA-256 of the classifiers: {extractors}.
 
 The 32 garments that are closest to a training image (left: drawn, with its seed; right: the training image):
@@ -106,12 +119,27 @@ The 32 garments that are closest to a training image (left: drawn, with its seed
 ![Pairs of a garment and its nearest training image](nearest.png)"""
 
 
+# What is said of the metrics that only models have that can be asked for a class.
+_OF_CLASSES = {
+    "gan_test": """\
+- `gan_test` (https://arxiv.org/abs/1807.09499): the share of pictures that the classifier `plain` takes for the class that was
+  asked for. Real images: the share of the {reference} images that it takes for what they are.
+""",
+    "cas": """\
+- `cas` (https://arxiv.org/abs/1905.10887): the share of the {reference} images that a classifier recognises which learnt from
+  the drawn pictures alone, those of all sampling seeds. Real images: the same from as many training images. Each was trained
+  once (`{architecture}`, {epochs} epochs, training seed {seed}), so neither has a deviation, and they compare with nothing but
+  each other.
+""",
+}
+
+
 def text(run: dict, repo_id: str | None = None) -> str:
     """Return the card of a run.
 
     Args:
         run: what run.json says; "metrics" in it, if any, is {name: number} or {name: {"mean": number, "std": number}}, and
-            "evaluation" says how they were measured.
+            "evaluation" says how they were measured; "conditional", whether the model can be asked for a class (absent: no).
         repo_id: "user/name" of the Hub repository that the card is for; None: the bundle's own folder.
     """
     settings = run["settings"]
@@ -132,6 +160,7 @@ def text(run: dict, repo_id: str | None = None) -> str:
         data_set=DATA_SET,
         model=settings["model"],
         latent_dim=settings["latent_dim"],
+        **(_CONDITIONAL if run.get("conditional") else _UNCONDITIONAL),
         rows="\n".join(f"| {name.replace('_', ' ')} | {_cell(value)} |" for name, value in facts.items() if value is not None),
         source=source,
         keras_source=f"hf://{repo_id}" if repo_id else FOLDER,
@@ -177,6 +206,11 @@ def _measured(metrics: dict[str, tuple[float, float | None]], evaluation: dict |
         seeds=", ".join(map(str, evaluation["sampling_seeds"])),
         second=f"`fd` in the features of another classifier: {second['mean']:.4g} ± {second['std']:.2g}; {others}.",
         extractors=extractors,
+        of_classes="".join(
+            about.format(reference=evaluation["reference"], **evaluation.get("cas", {}))
+            for name, about in _OF_CLASSES.items()
+            if name in metrics
+        ),
     )
 
 

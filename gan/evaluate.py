@@ -1,7 +1,8 @@
 """How good a model's garments are, and whether they are new: python -m gan.evaluate --model weights/dcgan
 
 The protocol: 10,000 pictures as uint8 against the 10,000 test images, for three sampling seeds. Sampling seed s draws the
-garments of the seeds s * 10,000 and on, so everyone can look at exactly what was judged. docs/quality.md tells the rest.
+garments of the seeds s * 10,000 and on, so everyone can look at exactly what was judged. A model that can be asked for a class
+is also judged by whether it draws what was asked for, and by what can be learnt from that. docs/quality.md tells the rest.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gan import bundle, card, data, features, files, hub, metrics, pictures, provenance
+from gan import bundle, card, data, features, files, hub, latents, metrics, pictures, provenance
 from gan.cli import Parser, say
 from gan.errors import UserError
 from gan.features import Features
@@ -32,6 +33,9 @@ REFERENCES = ("test", "validation")
 CLOSEST = 32  # pairs on the sheet
 MISSING_CLASS = 1  # trousers, in the row of a generator that forgot a class
 SCORES = ("fd", "fd_second", "fd_infinity", "kid", "precision", "recall", "density", "coverage", "class_tv", "class_diversity")
+# The classifier that learns from drawn pictures, for the CAS: a third of the headline extractor's work, and few epochs, for two
+# are trained in every evaluation. It need not be the best: its measure is the other one, which learns from real images.
+CAS_ARCHITECTURE, CAS_EPOCHS, CAS_SEED = "strided", 4, 0
 WATCHED = 2_000  # pictures that a training is watched by
 SETTLING = (8, 256)  # passes and batch with which the watched moving average's batch norm is settled
 
@@ -48,18 +52,30 @@ class Reference:
         self._seen = [extractor(images) for extractor in extractors]
         self._radii = {k: metrics.squared_radii(self._seen[0].values, k) for k in (3, 5)}
 
-    def score(self, images: np.ndarray, seed: int = 0) -> tuple[dict[str, float], dict[str, dict[str, float | None]]]:
+    @property
+    def classes(self) -> np.ndarray:
+        """What the first extractor takes the real images for: uint8 (N,)."""
+        return self._seen[0].classes
+
+    def score(
+        self, images: np.ndarray, seed: int = 0, asked: np.ndarray | None = None
+    ) -> tuple[dict[str, float], dict[str, dict[str, float | None]]]:
         """Judge uint8 images (N, 28, 28, 1), at least 1,000: the SCORES, and what `by_class` says of them.
 
         `class_diversity` is that of the worst class; `fd_second` is there if there are two extractors; the seed is that of the
         random subsets that fd_infinity and kid take.
+
+        With `asked`, the classes that were asked for (N,), there is `gan_test` as well: the share of the images that the first
+        extractor takes for them. GAN-test: Shmelkov et al. 2018, https://arxiv.org/abs/1807.09499.
         """
         real, fake = self._seen[0], self._extractors[0](images)
         rng = np.random.default_rng((5, seed))
         precision, recall = metrics.precision_recall(real.values, fake.values, 3, self._radii[3])
         density, coverage = metrics.density_coverage(real.values, fake.values, 5, self._radii[5])
-        classes = by_class(real, fake)
+        classes = by_class(real, fake, asked)
         numbers = {"fd": metrics.frechet_distance(real.values, fake.values)}
+        if asked is not None:
+            numbers["gan_test"] = features.accuracy(fake.classes, asked)
         for extractor, seen in zip(self._extractors[1:], self._seen[1:], strict=True):
             numbers["fd_second"] = metrics.frechet_distance(seen.values, extractor(images).values)
         return numbers | {
@@ -74,8 +90,11 @@ class Reference:
         }, classes
 
 
-def by_class(real: Features, fake: Features) -> dict[str, dict[str, float | None]]:
+def by_class(real: Features, fake: Features, asked: np.ndarray | None = None) -> dict[str, dict[str, float | None]]:
     """{class: its share of the fake images, Fréchet distance (None: too few images) and diversity (0: fewer than two)}.
+
+    With `asked`, the classes that were asked for (N,), a class's GAN-test as well: the share of the images asked for as that
+    class that are taken for it (None: it was not asked for).
 
     An image's class is the one that the extractor takes it for, for real images as well. The distance grows as the images
     grow fewer: compare those of classes that are as frequent.
@@ -89,7 +108,29 @@ def by_class(real: Features, fake: Features) -> dict[str, dict[str, float | None
             "fd": metrics.frechet_distance(ours, theirs) if count > ours.shape[1] else None,
             "diversity": metrics.diversity(ours, theirs) if count > 1 else 0.0,
         }
+        if asked is not None:
+            taken_for = fake.classes[asked == i]
+            rows[name]["gan_test"] = float((taken_for == i).mean()) if len(taken_for) else None
     return rows
+
+
+def classification_accuracy_score(
+    images: np.ndarray,
+    labels: np.ndarray,
+    real_images: np.ndarray,
+    real_labels: np.ndarray,
+    tell: Callable[[str], None] = say,
+) -> float:
+    """The share of the real images that a classifier recognises which learnt from the other images only.
+
+    CAS: Ravuri and Vinyals 2019, https://arxiv.org/abs/1905.10887; GAN-train in Shmelkov et al. 2018.
+
+    Args:
+        images: to learn from, uint8 (N, 28, 28, 1), and labels (N,), what they show or were asked for as.
+        real_images: to be tested by, uint8 (M, 28, 28, 1), and real_labels (M,); tell: takes the lines on how it goes.
+    """
+    network = features.fit(CAS_ARCHITECTURE, images, labels, CAS_SEED, CAS_EPOCHS, tell)
+    return features.accuracy(features.Extractor(CAS_ARCHITECTURE, network)(real_images).classes, real_labels)
 
 
 class NeverWorn:
@@ -152,12 +193,13 @@ def evaluate(
     """
     start = time.perf_counter()
     sampling_seeds = list(sampling_seeds)
-    train_images, train_labels, test_images, _ = data.load()
+    train_images, train_labels, test_images, test_labels = data.load()
     held_out = test_images if reference == "test" else train_images[features.TRAINED_ON :]
+    held_out_labels = test_labels if reference == "test" else train_labels[features.TRAINED_ON :]
     others = train_images if reference == "test" else train_images[: features.TRAINED_ON]
     other_labels = train_labels[: len(others)]
     trained_on = others[: limit_of(model.run)]
-    with Stages(4 + 2 * len(sampling_seeds)) as stages:
+    with Stages(4 + 2 * len(sampling_seeds) + 2 * model.is_conditional) as stages:
         stages.begin(f"Looking at the {len(held_out):,} {reference} images")
         extractors = [features.load(name) for name in features.ARCHITECTURES]
         judge = Reference(held_out, extractors)
@@ -173,23 +215,39 @@ def evaluate(
 
         stages.begin(f"Looking for the nearest of {len(trained_on):,} training images")
         never_worn = NeverWorn(trained_on, held_out, extractors[0])
-        scores, classes, novelty, found = [], [], [], []
+        scores, classes, novelty, found, drawn = [], [], [], [], []
         for seed in sampling_seeds:
             seeds = range(seed * pictures_each, (seed + 1) * pictures_each)
             stages.begin(f"Drawing the garments {seeds[0]:,} to {seeds[-1]:,}")
             images = model.draw(seeds)
             stages.begin(f"Judging the garments {seeds[0]:,} to {seeds[-1]:,}")
-            numbers, by = judge.score(images, seed)
+            asked = latents.labels_from_seeds(seeds, model.latent_dim) if model.is_conditional else None
+            numbers, by = judge.score(images, seed, asked)
             scores.append(numbers | {"duplicates": never_worn.duplicates(images)})
             classes.append(by)
             report, distances, nearest = never_worn(images)
             novelty.append(report)
             closest = distances.argsort()[:CLOSEST]
             found += [(distances[i], seeds[i], nearest[i], images[i]) for i in closest]
+            drawn.append((images, asked))
+
+        cas = {}
+        if model.is_conditional:
+            images, asked = map(np.concatenate, zip(*drawn, strict=True))
+            stages.begin(f"Training a classifier on the {len(images):,} drawn garments")
+            recognised = classification_accuracy_score(images, asked, held_out, held_out_labels, stages.say)
+            cas = {"cas": {"mean": recognised}}  # of one training: no deviation
+            stages.begin("Training another on as many real images")
+            real = order[: len(images)]
+            rows["floor"] |= {
+                # Training images would be recognised better than they deserve: the classifier learnt from them.
+                "gan_test": features.accuracy(judge.classes, held_out_labels),
+                "cas": classification_accuracy_score(others[real], other_labels[real], held_out, held_out_labels, stages.say),
+            }
     found = sorted(found, key=lambda pair: pair[:2])[:CLOSEST]
     captions = [f"{seed:,}" for _, seed, _, _ in found]
     sheet = pictures.pairs(np.stack([pair[3] for pair in found]), trained_on[[pair[2] for pair in found]], captions)
-    summary = _gather(scores, _mean_std)
+    summary = _gather(scores, _mean_std) | cas
     novelty = _gather(novelty, _mean_std)
     second = summary.pop("fd_second")
     headline = summary | {
@@ -197,7 +255,7 @@ def evaluate(
         "nn_median_ratio": novelty["pixels"]["median_ratio"],
     }
     return {
-        **{name: headline[name] for name in bundle.METRICS},
+        **{name: headline[name] for name in (*bundle.METRICS, *bundle.CLASS_METRICS) if name in headline},
         "second": {"fd": second, "fd_floor": _mean_std(row["fd_second"] for row in floors)},
         "rows": rows,
         "classes": _gather(classes, _mean_std),
@@ -209,6 +267,7 @@ def evaluate(
             "sampling_seeds": sampling_seeds,
             "trained_on": len(trained_on),
             "extractors": {extractor.name: extractor.sha256 for extractor in extractors},
+            **({"cas": {"architecture": CAS_ARCHITECTURE, "epochs": CAS_EPOCHS, "seed": CAS_SEED}} if cas else {}),
             "weights_sha256": model.weights_hash,
             "commit": provenance.commit(),
             "versions": provenance.versions(),
@@ -301,6 +360,11 @@ def table(name: str, report: Mapping) -> str:
     worn = report["never_worn"]
     second, floor = (report["second"][key]["mean"] for key in ("fd", "fd_floor"))
     lines.append(f"fd in the second classifier's features: {second:.4g}, real images {floor:.4g}")
+    about = {"gan_test": "taken for what was asked for", "cas": "unseen real images recognised by who learnt from drawn ones"}
+    for key in (key for key in about if key in report):
+        deviation = f" +- {report[key]['std']:.2g}" if "std" in report[key] else ""
+        real = report["rows"]["floor"][key]
+        lines.append(f"{key}, {about[key]}: {report[key]['mean']:.4f}{deviation}, real images {real:.4f}")
     for view in ("pixels", "features"):
         numbers = ", ".join(f"{key.replace('_', ' ')} {value['mean']:.3f}" for key, value in worn[view].items())
         lines.append(f"nearest training image, by {view}, against real unseen images' own: {numbers}")
@@ -316,7 +380,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = Parser(
         prog="python -m gan.evaluate",
         description="Judge a model: 30,000 of its garments against the test images. Writes metrics.json and nearest.png into "
-        "its folder, and the numbers into its card. About three minutes on two cores.",
+        "its folder, and the numbers into its card. About three minutes on two cores; longer for a model that can be asked for "
+        "a class: two classifiers are trained then.",
     )
     parser.add_argument(
         "--model",

@@ -7,6 +7,7 @@ choose nothing here: they only say, beside the test images, how well each recogn
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,10 +50,10 @@ class Extractor:
     """A trained classifier: called with uint8 images (N, 28, 28, 1), it gives their Features.
 
     Attributes:
-        name: the key of its architecture in ARCHITECTURES; sha256: of its file, in hex; dimensions: D.
+        name: the key of its architecture in ARCHITECTURES; sha256: of its file, in hex, empty if it has none; dimensions: D.
     """
 
-    def __init__(self, name: str, network: keras.Model, sha256: str) -> None:
+    def __init__(self, name: str, network: keras.Model, sha256: str = "") -> None:
         self.name, self.sha256 = name, sha256
         self.dimensions: int = network.output[0].shape[-1]
         self._network = network
@@ -109,10 +110,17 @@ ARCHITECTURES = {"plain": make_plain, "strided": make_strided}  # the first one 
 
 
 def train(name: str, images: np.ndarray, labels: np.ndarray, seed: int, epochs: int = EPOCHS) -> keras.Model:
-    """Train a classifier of that architecture on uint8 images (N, 28, 28, 1) and labels (N,); features come out standardised.
+    """Train an extractor: `fit`, whose features come out standardised over the images."""
+    return _standardised(fit(name, images, labels, seed, epochs), images)
+
+
+def fit(
+    name: str, images: np.ndarray, labels: np.ndarray, seed: int, epochs: int, tell: Callable[[str], None] = say
+) -> keras.Model:
+    """Train a classifier of that architecture on uint8 images (N, 28, 28, 1), at least BATCH, and labels (N,) in 0..9.
 
     Adam, its rate falling along a cosine (Loshchilov and Hutter 2016, https://arxiv.org/abs/1608.03983), cross-entropy; each
-    image is shifted by up to two pixels every time.
+    image is shifted by up to two pixels every time. `tell` takes a line after each epoch.
     """
     import keras
 
@@ -127,8 +135,8 @@ def train(name: str, images: np.ndarray, labels: np.ndarray, seed: int, epochs: 
     for epoch in range(epochs):
         order = rng.permutation(len(images))[: steps * BATCH]
         history = classifier.fit(_shifted(images[order], rng), labels[order], BATCH, shuffle=False, verbose=0).history
-        say(f"{name}: epoch {epoch + 1}/{epochs}, loss {history['loss'][0]:.3f}")
-    return _standardised(network, images)
+        tell(f"{name}: epoch {epoch + 1}/{epochs}, loss {history['loss'][0]:.3f}")
+    return network
 
 
 def load(name: str, folder: Path = FOLDER) -> Extractor:

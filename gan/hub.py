@@ -27,7 +27,6 @@ ROOT = Path(__file__).parents[1]
 WAITS = (1, 2, 4)  # seconds before each new try of what failed in passing
 TIMEOUT = 30  # seconds without a byte from the Hub; huggingface_hub itself would wait for ever
 MOST_BYTES = 200 * 2**20  # of a model that is fetched; ours have 15 MB
-SHIPPED = "weights/dcgan"
 SPACE_FILES = (
     "app.py",
     "README.md",
@@ -185,13 +184,14 @@ def deploy(space: str, model: str | None, private: bool) -> Published:
 
 
 def space_files() -> dict[str, Path]:
-    """What a Space needs of this checkout, by name: what app.py imports, and the shipped model.
+    """What a Space needs of this checkout, by name: what app.py imports, and the shipped models.
 
     Files that Git does not know are left out, and named; nor do links and files whose names begin with a dot go.
     """
     found = {path.relative_to(ROOT).as_posix(): path for pattern in SPACE_FILES for path in ROOT.glob(pattern)}
-    shipped = {path.relative_to(ROOT / SHIPPED).as_posix(): path for path in (ROOT / SHIPPED).rglob("*") if path.is_file()}
-    found |= {f"{SHIPPED}/{name}": shipped[name] for name in bundle.parts(shipped)}
+    for folder in (run.parent for run in (ROOT / "weights").glob("*/run.json")):
+        shipped = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+        found |= {f"weights/{folder.name}/{name}": shipped[name] for name in bundle.parts(shipped)}
     found = {name: path for name, path in found.items() if not path.is_symlink() and not re.search(r"(^|/)\.", name)}
     known = _known_to_git()
     if known is None:

@@ -1,6 +1,6 @@
 """One seed, one garment: latent vectors from whole numbers, and the ways between them. NumPy only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -40,18 +40,27 @@ def one_hot(labels: np.ndarray, classes: int = 10) -> np.ndarray:
     return np.eye(classes, dtype=np.float32)[labels]
 
 
-def classes_of(seeds: Iterable[int], latent_dim: int, label: int | None = None) -> np.ndarray:
-    """Return the rows (N, 10) that ask a conditional generator for `label`, or, where it is None, for each seed's own class.
+def labels_of(seeds: Iterable[int], latent_dim: int, label: int | Sequence[int | None] | None = None) -> np.ndarray:
+    """Return the classes that a conditional generator is asked for: int64 (N,).
+
+    Args:
+        label: of all seeds, 0 to 9, or one for each of them; where it is None, a seed has its own (labels_from_seeds).
 
     Raises:
-        ValueError: a seed is not a whole number from 0 to 2**32 - 1, or the label none from 0 to 9.
+        ValueError: a seed is not a whole number from 0 to 2**32 - 1, or a label none from 0 to 9.
     """
     seeds = list(seeds)
-    if label is None:
-        return one_hot(labels_from_seeds(seeds, latent_dim))
-    if not isinstance(label, int | np.integer) or not 0 <= label < 10:
-        raise ValueError(f"label is {label!r}; allowed: a whole number from 0 to 9")
-    return one_hot(np.full(len(seeds), int(label)))
+    asked = list(label) if isinstance(label, Sequence) else [label] * len(seeds)
+    for one in asked:
+        if one is not None and not (isinstance(one, int | np.integer) and 0 <= one < 10):
+            raise ValueError(f"label is {one!r}; allowed: a whole number from 0 to 9")
+    own = labels_from_seeds(seeds, latent_dim)
+    return np.array([its if one is None else one for one, its in zip(asked, own, strict=True)], np.int64)
+
+
+def classes_of(seeds: Iterable[int], latent_dim: int, label: int | Sequence[int | None] | None = None) -> np.ndarray:
+    """The same as one-hot rows, which a conditional generator takes: float32 (N, 10)."""
+    return one_hot(labels_of(seeds, latent_dim, label))
 
 
 def truncate(vectors: np.ndarray, psi: float) -> np.ndarray:

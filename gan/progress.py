@@ -45,6 +45,13 @@ class Stages:
         if self._bar.disable:
             say(f"[{self._begun}/{self._bar.total}] {text}")
 
+    def say(self, text: str) -> None:
+        """Print a line without tearing the bar."""
+        if self._bar.disable:
+            say(text)
+        else:
+            self._bar.write(text)
+
 
 class Progress:
     """Shows epoch, iteration, images/s, the logged numbers and the time left. Use as a context manager."""

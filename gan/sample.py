@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from gan import bundle, files, hub, latents, pictures
+from gan import bundle, data, files, hub, latents, pictures
 from gan.cli import Parser, say
-from gan.errors import UserError
+from gan.errors import UsageError, UserError
 from gan.quiet import import_keras
 
 MOST_SEEDS = 100_000
@@ -33,6 +33,12 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--seeds", required=True, metavar="LIST", help="seeds and ranges of seeds, such as 0-15,40")
     parser.add_argument(
+        "--label",
+        metavar="INDEX_OR_NAME",
+        help=f"the class of all garments, 0 to 9 or one of {', '.join(data.CLASS_NAMES)}; for a GIF also one for each seed, "
+        "with commas between them (default: each seed's own, where the model knows classes)",
+    )
+    parser.add_argument(
         "--out",
         required=True,
         type=Path,
@@ -44,6 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
         seeds = parse_seeds(given.seeds)
         if not given.model.strip():
             raise ValueError("--model is empty; allowed: a folder, or user/name on the Hub")
+        labels = None if given.label is None else parse_labels(given.label)
+        if labels and len(labels) != 1 and (given.out.suffix != ".gif" or len(labels) != len(seeds)):
+            raise ValueError(
+                f"--label is {given.label!r}; allowed: one class, or for a GIF one for each of the {len(seeds)} seeds"
+            )
         if given.out.suffix not in ENDINGS:
             raise ValueError(f"--out is {str(given.out)!r}; allowed: a name that ends in {', '.join(ENDINGS)}")
         if given.out.suffix == ".gif" and not 2 <= len(seeds) <= MOST_STOPS:
@@ -53,9 +64,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         folder = hub.find(given.model).folder
         bundle.check(folder)  # before Keras is loaded, which takes seconds
+        if labels and not bundle.takes(folder)[1]:
+            raise UsageError(f"--label is {given.label!r}; allowed for {given.model}: none, it cannot be asked for a class")
         import_keras()
         model = bundle.load(folder)
-        write(model, seeds, given.out)
+        write(model, seeds, given.out, labels)
+    except UsageError as error:
+        parser.error(str(error))
     except UserError as error:
         say(f"gan.sample: {error}", to_stderr=True)
         return 1
@@ -89,20 +104,44 @@ def parse_seeds(text: str) -> list[int]:
     return seeds
 
 
-def write(model, seeds: list[int], out: Path) -> None:
-    """Draw the seeds with a loaded bundle and write them in the format that out's ending names."""
+def parse_labels(text: str) -> list[int]:
+    """Turn "Bag,7" into [8, 7].
+
+    Raises:
+        ValueError: a part is no class.
+    """
+    names = [name.lower() for name in data.CLASS_NAMES]
+    labels = []
+    for part in text.split(","):
+        word = part.strip().lower()
+        if word not in names and word not in map(str, range(len(names))):
+            raise ValueError(f"--label has {part!r}; allowed: 0 to 9, or one of {', '.join(data.CLASS_NAMES)}")
+        labels.append(names.index(word) if word in names else int(word))
+    return labels
+
+
+def write(model, seeds: list[int], out: Path, labels: list[int] | None = None) -> None:
+    """Draw the seeds with a loaded bundle and write them in the format that out's ending names.
+
+    Args:
+        labels: one class for all, or, for a GIF, one for each seed; None: each seed's own, if the model knows classes.
+    """
+    label = labels[0] if labels and len(labels) == 1 else labels
     if out.suffix == ".gif":
         walk = latents.path(latents.from_seeds(seeds, model.latent_dim), FRAMES_A_LEG)
-        frames = [pictures.grid(frame[None], 1, 1, SCALE * 2) for frame in model.draw_latents(walk)]
+        classes = None
+        if model.is_conditional:
+            classes = latents.path(latents.classes_of(seeds, model.latent_dim, label), FRAMES_A_LEG, "lerp")
+        frames = [pictures.grid(frame[None], 1, 1, SCALE * 2) for frame in model.draw_latents(walk, classes)]
         with files.replacing(out) as temporary:
             temporary.write_bytes(pictures.gif(frames, MILLISECONDS_A_FRAME))
     elif out.suffix == ".png":
         columns = math.ceil(math.sqrt(len(seeds)))
         rows = math.ceil(len(seeds) / columns)
-        pictures.save_png(out, pictures.grid(model.draw(seeds), rows, columns, SCALE))
+        pictures.save_png(out, pictures.grid(model.draw(seeds, label), rows, columns, SCALE))
     else:
         with files.replacing(out) as temporary:
-            np.save(temporary, model.draw(seeds))
+            np.save(temporary, model.draw(seeds, label))
 
 
 if __name__ == "__main__":

@@ -276,6 +276,7 @@ def _finish(trainer: Trainer, run_dir: Path) -> None:
         "seconds": trainer.seconds,
         "device": trainer.engine.device,
         "parameters": {name: network.count_params() for name, network in networks.items()},
+        "conditional": len(networks["generator"].inputs) > 1,
     }
     bundle.write(run_dir / "model", run_dir, networks, noise, run)
 

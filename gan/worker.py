@@ -1,10 +1,10 @@
-"""A model at work in a process of its own: the page answers before TensorFlow is loaded, and while it computes."""
+"""Models at work in a process of their own: the page answers before TensorFlow is loaded, and while it computes."""
 
 import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from gan import bundle
-from gan.bundle import Bundle
+from gan.bundle import Bundle, BundleError
 from gan.errors import UserError
 from gan.quiet import import_keras
 
@@ -23,36 +23,85 @@ class WorkerError(UserError):
     """The process that holds the model does not stay alive."""
 
 
+class Process:
+    """A process of its own that holds models: it loads each when it is first called for it, the first one at once.
+
+    Raises:
+        BundleError: from what asks it, where Keras cannot load a model.
+    """
+
+    def __init__(self, first: Path) -> None:
+        self.first = first
+        self._lock = threading.Lock()
+        self._start()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the first model is loaded: until then a call waits for seconds."""
+        return self._loaded.done() and self._loaded.exception() is None
+
+    def wait(self) -> None:
+        """Wait until the first model is loaded.
+
+        Raises:
+            BundleError: Keras cannot load it.
+            WorkerError: as `call`.
+        """
+        self._try(lambda pool: None)
+
+    def call(self, folder: Path, function: Callable, *arguments):
+        """Return function(bundle, *arguments), computed in the process; what it raises is raised here.
+
+        A process that was killed (by a system short of memory, say) is started anew.
+
+        Raises:
+            WorkerError: it was killed again and again.
+        """
+        return self._try(lambda pool: pool.submit(_call, folder, function, arguments).result())
+
+    def close(self) -> None:
+        """End it."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _start(self) -> None:
+        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_outlive_nobody)
+        self._loaded: Future = self._pool.submit(_load, self.first)
+
+    def _try(self, work: Callable):
+        """work(pool) once the first model is loaded."""
+        for _ in range(MOST_TRIES):
+            pool, loaded = self._pool, self._loaded
+            try:
+                loaded.result()
+                return work(pool)
+            except BrokenProcessPool:
+                with self._lock:
+                    if self._pool is pool:  # another thread may have been quicker
+                        self._start()
+        raise WorkerError("the model's process was killed again and again: is there enough memory?")
+
+
 class Worker:
-    """Draws as a Bundle does, one call at a time, from any thread. It loads the model as soon as it is made.
+    """A model in a Process: it draws as a Bundle does, one call at a time, from any thread.
 
     Attributes:
+        name: what visitors call it.
         folder, run, latent_dim, is_conditional, weights_hash: those of the bundle, known at once.
 
     Raises:
         BundleError: the folder is not a whole bundle.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.run = folder, bundle.check(folder)
+    def __init__(self, folder: Path, name: str = "", process: Process | None = None) -> None:
+        self.folder, self.name, self.run = folder, name or folder.name, bundle.check(folder)
         self.latent_dim, self.is_conditional = bundle.takes(folder)
         self.weights_hash: str = self.run["weights_sha256"]
-        self._lock = threading.Lock()
-        self._start()
+        self.process = process or Process(folder)
 
     @property
     def is_ready(self) -> bool:
-        """Whether the model is loaded: until then a call waits."""
-        return self._loaded.done() and self._loaded.exception() is None
-
-    def wait(self) -> None:
-        """Wait until the model is loaded.
-
-        Raises:
-            BundleError: Keras cannot load it.
-            WorkerError: as `call`.
-        """
-        self._in_process(lambda pool: None)
+        """As Process.is_ready."""
+        return self.process.is_ready
 
     def draw(self, seeds: Iterable[int], label: int | None = None) -> np.ndarray:
         """As Bundle.draw."""
@@ -67,40 +116,51 @@ class Worker:
         return self.call(Bundle.judge, images, classes)
 
     def call(self, function: Callable, *arguments):
-        """Return function(bundle, *arguments), computed in the process; what it raises is raised here.
+        """As Process.call, for this model."""
+        return self.process.call(self.folder, function, *arguments)
 
-        A process that was killed (by a system short of memory, say) is started anew.
 
-        Raises:
-            WorkerError: it was killed again and again.
-        """
-        return self._in_process(lambda pool: pool.submit(_call, function, arguments).result())
+class Wardrobe(Mapping[str, Worker]):
+    """The models that the page draws from, by name, in one process. The first is what whoever names none draws from.
 
-    def close(self) -> None:
-        """End the process."""
-        self._pool.shutdown(cancel_futures=True)
+    Args:
+        folders: name -> bundle.
 
-    def _start(self) -> None:
-        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), initializer=_outlive_nobody)
-        self._loaded: Future = self._pool.submit(_load, self.folder)
+    Raises:
+        BundleError: a folder is not a whole bundle.
+    """
 
-    def _in_process(self, work: Callable):
-        """work(pool) once the model is loaded."""
-        for _ in range(MOST_TRIES):
-            pool, loaded = self._pool, self._loaded
-            try:
-                loaded.result()
-                return work(pool)
-            except BrokenProcessPool:
-                with self._lock:
-                    if self._pool is pool:  # another thread may have been quicker
-                        self._start()
-        raise WorkerError("the model's process was killed again and again: is there enough memory?")
+    def __init__(self, folders: Mapping[str, Path]) -> None:
+        self.process = Process(next(iter(folders.values())))
+        try:
+            self._workers = {name: Worker(folder, name, self.process) for name, folder in folders.items()}
+        except BundleError:
+            self.process.close()
+            raise
+
+    @property
+    def first(self) -> Worker:
+        """What whoever names no model draws from."""
+        return next(iter(self._workers.values()))
+
+    @property
+    def is_ready(self) -> bool:
+        """As Process.is_ready."""
+        return self.process.is_ready
+
+    def __getitem__(self, name: str) -> Worker:
+        return self._workers[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._workers)
+
+    def __len__(self) -> int:
+        return len(self._workers)
 
 
 # What follows runs in the process.
 
-_model: Bundle
+_models: dict[Path, Bundle] = {}
 
 
 def _outlive_nobody() -> None:
@@ -117,10 +177,11 @@ def _outlive_nobody() -> None:
 
 def _load(folder: Path) -> None:
     import_keras()
-    global _model
-    _model = bundle.load(folder)
-    _model.draw([0])  # compiles
+    _models[folder] = model = bundle.load(folder)
+    model.draw([0])  # compiles
 
 
-def _call(function: Callable, arguments: tuple):
-    return function(_model, *arguments)
+def _call(folder: Path, function: Callable, arguments: tuple):
+    if folder not in _models:
+        _load(folder)
+    return function(_models[folder], *arguments)

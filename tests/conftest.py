@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # as import_keras sets it: other kernels, other last bits
 ROOT = Path(__file__).parents[1]
 
 # A run of 3 epochs of 4 iterations: short, but with every event in it.

@@ -1,24 +1,46 @@
-"""A model for the page's tests that needs no Keras: a garment is one grey level, read off its latent vector."""
+"""Models for the page's tests that need no Keras: a garment is one grey level, read off its latent vector."""
 
 from pathlib import Path
 
 import numpy as np
 
+GREY_A_CLASS = 25  # a conditional garment's right half: its class times this
+
 
 class StubModel:
-    """Draws, judges and is ready as a Worker; `calls` counts what it drew."""
+    """Draws, judges and is ready as a Worker; `calls` counts what it drew. A conditional one shows the class on the right."""
 
     latent_dim = 100
     is_ready = True
     weights_hash = "f" * 64
 
-    def __init__(self, folder: Path, run: dict | None = None) -> None:
-        self.folder, self.run, self.calls = folder, run or {}, 0
+    def __init__(self, folder: Path, run: dict | None = None, name: str = "stub", is_conditional: bool = False) -> None:
+        self.folder, self.run, self.name, self.is_conditional, self.calls = folder, run or {}, name, is_conditional, 0
 
-    def draw_latents(self, vectors: np.ndarray) -> np.ndarray:
+    def draw_latents(self, vectors: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
+        assert (classes is not None) == self.is_conditional
         self.calls += 1
         levels = np.abs(vectors[:, 0] * 1000).astype(np.uint8)
-        return np.broadcast_to(levels[:, None, None, None], (len(levels), 28, 28, 1)).copy()
+        images = np.broadcast_to(levels[:, None, None, None], (len(levels), 28, 28, 1)).copy()
+        if classes is not None:
+            np.testing.assert_allclose(classes.sum(axis=1), 1, rtol=1e-6)
+            shades = GREY_A_CLASS * classes @ np.arange(classes.shape[1])
+            images[:, :, 14:] = shades[:, None, None, None].astype(np.uint8)
+        return images
 
-    def judge(self, images: np.ndarray) -> np.ndarray:
+    def judge(self, images: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
+        assert (classes is not None) == self.is_conditional
         return images[:, 0, 0, 0].astype(np.float32) / 100 - 1
+
+
+class StubWardrobe(dict):
+    """Stub models by name, as a Wardrobe holds Workers."""
+
+    is_ready = True
+
+    def __init__(self, *models: StubModel) -> None:
+        super().__init__((model.name, model) for model in models)
+
+    @property
+    def first(self) -> StubModel:
+        return next(iter(self.values()))

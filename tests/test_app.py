@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from conftest import ROOT
+from test_worker import UNLOADABLE
 
 import app
 from gan import hub
@@ -47,7 +48,7 @@ def test_a_port_in_use_is_one_line_and_exit_code_1(short_run, capsys):
 
 def test_a_model_that_keras_cannot_load_ends_the_page_with_one_line(short_run, tmp_path):
     damaged = shutil.copytree(short_run / "model", tmp_path / "model")
-    (damaged / "config.json").write_text("{}")
+    (damaged / "config.json").write_text(UNLOADABLE)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

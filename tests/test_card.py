@@ -4,7 +4,7 @@ import huggingface_hub
 import pytest
 from conftest import ROOT
 
-from gan import bundle, card
+from gan import bundle, card, data
 
 SHIPPED = ROOT / "weights" / "dcgan"
 
@@ -17,13 +17,13 @@ def run():
 
 
 def test_the_front_matter_is_what_the_hub_reads(run):
-    data = huggingface_hub.ModelCard(card.text(run, "ada/never-worn-dcgan")).data
-    assert data.library_name == "keras"
-    assert data.pipeline_tag == "unconditional-image-generation"
-    assert data.license == "mit"
-    assert data.datasets == ["zalando-datasets/fashion_mnist"]
-    assert {"gan", "dcgan", "fashion-mnist"} <= set(data.tags)
-    assert data.eval_results is None
+    front = huggingface_hub.ModelCard(card.text(run, "ada/never-worn-dcgan")).data
+    assert front.library_name == "keras"
+    assert front.pipeline_tag == "unconditional-image-generation"
+    assert front.license == "mit"
+    assert front.datasets == ["zalando-datasets/fashion_mnist"]
+    assert {"gan", "dcgan", "fashion-mnist"} <= set(front.tags)
+    assert front.eval_results is None
 
 
 def test_metrics_become_a_model_index_and_a_table(run):
@@ -59,6 +59,37 @@ def test_a_model_that_was_evaluated_stands_beside_real_and_bad_images(run):
     assert "seeds 0, 1, 2." in text
     assert "plain `6dac`" in text
     assert "](nearest.png)" in text and "nearest.png" in bundle.PARTS
+
+
+def test_a_model_that_can_be_asked_for_a_class_says_how_and_how_well_it_obeys(run):
+    unconditional = card.text(run)
+    assert "generator.predict(latent)[0]" in unconditional
+    assert "cannot be\nasked for one kind." in unconditional
+
+    run["conditional"] = True
+    text = card.text(run)
+    assert 'generator.predict([latent, np.eye(10, dtype="float32")[[8]]])[0]  # 8: a bag;' in text
+    assert data.CLASS_NAMES[8] == "Bag"
+    assert "cannot be" not in text
+    assert "gan_test" not in text
+
+    run["metrics"] = {"fd": {"mean": 4.0, "std": 0.02}}
+    run["evaluation"] = {
+        "pictures": 10000,
+        "reference": "test",
+        "sampling_seeds": [0, 1, 2],
+        "extractors": {"plain": "6dac"},
+        "second": {"fd": {"mean": 15.33, "std": 0.15}},
+        "rows": {"floor": {"fd": 0.029, "gan_test": 0.9284, "cas": 0.88}, "noise": {"fd": 110.0}},
+    }
+    assert "1807.09499" not in card.text(run)
+    run["metrics"] |= {"gan_test": {"mean": 0.95, "std": 0.001}, "cas": {"mean": 0.81}}
+    run["evaluation"]["cas"] = {"architecture": "strided", "epochs": 4, "seed": 0}
+    text = card.text(run)
+    assert "| gan_test | 0.95 | 0.001 | 0.9284 |  |\n| cas | 0.81 |  | 0.88 |  |" in text
+    assert "1807.09499" in text and "1905.10887" in text and "`strided`, 4 epochs, training seed 0" in text
+    results = huggingface_hub.ModelCard(text).data.eval_results
+    assert {"fd", "gan_test", "cas"} == {result.metric_type for result in results}
 
 
 def test_it_tells_every_setting_the_versions_the_seed_and_the_commit(run):

@@ -3,7 +3,7 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from stub_model import StubModel
+from stub_model import GREY_A_CLASS, StubModel
 
 from gan import latents
 from gan.page import checks, drawing
@@ -15,6 +15,17 @@ LARGEST = 2**32 - 1
 @pytest.fixture
 def model(tmp_path):
     return StubModel(tmp_path)
+
+
+@pytest.fixture
+def conditional(tmp_path):
+    return StubModel(tmp_path, name="robes", is_conditional=True)
+
+
+def classes_in(picture, rows, columns):
+    """The classes that the conditional stub drew, read off its grid: (rows, columns)."""
+    height, width = picture.shape[0] // rows, picture.shape[1] // columns
+    return [[picture[r * height, (c + 1) * width - 1] / GREY_A_CLASS for c in range(columns)] for r in range(rows)]
 
 
 def level(seed, variety=1.0):
@@ -62,6 +73,50 @@ def test_a_walk_has_a_frame_a_step_and_the_last_seed(model, seeds, loop, frames)
 def test_the_longest_walks_strip_is_no_wider_than_a_browser_shows(model):
     _, strip = drawing.walk(model, "1,2,3,4,5,6,7,8", 60, "lerp", True)
     assert Image.open(io.BytesIO(strip)).size == (481 * 28, 28)
+
+
+def test_a_class_may_be_asked_for_by_number_or_by_name_in_either_language(conditional):
+    for label in (8, "8", "Bag", " bag ", "가방"):
+        assert [classes_in(image, 1, 1) for _, image in drawing.sample(conditional, 2, 1, 1, label)] == [[[8]]] * 2
+    own = [int(latents.labels_from_seeds([seed], 100)[0]) for seed in (1, 2)]
+    for label in (None, "any", ""):
+        assert [classes_in(image, 1, 1) for _, image in drawing.sample(conditional, 2, 1, 1, label)] == [[[k]] for k in own]
+
+
+def test_a_grid_of_each_class_has_a_seed_a_row(conditional):
+    picture = drawing.grid(conditional, 40, 2, 10, label="each", scale=1)
+    assert classes_in(picture, 2, 10) == [list(range(10))] * 2
+    assert [picture[y, 0] for y in (0, 28)] == [level(40), level(41)]
+
+
+def test_a_leg_of_a_walk_may_change_the_class_evenly(conditional):
+    _, strip = drawing.walk(conditional, "7, 7", 4, "slerp", label="Trouser, 9")
+    picture = np.asarray(Image.open(io.BytesIO(strip)))
+    shades = [int(GREY_A_CLASS * label) for label in (1, 3, 5, 7, 9)]
+    assert [picture[0, (i + 1) * 112 - 1] for i in range(5)] == shades
+    _, loop = drawing.walk(conditional, "7, 7", 4, "slerp", loop=True, label="Trouser, 9")
+    assert np.asarray(Image.open(io.BytesIO(loop)))[0, -1] == shades[0]
+
+
+@pytest.mark.parametrize("label", [10, -1, 1.5, "10", "socks", True, [1], "each", "1,2", float("nan"), "9" * 10**6])
+def test_a_bad_label_is_named_with_what_is_allowed(conditional, label):
+    with pytest.raises(BadInput, match=r"^label is .*; allowed: any, 0 to 9, or one of T-shirt/top, ") as error:
+        drawing.sample(conditional, 1, 1, 1, label)
+    assert error.value.pair[1].startswith("종류(label)")
+    assert len(str(error.value)) < 250
+    assert conditional.calls == 0
+
+
+def test_a_walk_takes_one_label_or_one_for_each_seed(conditional):
+    with pytest.raises(BadInput, match=r"^label is '1,2'; allowed: one for all, or 3 with commas between them"):
+        drawing.walk(conditional, "1, 2, 3", 2, "lerp", label="1,2")
+
+
+def test_a_model_that_knows_no_classes_says_so(model):
+    with pytest.raises(BadInput, match=r"^label is 'Bag'; allowed: any, for the model stub cannot be asked for a class$"):
+        drawing.grid(model, 1, 1, 1, label="Bag")
+    assert drawing.grid(model, 1, 1, 1, label="any").shape == (112, 112)
+    assert drawing.class_of(model, 1, None) is None
 
 
 def test_the_opinion_is_the_logit_and_its_sigmoid(model):

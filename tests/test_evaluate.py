@@ -5,12 +5,13 @@ import json
 import shutil
 from types import SimpleNamespace
 
+import keras
 import numpy as np
 import pytest
 from conftest import ROOT, SHORT_RUN, drawn_garments
 
 import train
-from gan import bundle, card, data, evaluate, features, files, metrics, pictures, training
+from gan import bundle, card, data, evaluate, features, files, latents, metrics, pictures, training
 from gan.features import Features
 
 SHIPPED = ROOT / "weights" / "dcgan"
@@ -61,6 +62,9 @@ def test_the_command_writes_the_numbers_into_the_bundle_and_changes_nothing_else
 
     run = bundle.check(model)
     assert run["metrics"] == {name: report[name] for name in bundle.METRICS}
+    # It cannot be asked for a class.
+    assert not {"gan_test", "cas"} & {*report, *report["rows"]["floor"], *report["classes"]["Bag"], *measured}
+    assert run["conditional"] is False
     text = (model / "README.md").read_text()
     assert text == card.text(run)
     assert f"| fd | {report['fd']['mean']:.4g} |" in text
@@ -80,10 +84,12 @@ def judged(monkeypatch):
     class Reference:
         def __init__(self, real, extractors):
             against.append(real)
+            self.classes = np.arange(len(real)) % 20  # right for every second of the drawn garments
 
-        def score(self, fake, seed=0):
+        def score(self, fake, seed=0, asked=None):
             images.append(fake)
-            return dict.fromkeys(evaluate.SCORES, 1.0), {name: {"fd": None} for name in data.CLASS_NAMES}
+            of_classes = {} if asked is None else {"gan_test": 1.0}
+            return dict.fromkeys(evaluate.SCORES, 1.0) | of_classes, {name: {"fd": None} for name in data.CLASS_NAMES}
 
     monkeypatch.setattr(evaluate, "Reference", Reference)
     return against, images
@@ -111,6 +117,105 @@ def test_sampling_seed_s_draws_the_garments_from_s_times_their_number_on(model, 
     assert report["fd"] == {"mean": 1, "std": 0}
     # What it "drew" are training images: the first 64 of them are those of the run, by its --limit.
     assert report["duplicates"]["mean"] == 64
+
+
+@pytest.mark.parametrize("reference", evaluate.REFERENCES)
+def test_a_model_that_can_be_asked_for_a_class_is_judged_by_it_as_well(reference, model, small_data, judged, monkeypatch):
+    learnt = []
+
+    def score(images, labels, real_images, real_labels, tell):
+        learnt.append((images, labels, real_images, real_labels))
+        return 0.5 * len(learnt) - 0.25
+
+    class Quick(features.Extractor):
+        name, sha256 = "quick", "e" * 64
+
+        def __init__(self):
+            """Without a network."""
+
+        def __call__(self, images):
+            return Features(images[:, 0, :16, 0].astype(np.float32), images[:, 0, 0, 0] % 10)
+
+    monkeypatch.setattr(evaluate, "classification_accuracy_score", score)
+    monkeypatch.setattr(features, "load", lambda name: Quick())
+    train_images, train_labels, test_images, test_labels = small_data
+    garments = test_images[np.arange(2000) % 1200]
+    conditional = SimpleNamespace(
+        run={"settings": {"limit": 64}},
+        is_conditional=True,
+        latent_dim=8,
+        weights_hash="f" * 64,
+        draw=lambda seeds: garments[list(seeds)],
+    )
+    report, sheet = evaluate.evaluate(conditional, reference)
+    assert report["gan_test"] == {"mean": 1, "std": 0}
+    assert report["cas"] == {"mean": 0.25}
+    assert (report["rows"]["floor"]["gan_test"], report["rows"]["floor"]["cas"]) == (0.5, 0.75)
+    assert report["evaluation"]["cas"] == {"architecture": "strided", "epochs": 4, "seed": 0}
+    printed = evaluate.table("ours", report)
+    assert "gan_test, taken for what was asked for: 1.0000 +- 0, real images 0.5000" in printed
+    assert "cas, unseen real images recognised by who learnt from drawn ones: 0.2500, real images 0.7500" in printed
+
+    # All drawn garments, with the classes that were asked for; as many real images that are not the reference.
+    (drawn, asked, *held_out), (real, labels, *same_held_out) = learnt
+    assert np.array_equal(drawn, garments)
+    assert np.array_equal(asked, latents.labels_from_seeds(range(2000), 8))
+    labels_of = {image.tobytes(): label for image, label in zip(train_images, train_labels, strict=True)}
+    assert [labels_of[image.tobytes()] for image in real] == labels.tolist()
+    assert len({image.tobytes() for image in real}) == 2000
+    expected = (test_images, test_labels) if reference == "test" else (train_images[2000:], train_labels[2000:])
+    for images, its_labels in (held_out, same_held_out):
+        assert np.array_equal(images, expected[0]) and np.array_equal(its_labels, expected[1])
+    assert not {image.tobytes() for image in real} & {image.tobytes() for image in expected[0]}
+
+    bundle.add_evaluation(model, report, sheet)
+    run = bundle.check(model)
+    assert run["metrics"] == {name: report[name] for name in (*bundle.METRICS, *bundle.CLASS_METRICS)}
+    assert "\n| cas | 0.25 |  | 0.75 |  |  |  |\n" in (model / "README.md").read_text()
+
+
+def test_gan_test_is_the_share_that_is_taken_for_what_was_asked_for():
+    def extractor(images):  # takes an image for what its first pixel says
+        return Features(np.random.default_rng(len(images)).standard_normal((len(images), 4)), images[:, 0, 0, 0])
+
+    images = np.zeros((1000, 28, 28, 1), np.uint8)
+    images[:, 0, 0, 0] = np.arange(1000) % 10
+    judge = evaluate.Reference(images, [extractor])
+    asked = np.repeat([0, 1, 3], [500, 100, 400])
+    images[:500, 0, 0, 0] = [0] * 450 + [9] * 50
+    images[500:600, 0, 0, 0] = [1] * 25 + [0] * 75
+    images[600:, 0, 0, 0] = [2] * 200 + [4] * 200
+    numbers, classes = judge.score(images, 0, asked)
+    assert numbers["gan_test"] == (450 + 25) / 1000
+    assert [row["gan_test"] for row in classes.values()] == [0.9, 0.25, None, 0, *[None] * 6]
+    numbers, classes = judge.score(images)
+    assert "gan_test" not in numbers and not any("gan_test" in row for row in classes.values())
+
+
+def test_cas_is_high_for_who_draws_what_was_asked_for_and_chance_for_who_does_not(monkeypatch):
+    def make_tiny():
+        inputs = keras.Input((28, 28, 1))
+        values = keras.layers.Dense(16, activation="relu")(keras.layers.Flatten()(inputs / 255))
+        return keras.Model(inputs, [values, keras.layers.Dense(10)(values)])
+
+    def dots(count):
+        """A bright dot in one of ten cells, in whose middle it stays when it is shifted by two pixels."""
+        labels = np.arange(count) % 10
+        images = np.zeros((count, 28, 28, 1), np.uint8)
+        for image, label in zip(images, labels, strict=True):
+            row, column = 3 + 7 * (label // 3), 4 + 9 * (label % 3)
+            image[row - 1 : row + 2, column - 1 : column + 2] = 255
+        return images, labels
+
+    monkeypatch.setattr(features, "ARCHITECTURES", {"tiny": make_tiny})
+    monkeypatch.setattr(evaluate, "CAS_ARCHITECTURE", "tiny")
+    monkeypatch.setattr(evaluate, "CAS_EPOCHS", 8)
+    told = []
+    images, labels = dots(2560)
+    assert evaluate.classification_accuracy_score(images, labels, *dots(100), told.append) > 0.95
+    assert len(told) == 8
+    shuffled = np.random.default_rng(0).permutation(labels)
+    assert evaluate.classification_accuracy_score(images, shuffled, *dots(100), told.append) <= 0.3
 
 
 @pytest.mark.parametrize("view", ["pixels", "features"])

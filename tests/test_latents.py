@@ -10,6 +10,23 @@ def test_a_seeds_latent_is_the_documented_one_whatever_stands_beside_it():
     assert np.array_equal(latents.from_seeds([7, 42, 2**32 - 1], 100)[1], expected)
 
 
+def test_a_seeds_own_class_follows_its_latent_in_the_same_stream():
+    rng = np.random.default_rng(42)
+    rng.standard_normal(100)
+    expected = rng.integers(10)
+    assert latents.labels_from_seeds([7, 42], 100)[1] == expected
+    assert latents.labels_of([7, 42], 100, [3, None]).tolist() == [3, expected]
+    assert np.array_equal(latents.classes_of([42, 7], 100, 8), np.eye(10, dtype=np.float32)[[8, 8]])
+    counts = np.bincount(latents.labels_from_seeds(range(1000), 100), minlength=10)
+    assert counts.min() > 70
+
+
+@pytest.mark.parametrize("label", [-1, 10, 1.5, "1"])
+def test_a_bad_label_is_named(label):
+    with pytest.raises(ValueError, match=r"label is .*; allowed: a whole number from 0 to 9"):
+        latents.classes_of([1], 100, label)
+
+
 @pytest.mark.parametrize("seed", [-1, 2**32, 1.5, "1", None])
 def test_a_bad_seed_is_named(seed):
     with pytest.raises(ValueError, match=r"seed is .*; allowed: a whole number from 0 to 4294967295"):

@@ -22,6 +22,13 @@ def test_discriminator_loss_adds_real_against_one_and_fake_against_zero():
     assert float(losses.discriminator_loss(real, fake)) == pytest.approx(math.log(4 / 3) + math.log(2), abs=1e-6)
 
 
+def test_a_smoothed_target_takes_part_of_the_loss_from_the_other_answer():
+    # real: 0.9 * -log(3/4) + 0.1 * -log(1 - 3/4)
+    real, fake = ops.array([[math.log(3)]]), ops.array([[0.0]])
+    expected = 0.9 * math.log(4 / 3) + 0.1 * math.log(4) + math.log(2)
+    assert float(losses.discriminator_loss(real, fake, real_target=0.9)) == pytest.approx(expected, abs=1e-6)
+
+
 def test_losses_are_exact_where_the_sigmoid_saturates():
     assert float(losses.generator_loss(ops.array([-200.0]))) == pytest.approx(200)
     assert float(losses.discriminator_loss(ops.array([200.0]), ops.array([200.0]))) == pytest.approx(200)

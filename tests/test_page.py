@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT
 from gradio.i18n import I18nData
 from PIL import Image
-from stub_model import StubModel
+from stub_model import StubModel, StubWardrobe
 
 from gan import pictures
 from gan.bundle import NoDiscriminatorError
@@ -38,7 +38,8 @@ def model(tmp_path):
 
 @pytest.fixture(scope="module")
 def page():
-    return layout.make(StubModel(ROOT / "weights" / "dcgan", {"weights_sha256": "0"}))
+    folder, run = ROOT / "weights" / "dcgan", {"weights_sha256": "0"}
+    return layout.make(StubWardrobe(StubModel(folder, run, "cdcgan", is_conditional=True), StubModel(folder, run, "dcgan")))
 
 
 class Request:
@@ -113,37 +114,37 @@ def test_nothing_of_the_page_imports_a_backend():
 
 @pytest.mark.parametrize("code", words.LANGUAGES)
 def test_draw_gives_captioned_garments_and_a_link_to_them(model, code):
-    garments, about, drawn = draw.draw(model, 3, " 42 ", 0.7, code)
+    garments, about, drawn = draw.draw(model, 3, " 42 ", 0.7, "any", code)
     assert [caption for _, caption in garments] == [
         words.choose(draw.WORDS["draw.caption"], code, seed=seed) for seed in (42, 43, 44)
     ]
     assert {(image.mode, image.size) for image in (Image.open(file) for file, _ in garments)} == {("L", (112, 112))}
-    assert 'href="?tab=draw&amp;seed=42&amp;count=3&amp;variety=0.7"' in about
-    assert drawn == [42, 0.7]
-    assert draw.draw(model, 1, "", 1, code)[2] != draw.draw(model, 1, "", 1, code)[2]
+    assert 'href="?tab=draw&amp;seed=42&amp;count=3&amp;variety=0.7&amp;model=stub"' in about
+    assert drawn == [42, 0.7, None, "stub"]
+    assert draw.draw(model, 1, "", 1, None, code)[2] != draw.draw(model, 1, "", 1, None, code)[2]
 
 
 @pytest.mark.parametrize("code", words.LANGUAGES)
 def test_a_look_at_a_garment_says_what_the_critic_thinks(model, code):
-    look = draw.look(model, 42, 0.5, code)
+    look = draw.look(model, 42, 0.5, None, code)
     logit = float(model.judge(model.draw_latents(0.5 * np.random.default_rng(42).standard_normal((1, 100))))[0])
     assert f"{logit:+.2f}" in look
     assert f"width:{100 / (1 + np.exp(-logit)):.1f}%" in look
     for address in (
-        "garment/42.png?scale=16&amp;variety=0.5",
-        "?tab=draw&amp;seed=42&amp;count=1&amp;variety=0.5",
-        "wear/42?variety=0.5",
+        "garment/42.png?scale=16&amp;variety=0.5&amp;model=stub",
+        "?tab=draw&amp;seed=42&amp;count=1&amp;variety=0.5&amp;model=stub",
+        "wear/42?variety=0.5&amp;model=stub",
     ):
         assert f'"{address}"' in look
 
 
 @pytest.mark.parametrize("code", words.LANGUAGES)
 def test_a_model_without_a_discriminator_shows_garments_and_says_so(model, code):
-    def judge(images):
+    def judge(images, classes):
         raise NoDiscriminatorError("none")
 
     model.judge = judge
-    look = draw.look(model, 42, 1, code)
+    look = draw.look(model, 42, 1, None, code)
     assert words.choose(NO_DISCRIMINATOR, code) in look
     assert "garment/42.png" in look
 
@@ -161,17 +162,17 @@ def test_the_page_opens_with_the_bundles_garments(model):
 
 @pytest.mark.parametrize("code", words.LANGUAGES)
 def test_the_grid_shows_the_picture_of_its_plain_address(model, code):
-    shown = grid.show(model, 2**32 - 1, 2, 3, code)
-    assert 'src="grid/4294967295.png?rows=2&amp;columns=3"' in shown
-    assert 'href="?tab=grid&amp;seed=4294967295&amp;rows=2&amp;columns=3"' in shown
+    shown = grid.show(model, 2**32 - 1, 2, 3, "any", code)
+    assert 'src="grid/4294967295.png?rows=2&amp;columns=3&amp;model=stub"' in shown
+    assert 'href="?tab=grid&amp;seed=4294967295&amp;rows=2&amp;columns=3&amp;model=stub"' in shown
     assert words.choose(grid.WORDS["grid.alt"], code, first=2**32 - 1, last=4) in shown
 
 
 @pytest.mark.parametrize("code", words.LANGUAGES)
 def test_morph_shows_film_and_strip_of_the_walk(model, code):
-    shown = morph.show(model, "1, 7", 5, "lerp", True, code)
+    shown = morph.show(model, "1, 7", 5, "lerp", True, "any", code)
     for ending in ("gif", "png"):
-        assert f'src="walk/1,7.{ending}?frames=5&amp;method=lerp&amp;loop=1"' in shown
+        assert f'src="walk/1,7.{ending}?frames=5&amp;method=lerp&amp;loop=1&amp;model=stub"' in shown
     assert words.choose(morph.WORDS["morph.about"], code, seeds="1, 7", count=11) in shown
 
 
@@ -180,7 +181,13 @@ def test_morph_shows_film_and_strip_of_the_walk(model, code):
     [("1, 2", 9, "1, 2, 9"), ("", 9, "9"), ("1,2,3,4,5,6,7,8", 9, "2, 3, 4, 5, 6, 7, 8, 9"), ("1, 2", None, "1, 2")],
 )
 def test_a_garment_is_brought_to_the_end_of_the_walk(seeds, seed, result):
-    assert morph.bring(seeds, seed) == result
+    assert morph.bring(seeds, "any", seed, None, "en") == (result, "any")
+
+
+def test_a_garment_is_brought_with_its_class(model):
+    assert morph.bring("1, 2", "any", 9, 8, "en") == ("1, 2, 9", "any, any, Bag")
+    assert morph.bring("1, 2", "Bag", 9, 8, "en") == ("1, 2, 9", "Bag")
+    assert morph.bring("1, 2", "가방, 셔츠", 9, None, "ko") == ("1, 2, 9", "가방, 셔츠, any")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from stub_model import StubModel
+from stub_model import StubModel, StubWardrobe
 
 from gan import data, pictures
 from gan.page import quality, routes
@@ -22,6 +22,7 @@ REPORT = {
     **{name: mean(0.5) for name in quality.METRICS if name != "fd_second"},
     "fd": mean(60.123, 0.2),
     "duplicates": mean(0, 0),
+    "cas": {"mean": 0.8125},
     "rows": {"floor": ROW | {"fd": 0.31}, "blurred": ROW | {"fd": 240.31}, "class_missing": ROW, "noise": ROW},
     "second": {"fd": mean(71.5)},
     "classes": {name: {"share": mean(0.1), "fd": None, "diversity": mean(0.75)} for name in data.CLASS_NAMES},
@@ -71,8 +72,9 @@ def test_every_metric_stands_beside_real_and_bad_pictures(model, code):
     bar = '<div class="bar" aria-hidden="true"><span style="width:49.9%"></span></div>'
     assert cells == [f"60.1 <small>± 0.2</small>{bar}", "0.310", "240.3", "0.500", "0.500"]
     assert ("T-shirt/top", "티셔츠/상의")[LANGUAGES.index(code)] in page and "10.0% <small>± 1.0</small>" in page
-    assert 'src="run/nearest.png"' in page and 'width="30" height="20"' in page
-    assert 'href="?tab=draw&amp;seed=7&amp;count=1"' in page and "4567" in page
+    assert ">0.812</td>" in page  # of one training: no deviation
+    assert 'src="run/nearest.png?model=stub"' in page and 'width="30" height="20"' in page
+    assert 'href="?tab=draw&amp;seed=7&amp;count=1&amp;model=stub"' in page and "4567" in page
     assert "10,000" in page and "0, 1" in page and "plain (1a2b3c4d)" in page and "docs/quality.md" in page
     assert "notice" not in page
 
@@ -140,8 +142,85 @@ def test_the_curves_are_logarithms_with_the_plain_numbers_below(model):
 
 
 def test_the_closest_pairs_are_served(model):
-    client = TestClient(Starlette(routes=routes.make(model)))
+    client = TestClient(Starlette(routes=routes.make(StubWardrobe(model))))
     assert client.get("/run/nearest.png").status_code == 404
     write(model, REPORT)
     assert client.get("/run/nearest.png").headers["content-type"] == "image/png"
     assert client.get("/run/metrics.json").status_code == 404
+
+
+@pytest.fixture
+def models(tmp_path):
+    """Two models; the second, the baseline, cannot be asked for a class."""
+    for folder in ("new", "old"):
+        (tmp_path / folder).mkdir()
+    run = {"weights_sha256": "f" * 64}
+    wardrobe = StubWardrobe(
+        StubModel(tmp_path / "new", dict(run), "new <1>", is_conditional=True), StubModel(tmp_path / "old", dict(run), "old")
+    )
+    of_classes = REPORT | {"fd": mean(4, 0.2), "precision": mean(0.515), "recall": mean(0.6), "gan_test": mean(0.9)}
+    write(wardrobe["new <1>"], of_classes | {"class_diversity": mean(1.05), "nn_median_ratio": mean(1.2)})
+    write(
+        wardrobe["old"], {name: value for name, value in REPORT.items() if name not in ("gan_test", "cas")} | {"fd": mean(16)}
+    )
+    return wardrobe
+
+
+def compared(models, code="en"):
+    """({metric: its cells, the bars left out}, all of it)"""
+    page = quality.compared_html(models, quality.read_reports(models), code)
+    rows = re.findall(r'<tr><th scope="row">(.*?) <small.*?</th>(.*?)</tr>', page)
+    bar = r'<div class="bar".*?</div>'
+    return {name: re.findall(r"<td [^>]*>(.*?)</td>", re.sub(bar, "", cells)) for name, cells in rows}, page
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_models_are_compared_with_one_another_and_with_real_pictures(models, code):
+    rows, page = compared(models, code)
+    deviation = " <small>± 0.01</small>"
+    assert rows["FMNIST-CNN-FD"] == ["4 <small>± 0.2</small>", f"16{deviation}", "0.310"]
+    # 4 / 16, 16 / 16, 0.31 / 16
+    assert rows[("FMNIST-CNN-FD against old", "old 대비 FMNIST-CNN-FD")[LANGUAGES.index(code)]] == ["0.250", "1", "0.0194"]
+    assert rows["GAN-test"] == ["0.900 <small>± 0.010</small>", "-", "0.500"]
+    assert len(rows) == len(quality.COMPARED) + 1
+    assert quality.WORDS["training.quality.compared.gap"][LANGUAGES.index(code)] in page
+    for address in ("new%20%3C1%3E", "old"):
+        assert f'src="grid/0.png?rows=4&amp;columns=4&amp;scale=2&amp;model={address}" alt=' in page
+    assert "new &lt;1&gt;" in page and "<1>" not in page and "notice" not in page
+
+
+def test_only_what_is_better_beyond_the_deviations_is_bold(models):
+    reports = quality.read_reports(models)
+    best = {name: quality._best(name, reports) for name in ("fd", "precision", "recall", "class_diversity", "nn_median_ratio")}
+    # 0.515 is not above 0.5 by more than 0.01 + 0.01; 1.05 is nearer to 1 than 0.5, and so is 1.2.
+    assert best == dict.fromkeys(best, "new <1>") | {"precision": None}
+    assert quality._best("cas", reports) is None  # nothing to be better than
+    assert _bold(models, "FMNIST-CNN-FD") == [True, False, False]
+
+
+def _bold(models, metric):
+    _, page = compared(models)
+    cells = re.search(rf'<tr><th scope="row">{metric} <small.*?</th>(.*?)</tr>', page)[1]
+    return ['class="best"' in cell for cell in re.findall("<td [^>]*>", cells)]
+
+
+def test_what_makes_a_comparison_unfair_is_said(models):
+    models["old"].run["weights_sha256"] = "0" * 64
+    write(models["new <1>"], REPORT | {"evaluation": REPORT["evaluation"] | {"reference": "validation"}})
+    _, page = compared(models)
+    assert page.count('class="notice"') == 2 and "the numbers of old were measured on other weights" in page
+
+
+@pytest.mark.parametrize("value", [*HOSTILE, *({"mean": value, "std": value} for value in HOSTILE)], ids=lambda v: f"{v}"[:20])
+def test_whatever_a_report_holds_is_compared_or_left_out(models, value):
+    for key in REPORT:
+        write(models["old"], REPORT | {"precision": mean(0.5), key: value})
+        page = compared(models)[1]
+        assert "4 <small>± 0.2</small>" in page and "<b>" not in page and "nan" not in page and ">inf" not in page
+
+
+def test_only_models_with_a_report_are_compared(models):
+    (models["old"].folder / "metrics.json").unlink()
+    assert list(quality.read_reports(models)) == ["new <1>"]
+    (models["old"].folder / "metrics.json").write_text('{"fd": "16"}')
+    assert list(quality.read_reports(models)) == ["new <1>"]

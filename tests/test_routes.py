@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from stub_model import StubModel
+from stub_model import StubModel, StubWardrobe
 
 from gan.page import drawing, routes
 
@@ -21,13 +21,24 @@ def model(tmp_path):
 
 
 @pytest.fixture
+def both(model, tmp_path):
+    """A client of a page with two models, the first of which knows classes."""
+    conditional = StubModel(tmp_path, name="robes", is_conditional=True)
+    conditional.weights_hash = "e" * 64
+    app = Starlette(routes=routes.make(StubWardrobe(conditional, model)))
+    return TestClient(app, base_url="http://worn.example"), conditional
+
+
+@pytest.fixture
 def anyio_backend():
     return "asyncio"
 
 
 @pytest.fixture
 def client(model):
-    return TestClient(Starlette(routes=routes.make(model), middleware=routes.MIDDLEWARE), base_url="http://worn.example")
+    return TestClient(
+        Starlette(routes=routes.make(StubWardrobe(model)), middleware=routes.MIDDLEWARE), base_url="http://worn.example"
+    )
 
 
 def test_a_garment_is_a_png_that_browsers_keep_for_an_hour(client, model):
@@ -68,6 +79,26 @@ def test_a_walk_has_an_address_for_its_film_and_its_strip(client, model):
     assert (answer.content, answer.headers["content-type"]) == (strip, "image/png")
 
 
+def test_model_and_label_are_asked_for_in_the_address(both, model):
+    client, conditional = both
+    assert client.get("/garment/42.png?label=Bag").content == drawing.garment_png(conditional, 42, label=8)
+    assert client.get("/garment/42.png?label=T-shirt/top").content == drawing.garment_png(conditional, 42, label=0)
+    assert client.get("/garment/42.png").content == drawing.garment_png(conditional, 42)
+    assert client.get("/garment/42.png?model=stub").content == drawing.garment_png(model, 42)
+    each = drawing.grid_png(conditional, 42, 4, 10, label="each")
+    assert client.get("/grid/42.png?label=each").content == each
+    film, _ = drawing.walk(conditional, "1,7", 3, "lerp", label="8,any")
+    assert client.get("/walk/1,7.gif?frames=3&method=lerp&label=Bag,any").content == film
+    addresses = ["/garment/42.png", "/garment/42.png?label=8", "/garment/42.png?label=9", "/garment/42.png?model=stub"]
+    assert len({client.get(address).headers["etag"] for address in addresses}) == 4
+    assert client.get("/garment/42.png?label=8").headers["etag"] == client.get("/garment/42.png?label=bag").headers["etag"]
+    page = client.get("/wear/42?label=8").text
+    assert "garment/42.png?scale=16&amp;model=robes&amp;label=8" in page
+    for address, field in (("label=socks", "label"), ("model=x", "model"), ("model=stub&label=1", "label")):
+        answer = client.get(f"/garment/1.png?{address}")
+        assert (answer.status_code, answer.text.split()[0]) == (400, field)
+
+
 @pytest.mark.parametrize(
     ("address", "field"),
     [
@@ -99,14 +130,14 @@ def test_a_bad_value_is_a_sentence_that_names_the_field(client, address, field):
 
 def test_a_garments_own_page_has_a_preview_with_whole_addresses_and_a_way_in(client, monkeypatch):
     page = client.get("/wear/42").text
-    assert '<meta property="og:image" content="http://worn.example/garment/42.png?scale=16">' in page
-    assert 'href="../?tab=draw&amp;seed=42"' in page
+    assert '<meta property="og:image" content="http://worn.example/garment/42.png?scale=16&amp;model=stub">' in page
+    assert 'href="../?tab=draw&amp;seed=42&amp;model=stub"' in page
     assert 'lang="en"' in page
-    assert 'href="0"' in client.get("/wear/4294967295").text
+    assert 'href="0?model=stub"' in client.get("/wear/4294967295").text
     assert "variety=0.5" in client.get("/wear/42?variety=0.5").text
     assert 'lang="ko"' in client.get("/wear/42", headers={"Accept-Language": "ko"}).text
     monkeypatch.setenv("SPACE_HOST", "user-never-worn.hf.space")
-    assert 'content="https://user-never-worn.hf.space/garment/42.png?scale=16"' in client.get("/wear/42").text
+    assert 'content="https://user-never-worn.hf.space/garment/42.png?scale=16&amp;model=stub"' in client.get("/wear/42").text
 
 
 def test_only_the_runs_pictures_are_served(client):
@@ -131,8 +162,8 @@ def test_a_body_that_is_too_large_is_refused(client):
 async def test_of_many_walks_at_once_some_wait_and_the_rest_are_asked_to_come_back(model):
     drawing_may_end = threading.Event()
     draw = model.draw_latents
-    model.draw_latents = lambda vectors: drawing_may_end.wait(30) and draw(vectors)
-    transport = httpx.ASGITransport(Starlette(routes=routes.make(model)))
+    model.draw_latents = lambda *inputs: drawing_may_end.wait(30) and draw(*inputs)
+    transport = httpx.ASGITransport(Starlette(routes=routes.make(StubWardrobe(model))))
     async with httpx.AsyncClient(transport=transport, base_url="http://worn") as client, anyio.create_task_group() as group:
         answers = []
 

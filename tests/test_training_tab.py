@@ -7,6 +7,8 @@ import gradio as gr
 import numpy as np
 import pytest
 from conftest import ROOT
+from gradio.i18n import I18nData
+from stub_model import StubModel, StubWardrobe
 
 from gan.page import training
 
@@ -75,9 +77,10 @@ def test_a_snapshot_says_when_it_was_taken():
     assert training.caption(Path("epoch_0000_iter_0000.png"), "en") == "Before the training"
     assert training.caption(Path("epoch_0002_iter_0050.png"), "en") == "Iteration 50 of epoch 2"
     assert training.caption(Path("epoch_0002_iter_0050.png"), "ko") == "에포크 2의 50번째 이터레이션"
-    shown = training.snapshots([Path("epoch_0000_iter_0000.png"), Path('epoch_"2".png')], "en")
-    assert 'src="run/samples/epoch_0000_iter_0000.png" alt="Before the training: what the seeds' in shown
-    assert "run/samples/epoch_%222%22.png" in shown
+    files = [Path("epoch_0000_iter_0000.png"), Path('epoch_"2".png')]
+    shown = training.snapshots(StubModel(Path(), name="a b"), files, "en")
+    assert 'src="run/samples/epoch_0000_iter_0000.png?model=a%20b" alt="Before the training: what the seeds' in shown
+    assert "run/samples/epoch_%222%22.png?model=a%20b" in shown
 
 
 def test_the_facts_are_told_as_a_person_would():
@@ -98,19 +101,49 @@ def test_the_facts_are_told_as_a_person_would():
 
 
 def test_opening_the_tab_fills_every_part_in_the_visitors_language():
-    _, fill = laid_out(ROOT / "weights" / "dcgan")
+    page, tab = laid_out(ROOT / "weights" / "dcgan")
+    (fill,) = opened(page, tab, "fill")
     filled = fill.fn(KOREAN, 100, None)
     assert len(filled) == len(fill.outputs)  # two charts, two keys, film, snapshots, quality, facts
     assert "생성자 손실" in filled[2] and "progress.gif" in filled[4] and "학습 전" in filled[5] and "걸린 시간" in filled[-1]
+    assert opened(page, tab, "compare") == [] and inner_tabs(page, tab) == []
+
+
+def test_of_several_models_each_has_a_tab_that_is_filled_when_it_is_opened():
+    folder = ROOT / "weights" / "dcgan"
+    page, tab = laid_out(folder, folder, names=("cdcgan", "kimono <3"))
+    first, second = inner_tabs(page, tab)
+    assert isinstance(first.label, I18nData) and first.label.key == "parts.model.cdcgan" and second.label == "kimono <3"
+    for opener, name in ((tab, "cdcgan"), (second, "kimono%20%3C3")):  # the first one opens with the tab around it
+        (fill,) = opened(page, opener, "fill")
+        shown = str(fill.fn(KOREAN, 100, None)[2:])
+        addresses = re.findall(r"run/[\w./]+(?:\?[\w=%]*)?", shown)
+        assert len(addresses) > 10 and all(address.endswith(f"?model={name}") for address in addresses)
+    assert opened(page, first, "fill") == []
+    assert "compared" in opened(page, tab, "compare")[0].fn(KOREAN, None)
+
+
+def test_every_snapshot_slider_moves_its_own_pictures():
+    folder = ROOT / "weights" / "dcgan"
+    page, _ = laid_out(folder, folder)
+    ids = [block.elem_id for block in page.blocks.values() if getattr(block, "elem_id", None)]
+    assert len(ids) == len(set(ids))
+    moved = [re.search(r'querySelector\("#([\w-]+) figure"\)', str(fn.js))[1] for fn in page.fns.values() if fn.js]
+    assert len(moved) == len(set(moved)) == 2 and set(moved) <= set(ids)
 
 
 def test_a_model_without_a_record_says_so_and_shows_the_rest(tmp_path):
     shutil.copytree(ROOT / "weights" / "dcgan" / "samples", tmp_path / "samples")
-    page, fill = laid_out(tmp_path)
+    page, tab = laid_out(tmp_path)
     said = str([block.value for block in page.blocks.values() if isinstance(block, gr.Markdown)])
     assert "training.no_history" in said and "training.no_film" in said and "training.no_snapshots" not in said
-    snapshots, quality, facts = fill.fn(KOREAN, 1, None)
+    snapshots, quality, facts = opened(page, tab, "fill")[0].fn(KOREAN, 1, None)
     assert "학습 전" in snapshots and "gan.evaluate" in quality and "dcgan" in facts
+
+
+def test_models_of_which_one_was_never_measured_are_not_compared(tmp_path):
+    page, tab = laid_out(ROOT / "weights" / "dcgan", tmp_path)
+    assert len(inner_tabs(page, tab)) == 2 and opened(page, tab, "compare") == []
 
 
 def test_every_word_is_in_both_languages():
@@ -120,7 +153,19 @@ def test_every_word_is_in_both_languages():
         assert sorted(re.findall(r"{\w+", english)) == sorted(re.findall(r"{\w+", korean)), key
 
 
-def laid_out(folder):
+def laid_out(*folders, names=("one", "two")):
+    """The tab in a page of its own, on a stub model of each folder: (page, the tab)."""
+    run = {"settings": {"model": "dcgan"}, "seconds": 60}
+    models = StubWardrobe(*(StubModel(folder, run, name) for name, folder in zip(names, folders, strict=False)))
     with gr.Blocks() as page, gr.Tabs() as tabs, gr.Tab() as tab:
-        training.layout(SimpleNamespace(folder=folder, run={"settings": {"model": "dcgan"}, "seconds": 60}), tabs, tab)
-    return page, next(fn for fn in page.fns.values() if fn.name == "fill")
+        training.layout(models, tabs, tab)
+    return page, tab
+
+
+def opened(page, tab, name):
+    """What is called so and runs when a tab is opened."""
+    return [fn for fn in page.fns.values() if fn.name == name and fn.targets == [(tab._id, "select")]]
+
+
+def inner_tabs(page, tab):
+    return [block for block in page.blocks.values() if isinstance(block, gr.Tab) and block is not tab]

@@ -13,11 +13,15 @@ from gan.bundle import Bundle, BundleError
 from gan.worker import Worker
 
 
+# A network as far as can be seen without Keras.
+UNLOADABLE = '''{"config": {"layers": [{"class_name": "InputLayer", "config": {"name": "a", "batch_shape": [null, 100]}}]}}'''
+
+
 @pytest.fixture(scope="module")
 def worker(short_run):
     worker = Worker(short_run / "model")
     yield worker
-    worker.close()
+    worker.process.close()
 
 
 def test_it_draws_and_judges_as_the_bundle_does(worker, short_run):
@@ -42,12 +46,12 @@ def test_a_killed_process_is_replaced(worker):
 
 def test_a_process_killed_while_it_loads_is_replaced_too(short_run):
     worker = Worker(short_run / "model")
-    os.kill(next(iter(worker._pool._processes)), signal.SIGKILL)
+    os.kill(next(iter(worker.process._pool._processes)), signal.SIGKILL)
     with pytest.raises(BrokenProcessPool):
-        worker._loaded.result()
+        worker.process._loaded.result()
     assert not worker.is_ready
     assert worker.draw([7]).shape == (1, 28, 28, 1)
-    worker.close()
+    worker.process.close()
 
 
 def test_a_folder_that_is_no_bundle_is_refused_before_a_process_starts(tmp_path):
@@ -58,11 +62,11 @@ def test_a_folder_that_is_no_bundle_is_refused_before_a_process_starts(tmp_path)
 def test_a_model_that_keras_cannot_load_is_told_when_somebody_waits(short_run, tmp_path):
     damaged = tmp_path / "model"
     subprocess.run(["cp", "-r", short_run / "model", damaged], check=True)
-    (damaged / "config.json").write_text("{}")
+    (damaged / "config.json").write_text(UNLOADABLE)
     worker = Worker(damaged)
     with pytest.raises(BundleError, match="cannot be loaded by Keras"):
-        worker.wait()
-    worker.close()
+        worker.process.wait()
+    worker.process.close()
 
 
 def test_its_process_ends_with_a_parent_that_was_killed(short_run):

@@ -3,11 +3,12 @@
 import gradio as gr
 
 from gan import pictures
-from gan.page import drawing
+from gan.page import checks, drawing
+from gan.page.checks import ANY, EACH
 from gan.page.wiring import handler, keep
 
 
-def add(model) -> None:
+def add(models) -> None:
     """Add the endpoints to the page that is being laid out, on components that nobody sees.
 
     Their components are plain, for a slider or a number with bounds would refuse a value without naming its field.
@@ -15,82 +16,102 @@ def add(model) -> None:
 
     # Their docstrings are what "Use via API" and MCP show.
 
-    def sample(count: int = 16, seed: int | None = None, variety: float = 1, code="en"):
+    def sample(count: int = 16, seed: int | None = None, variety: float = 1, label: str = ANY, model: str = "", code="en"):
         """Draw garments that never existed, each from its seed: the same seed is the same garment whenever you ask.
 
         Args:
             count: how many, 1 to 64
             seed: the first seed, 0 to 4294967295, the others follow it; without one it is drawn
             variety: 0.3 (typical garments) to 1.2 (unusual ones)
+            label: a class, 0 to 9 in the data set's order or its name, such as Bag; "any": each seed's own
+            model: one of the page's models; without one the page's first
         Returns:
             a gallery of PNGs, each captioned with its seed
         """
-        drawn = drawing.sample(model, count, seed, variety)
+        drawn = drawing.sample(checks.model(models, model), count, seed, variety, label)
         return [(keep(pictures.png(picture), f"never-worn-{seed}.png"), f"seed {seed}") for seed, picture in drawn]
 
-    def grid(seed: int = 0, rows: int = 4, columns: int = 4, code="en"):
+    def grid(seed: int = 0, rows: int = 4, columns: int | None = None, label: str = ANY, model: str = "", code="en"):
         """Draw garments as one picture, from one seed on, row by row.
 
         Args:
             seed: of the first garment, 0 to 4294967295
             rows: 1 to 10
-            columns: 1 to 10
+            columns: 1 to 10; without a number 4, and all ten where label is "each"
+            label: a class, 0 to 9 in the data set's order or its name; "any": each seed's own;
+                "each": a seed a row, a class a column
+            model: one of the page's models; without one the page's first
         Returns:
             a PNG, the same bytes for the same arguments
         """
-        return keep(drawing.grid_png(model, seed, rows, columns), "grid.png")
+        columns = (10 if label == EACH else 4) if columns is None else columns
+        return keep(drawing.grid_png(checks.model(models, model), seed, rows, columns, label=label), "grid.png")
 
-    def interpolate(seeds: str = "1, 7, 42", frames: int = 12, method: str = "slerp", code="en"):
+    def interpolate(
+        seeds: str = "1, 7, 42", frames: int = 12, method: str = "slerp", label: str = ANY, model: str = "", code="en"
+    ):
         """Walk from garment to garment through the model's latent space.
 
         Args:
             seeds: two to eight with commas between them, such as "1, 7, 42"
             frames: pictures from one seed to the next, 2 to 60
             method: "slerp" (along the sphere) or "lerp" (straight)
+            label: a class for all seeds, or one for each with commas between them, such as "Bag, Dress, 7";
+                "any": each seed's own
+            model: one of the page's models; without one the page's first
         Returns:
             a GIF of legs * frames + 1 frames
             a PNG of the same frames side by side
         """
-        film, strip = drawing.walk(model, seeds, frames, method)
+        film, strip = drawing.walk(checks.model(models, model), seeds, frames, method, label=label)
         return keep(film, "walk.gif"), keep(strip, "strip.png")
+
+    def label_and_model() -> list:
+        return [
+            gr.Textbox(ANY, label="Class: any, 0 to 9, or a name"),
+            gr.Textbox("", label=f"Model: {', '.join(models)}; nothing: {models.first.name}"),
+        ]
 
     with gr.Column(visible=False):
         gallery = gr.Gallery(label="Garments", format="png")
         _endpoint(
             sample,
-            model,
+            models,
             [
                 gr.Number(16, label="How many garments: 1 to 64"),
                 gr.Number(None, label="The first seed: 0 to 4294967295, or nothing"),
                 gr.Number(1, label="Variety (truncation psi): 0.3 to 1.2"),
+                *label_and_model(),
             ],
             gallery,
         )
         _endpoint(
             grid,
-            model,
+            models,
             [
                 gr.Number(0, label="The first seed: 0 to 4294967295"),
                 gr.Number(4, label="Rows: 1 to 10"),
-                gr.Number(4, label="Columns: 1 to 10"),
+                gr.Number(None, label="Columns: 1 to 10, or nothing"),
+                *label_and_model(),
             ],
             gr.Image(label="Grid", format="png"),
         )
         _endpoint(
             interpolate,
-            model,
+            models,
             [
                 gr.Textbox("1, 7, 42", label="Two to eight seeds with commas between them"),
                 gr.Number(12, label="Frames a leg: 2 to 60"),
                 gr.Textbox("slerp", label="slerp or lerp"),
+                *label_and_model(),
             ],
             [gr.Image(label="Walk", format="gif"), gr.Image(label="Strip", format="png")],
         )
 
 
-def _endpoint(function, model, inputs: list, outputs) -> None:
+def _endpoint(function, models, inputs: list, outputs) -> None:
     gr.Button().click(
-        handler(function, model),
+        handler(function, models),
         inputs,
         outputs,
         api_name=function.__name__,

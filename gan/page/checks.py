@@ -3,8 +3,9 @@
 import math
 import re
 import reprlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from gan.data import CLASS_NAMES
 from gan.latents import INTERPOLATIONS, SEED_LIMIT
 
 LAST_SEED = SEED_LIMIT - 1
@@ -38,7 +39,13 @@ KOREAN = {
     "pictures": "이미지 수",
     "subject": "판별할 이미지",
     "have": "가진 데이터",
+    "label": "종류",
+    "model": "모델",
 }
+KOREAN_CLASSES = ("티셔츠/상의", "바지", "풀오버", "드레스", "코트", "샌들", "셔츠", "스니커즈", "가방", "앵클부츠")
+ANY = "any"  # the label of a garment whose seed chooses its class
+EACH = "each"  # the label of a grid whose columns are the classes
+_LABELS = {name.lower(): i for names in (CLASS_NAMES, KOREAN_CLASSES) for i, name in enumerate(names)}
 _shorten = reprlib.Repr()
 _shorten.maxstring = _shorten.maxother = 40
 
@@ -125,6 +132,56 @@ def method(value: object) -> str:
         BadInput: it is not one.
     """
     return one_of("method", value, INTERPOLATIONS)
+
+
+def model(models: Mapping, name: object):
+    """One of the page's models by its name; None or nothing is the first.
+
+    Raises:
+        BadInput: there is none of that name.
+    """
+    if name is None or name == "":
+        return models.first
+    return models[one_of("model", name, models)]
+
+
+def label(value: object, model, more: tuple[str, ...] = ()) -> int | str | None:
+    """A class, 0 to 9, as a number or by its name in either language; None, nothing and "any" are None. `more` may stand too.
+
+    Raises:
+        BadInput: it is none, or the model cannot be asked for one.
+    """
+    allowed = f"{ANY}, {''.join(f'{word}, ' for word in more)}0 to 9, or one of {', '.join(CLASS_NAMES)}"
+    in_korean = f"{ANY}, {''.join(f'{word}, ' for word in more)}0부터 9까지의 정수, 또는 {', '.join(KOREAN_CLASSES)}"
+    word = value.strip().lower() if isinstance(value, str) else value
+    if word is None or word == "" or word == ANY:
+        return None
+    if not model.is_conditional:
+        only = f"{ANY}, for the model {model.name} cannot be asked for a class"
+        raise BadInput("label", value, only, f"{ANY}({model.name} 모델은 종류를 지정할 수 없습니다)")
+    if isinstance(word, str) and word in more:
+        return word
+    if isinstance(word, str) and word in _LABELS:
+        return _LABELS[word]
+    number = _number(from_text(word))
+    if number is None or number != int(number) or not 0 <= number < len(CLASS_NAMES):
+        raise BadInput("label", value, allowed, in_korean)
+    return int(number)
+
+
+def labels(value: object, count: int, model) -> list[int | None]:
+    """The classes of `count` seeds: one for all of them, or, with commas between them, one for each.
+
+    Raises:
+        BadInput: it is not that.
+    """
+    parts = value.split(",") if isinstance(value, str) else [value]
+    if len(parts) not in (1, count):
+        raise BadInput(
+            "label", value, f"one for all, or {count} with commas between them", f"하나 또는 쉼표로 구분한 {count}개"
+        )
+    found = [label(part, model) for part in parts]
+    return found * count if len(parts) == 1 else found
 
 
 def from_text(text: object) -> object:

@@ -15,7 +15,8 @@ import numpy as np
 
 from gan import data, pictures
 from gan.page import parts, words
-from gan.page.parts import CLASSES, class_name
+from gan.page.checks import KOREAN_CLASSES
+from gan.page.parts import class_name
 from gan.page.words import mark
 
 COUNT = 60_000
@@ -92,7 +93,7 @@ WORDS = {
         "이름을 보지 않습니다. 이미지만 보고 배웠기 때문에, 원하는 클래스를 골라 그리게 할 수는 없습니다.",
     ),
 }
-_list = ["\n".join(f"{i}. {name}" for i, name in enumerate(names)) for names in (data.CLASS_NAMES, CLASSES)]
+_list = ["\n".join(f"{i}. {name}" for i, name in enumerate(names)) for names in (data.CLASS_NAMES, KOREAN_CLASSES)]
 WORDS["data.classes"] = tuple(text.format(list=names) for text, names in zip(WORDS["data.classes"], _list, strict=True))
 
 CSS = """

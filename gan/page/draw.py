@@ -1,5 +1,6 @@
 """The Draw tab: random sampling. A button, garments, and a closer look at one of them."""
 
+import html
 import re
 
 import gradio as gr
@@ -50,41 +51,44 @@ WORDS = {
 }
 
 
-def draw(model, count: object, seed: object, variety: object, code: str) -> tuple[list, str, list]:
-    """Draw `count` garments: (file, caption) pairs, a line of HTML about them, and [first seed, variety]."""
-    drawn = drawing.sample(model, count, checks.from_text(seed) if seed and str(seed).strip() else None, variety)
+def draw(model, count: object, seed: object, variety: object, label: object, code: str) -> tuple[list, str, list]:
+    """Draw `count` garments: (file, caption) pairs, a line of HTML about them, and [first seed, variety, label, model]."""
+    label = checks.label(label, model)
+    drawn = drawing.sample(model, count, checks.from_text(seed) if seed and str(seed).strip() else None, variety, label)
     captioned = [_captioned(seed, image, code) for seed, image in drawn]
     first, last = drawn[0][0], drawn[-1][0]
     text = words.choose(WORDS["draw.about" if len(drawn) > 1 else "draw.about.one"], code, first=first, last=last)
-    link = parts.links(f"?tab=draw&seed={first}&count={len(drawn)}&variety={variety:g}", code)
-    return captioned, f'<div class="about"><span>{text}</span>{link}</div>', [first, variety]
+    link = parts.links(f"?tab=draw&seed={first}&count={len(drawn)}&variety={variety:g}&{parts.asked(model, label)}", code)
+    return captioned, f'<div class="about"><span>{text}</span>{link}</div>', [first, variety, label, model.name]
 
 
-def look(model, seed: int, variety: float, code: str) -> str:
+def look(model, seed: int, variety: float, label: int | None, code: str) -> str:
     """One garment large, with the discriminator's opinion and ways to keep it: HTML."""
     try:
-        logit, probability = drawing.opinion(model, seed, variety)
+        logit, probability = drawing.opinion(model, seed, variety, label)
     except NoDiscriminatorError:
-        return _look(seed, variety, f"<p>{words.choose(NO_DISCRIMINATOR, code)}</p>", code)
+        return _look(model, seed, variety, label, f"<p>{words.choose(NO_DISCRIMINATOR, code)}</p>", code)
     percent = f"{100 * probability:.0f}" if 0.01 <= probability <= 0.99 else f"{100 * probability:.1f}"
     bar, opinion = (words.choose(WORDS[f"draw.{key}"], code, percent=percent, logit=logit) for key in ("bar", "real"))
     fake, real = (words.choose(WORDS[f"draw.{key}"], code) for key in ("fake", "true"))
     judgement = f"""<div class="bar" role="img" aria-label="{bar}"><span style="width:{100 * probability:.1f}%"></span></div>
 <div class="ends" aria-hidden="true"><span>{fake}</span><span>{real}</span></div>
 <p>{opinion}</p>"""
-    return _look(seed, variety, judgement, code)
+    return _look(model, seed, variety, label, judgement, code)
 
 
-def _look(seed: int, variety: float, judgement: str, code: str) -> str:
-    query = "" if variety == 1 else f"&variety={variety:g}"
+def _look(model, seed: int, variety: float, label: int | None, judgement: str, code: str) -> str:
+    query = ("" if variety == 1 else f"&variety={variety:g}") + f"&{parts.asked(model, label)}"
     address = f"garment/{seed}.png?scale=16{query}"
+    kind = drawing.class_of(model, seed, label)
+    name = "" if kind is None else f": {parts.class_name(kind, code)}"
     say = {f"draw.{key}": words.choose(WORDS[f"draw.{key}"], code, seed=seed) for key in ("alt", "heading", "keep", "wear")}
     return f"""<article class="look">
 {parts.picture(address, say["draw.alt"], 448, 448)}
-<h2>{say["draw.heading"]}</h2>
+<h2>{say["draw.heading"]}{html.escape(name)}</h2>
 {judgement}
 {parts.links(f"?tab=draw&seed={seed}&count=1{query}", code, (address, f"never-worn-{seed}.png", say["draw.keep"]))}
-<p class="links"><a href="wear/{seed}{query.replace("&", "?")}" target="_blank">{say["draw.wear"]}</a></p>
+<p class="links"><a href="wear/{seed}?{html.escape(query[1:])}" target="_blank">{say["draw.wear"]}</a></p>
 </article>"""
 
 
@@ -108,15 +112,16 @@ def _captioned(seed: int, image: np.ndarray, code: str) -> tuple[str, str]:
 class Layout:
     """The tab's components, and what a link to it opens."""
 
-    def __init__(self, model, tabs: gr.Tabs, tab: gr.Tab) -> None:
-        self.model = model
-        self.drawn = gr.State([0, 1])  # first seed and variety of what is shown
+    def __init__(self, models, tabs: gr.Tabs, tab: gr.Tab) -> None:
+        self.models = models
+        self.drawn = gr.State([0, 1, None, models.first.name])  # first seed, variety, label and model of what is shown
         self.chosen = gr.State(None)  # the seed that is looked at
         with gr.Row(elem_classes="sides"):
             with gr.Column(min_width=320):
+                self.label = parts.label_choice(models, "draw-label")
                 button = gr.Button(mark("draw.button"), variant="primary", size="lg", elem_id="draw-new")
                 self.gallery = gr.Gallery(
-                    first_sight(model, words.LANGUAGES[0]),
+                    first_sight(models.first, words.LANGUAGES[0]),
                     label=mark("draw.garments"),
                     show_label=False,
                     columns=4,
@@ -129,6 +134,7 @@ class Layout:
                     elem_id="garments",
                 )
                 self.about = gr.HTML(elem_id="draw-about")
+                self.model = parts.model_choice(models, "draw-model")
                 with gr.Accordion(mark("draw.options"), open=False):
                     self.count = gr.Slider(1, 64, COUNT, step=1, label=mark("draw.count"))
                     self.seed = gr.Textbox("", label=mark("draw.seed"), info=mark("draw.seed.info"), max_lines=1)
@@ -137,51 +143,67 @@ class Layout:
                 self.look = gr.HTML(mark("draw.hint"))
                 self.morph = gr.Button(mark("draw.morph"), visible=False)
 
-        def on_draw(count, seed, variety, code):
-            garments, about, drawn = draw(model, count, seed, variety, code)
-            return garments, about, drawn, *self.seen(drawn[0], variety, code)
+        def on_draw(count, seed, variety, label, model, code):
+            garments, about, drawn = draw(checks.model(models, model), count, seed, variety, label, code)
+            return garments, about, drawn, *self.seen(drawn, drawn[0], code)
+
+        def on_label(count, drawn, variety, label, model, code):
+            # Another class, the same seeds: the same ideas.
+            return on_draw(count, str(drawn[0]), variety, label, model, code)
+
+        def on_model(count, drawn, variety, label, model, code):
+            chosen = parts.labels_of(checks.model(models, model), label)
+            return chosen, *on_label(count, drawn, variety, chosen["value"], model, code)
 
         def on_choose(event: gr.SelectData, drawn, code):
             # The caption names the seed; the state says at which variety it was drawn.
             found = re.search(r"\d+", str((event.value or {}).get("caption")))
-            return self.seen(checks.seed(int(found[0]) if found else event.value), drawn[1], code)
+            return self.seen(drawn, checks.seed(int(found[0]) if found else event.value), code)
 
+        shown = [self.gallery, self.about, self.drawn, self.look, self.morph, self.chosen]
+        private = {"api_visibility": "private", "preprocess": False}
         gr.on(
             [button.click, self.seed.submit],
-            handler(on_draw, model),
-            [self.count, self.seed, self.variety],
-            [self.gallery, self.about, self.drawn, self.look, self.morph, self.chosen],
-            api_visibility="private",
-            preprocess=False,
+            handler(on_draw, models),
+            [self.count, self.seed, self.variety, self.label, self.model],
+            shown,
+            **private,
         )
+        again = [self.count, self.drawn, self.variety, self.label, self.model]
+        self.label.input(handler(on_label, models), again, shown, **private, trigger_mode="always_last")
+        self.model.input(handler(on_model, models), again, [self.label, *shown], **private, trigger_mode="always_last")
         self.gallery.select(
-            handler(on_choose, model), self.drawn, [self.look, self.morph, self.chosen], api_visibility="private"
+            handler(on_choose, models), self.drawn, [self.look, self.morph, self.chosen], api_visibility="private"
         ).then(None, js="() => document.querySelector('#look').scrollIntoView({behavior: 'smooth', block: 'nearest'})")
 
-    def seen(self, seed: int, variety: float, code: str) -> tuple[str, gr.Button, int]:
-        """What the components look, morph and chosen hold when a garment is looked at."""
-        return look(self.model, seed, variety, code), gr.Button(visible=True), seed
+    def seen(self, drawn: list, seed: int, code: str) -> tuple[str, gr.Button, int]:
+        """What the components look, morph and chosen hold when one of the garments that were drawn is looked at."""
+        _, variety, label, name = drawn
+        return look(checks.model(self.models, name), seed, variety, label, code), gr.Button(visible=True), seed
 
     def greet(self, code: str) -> dict:
         """What a visitor without a link sees, in the visitor's language: {component: its value}."""
-        greeting = {self.gallery: first_sight(self.model, code)}
-        if self.model.is_ready and greeting[self.gallery]:  # nobody asked yet, so nobody waits
-            greeting |= zip((self.look, self.morph, self.chosen), self.seen(0, 1, code), strict=True)
+        greeting = {self.gallery: first_sight(self.models.first, code)}
+        if self.models.is_ready and greeting[self.gallery]:  # nobody asked yet, so nobody waits
+            greeting |= zip((self.look, self.morph, self.chosen), self.seen(self.drawn.value, 0, code), strict=True)
         return greeting
 
     def open(self, query: dict[str, str], code: str) -> dict:
-        """What ?tab=draw&seed=42&count=16&variety=1 opens: {component: its new value}.
+        """What ?tab=draw&seed=42&count=16&variety=1&model=cdcgan&label=8 opens: {component: its new value}.
 
         Raises:
             BadInput: the address asks for what cannot be.
         """
+        model = checks.model(self.models, query.get("model"))
+        label = checks.label(query.get("label"), model)
+        choices = {self.model: model.name, self.label: parts.labels_of(model, label)}
         if "seed" not in query:
-            return {}
+            return choices
         seed = checks.seed(checks.from_text(query["seed"]))
         count = checks.whole("count", checks.from_text(query.get("count", "1")), 1, 64)
         variety = checks.real("variety", checks.from_text(query.get("variety", "1")), 0.3, 1.2)
-        garments, about, drawn = draw(self.model, count, str(seed), variety, code)
-        seen = dict(zip((self.look, self.morph, self.chosen), self.seen(seed, variety, code), strict=True))
+        garments, about, drawn = draw(model, count, str(seed), variety, label, code)
+        seen = dict(zip((self.look, self.morph, self.chosen), self.seen(drawn, seed, code), strict=True))
         return {
             self.count: count,
             self.seed: str(seed),
@@ -189,5 +211,6 @@ class Layout:
             self.gallery: garments,
             self.about: about,
             self.drawn: drawn,
+            **choices,
             **seen,
         }

@@ -1,5 +1,7 @@
 """The Grid tab: fixed seeds. The same seed gives the same grid, byte for byte."""
 
+import html
+
 import gradio as gr
 
 from gan.latents import SEED_LIMIT
@@ -23,42 +25,57 @@ WORDS = {
     "grid.next": ("The next seeds", "다음 시드"),
     "grid.any": ("A random seed", "무작위 시드"),
     "grid.alt": ("Garments of the seeds {first} to {last}, row by row", "시드 {first}부터 {last}까지의 옷을 한 줄씩 배열"),
+    "grid.each.alt": (
+        "Garments of the seeds {first} to {last}, a row each, drawn as each of the classes",
+        "시드 {first}부터 {last}까지 한 줄에 하나씩, 종류별로 그린 옷",
+    ),
     "grid.about": ("Seeds {first} to {last}, {rows} x {columns}", "시드 {first}부터 {last}까지, {rows} x {columns}"),
     "grid.keep": ("Keep the PNG", "PNG 저장"),
     "grid.bare": ("The PNG's address", "PNG 주소"),
 }
 
 
-def show(model, seed: object, rows: object, columns: object, code: str) -> str:
+def show(model, seed: object, rows: object, columns: object, label: object, code: str) -> str:
     """The grid with its link and PNG: HTML."""
+    label = checks.label(label, model, (checks.EACH,))
+    each = label == checks.EACH
     seed = checks.seed(checks.from_text(seed))
     rows, columns = checks.whole("rows", rows, 1, 10), checks.whole("columns", columns, 1, 10)
-    drawing.grid(model, seed, rows, columns)  # says what is wrong before an <img> would show a gap
-    last = (seed + rows * columns - 1) % SEED_LIMIT
+    drawing.grid(model, seed, rows, columns, label=label)  # says what is wrong before an <img> would show a gap
+    last = (seed + (rows if each else rows * columns) - 1) % SEED_LIMIT
     say = {k: words.choose(p, code, first=seed, last=last, rows=rows, columns=columns) for k, p in WORDS.items()}
-    address = f"grid/{seed}.png?rows={rows}&columns={columns}"
+    query = f"rows={rows}&columns={columns}&{parts.asked(model, label)}"
+    address = f"grid/{seed}.png?{query}"
     links = parts.links(
-        f"?tab=grid&seed={seed}&rows={rows}&columns={columns}",
+        f"?tab=grid&seed={seed}&{query}",
         code,
         (f"{address}&scale=8", f"never-worn-{seed}-{rows}x{columns}.png", say["grid.keep"]),
     )
     return f"""<figure>
-{parts.picture(address, say["grid.alt"], 112 * columns, 112 * rows)}
-<figcaption class="about"><span>{say["grid.about"]}</span>{links}</figcaption>
+{parts.picture(address, say["grid.each.alt" if each else "grid.alt"], 112 * columns, 112 * rows)}
+{_names(columns, code) if each else ""}<figcaption class="about"><span>{say["grid.about"]}</span>{links}</figcaption>
 </figure>"""
+
+
+def _names(columns: int, code: str) -> str:
+    """The classes' names below their columns."""
+    names = "".join(f"<span>{html.escape(parts.class_name(label, code))}</span>" for label in range(columns))
+    return f'<div class="columns" style="grid-template-columns:repeat({columns},1fr)" aria-hidden="true">{names}</div>'
 
 
 class Layout:
     """The tab's components, and what a link to it opens."""
 
-    def __init__(self, model, tabs: gr.Tabs, tab: gr.Tab) -> None:
-        self.model = model
+    def __init__(self, models, tabs: gr.Tabs, tab: gr.Tab) -> None:
+        self.models = models
         gr.Markdown(mark("grid.intro"))
         with gr.Row(elem_classes="sides"):
             with gr.Column(scale=1, min_width=300):
                 self.seed = gr.Textbox("0", label=mark("grid.seed"), info=mark("grid.seed.info"), max_lines=1)
+                self.label = parts.label_choice(models, "grid-label", checks.EACH)
                 self.rows = gr.Slider(1, 10, 4, step=1, label=mark("grid.rows"))
                 self.columns = gr.Slider(1, 10, 4, step=1, label=mark("grid.columns"))
+                self.model = parts.model_choice(models, "grid-model")
                 button = gr.Button(mark("grid.button"), variant="primary")
                 with gr.Row():
                     following = gr.Button(mark("grid.next"), min_width=120)
@@ -66,16 +83,23 @@ class Layout:
             with gr.Column(scale=2, min_width=320):
                 self.picture = gr.HTML(elem_id="grid-picture")
 
-        def on_show(seed, rows, columns, code):
-            return show(model, seed, rows, columns, code)
+        def on_show(seed, rows, columns, label, model, code):
+            return show(checks.model(models, model), seed, rows, columns, label, code)
 
-        def on_next(seed, rows, columns, code):
+        def on_next(seed, rows, columns, label, model, code):
             rows, columns = checks.whole("rows", rows, 1, 10), checks.whole("columns", columns, 1, 10)
-            return str((checks.seed(checks.from_text(seed)) + rows * columns) % SEED_LIMIT)
+            shown = rows if label == checks.EACH else rows * columns
+            return str((checks.seed(checks.from_text(seed)) + shown) % SEED_LIMIT)
+
+        def on_label(columns, label, code):
+            return 10 if label == checks.EACH else columns
+
+        def on_model(label, model, code):
+            return parts.labels_of(checks.model(models, model), label)
 
         # One at a time and in order, so that a picture on its way never replaces one that was asked for later.
-        inputs = [self.seed, self.rows, self.columns]
-        drawn = {"fn": handler(on_show, model), "inputs": inputs, "outputs": self.picture, "concurrency_limit": 1}
+        inputs = [self.seed, self.rows, self.columns, self.label, self.model]
+        drawn = {"fn": handler(on_show, models), "inputs": inputs, "outputs": self.picture, "concurrency_limit": 1}
         private = {"api_visibility": "private", "preprocess": False}
         gr.on(
             [button.click, self.seed.submit, self.rows.change, self.columns.change, tab.select],
@@ -83,16 +107,26 @@ class Layout:
             **private,
             trigger_mode="always_last",
         )
+        self.label.input(handler(on_label), [self.columns, self.label], self.columns, **private).success(**drawn, **private)
+        self.model.input(handler(on_model), [self.label, self.model], self.label, **private).success(**drawn, **private)
         following.click(handler(on_next), inputs, self.seed, **private).success(**drawn, **private)
         anywhere.click(lambda: str(drawing.any_seed()), None, self.seed, **private).success(**drawn, **private)
 
     def open(self, query: dict[str, str], code: str) -> dict:
-        """What ?tab=grid&seed=42&rows=4&columns=4 opens: {component: its new value}.
+        """What ?tab=grid&seed=42&rows=4&columns=4&model=cdcgan&label=8 opens: {component: its new value}.
 
         Raises:
             BadInput: the address asks for what cannot be.
         """
         seed = checks.seed(checks.from_text(query.get("seed", "0")))
         rows, columns = (checks.whole(name, checks.from_text(query.get(name, "4")), 1, 10) for name in ("rows", "columns"))
-        picture = show(self.model, seed, rows, columns, code)
-        return {self.seed: str(seed), self.rows: rows, self.columns: columns, self.picture: picture}
+        model = checks.model(self.models, query.get("model"))
+        label = checks.label(query.get("label"), model, (checks.EACH,))
+        return {
+            self.seed: str(seed),
+            self.rows: rows,
+            self.columns: columns,
+            self.model: model.name,
+            self.label: parts.labels_of(model, label),
+            self.picture: show(model, seed, rows, columns, label, code),
+        }

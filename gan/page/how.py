@@ -314,8 +314,12 @@ def film(count: object, code: str) -> str:
 # The page.
 
 
-def layout(model, tabs: gr.Tabs, tab: gr.Tab) -> None:
-    """Lay the tab out, called inside it. Parts compute when they are opened, so the tab's own opening needs no event."""
+def layout(models, tabs: gr.Tabs, tab: gr.Tab) -> None:
+    """Lay the tab out, called inside it. Parts compute when they are opened, so the tab's own opening needs no event.
+
+    The lesson is the course's: of a model that knows no classes.
+    """
+    model = next((model for model in models.values() if not model.is_conditional), models.first)
     lay_out = {
         "judge": _judge,
         "relatives": _relatives,

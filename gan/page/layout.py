@@ -40,8 +40,8 @@ ACCENT = (
 HEADER = """<header id="masthead"><h1>Never&nbsp;Worn</h1><p>{tagline}</p>{origin}</header>"""
 
 
-def make(model) -> gr.Blocks:
-    """Lay the page out; `model` is a Worker, which need not be ready."""
+def make(models) -> gr.Blocks:
+    """Lay the page out; `models` is a Wardrobe, which need not be ready."""
     with gr.Blocks(title="Never Worn", fill_width=True, analytics_enabled=False, delete_cache=(600, 3600)) as page:
         gr.HTML(mark("page.header"))
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
@@ -49,15 +49,15 @@ def make(model) -> gr.Blocks:
             for name, module in TABS.items():
                 with gr.Tab(mark(f"{name}.tab"), id=name, elem_id=name) as tab:
                     make_tab = getattr(module, "Layout", None) or module.layout
-                    laid[name] = make_tab(model, tabs, tab)
+                    laid[name] = make_tab(models, tabs, tab)
 
-        api.add(model)
+        api.add(models)
         _take_to_morph(laid["draw"], laid["morph"], tabs)
-        _follow_links(page, tabs, {name: laid[name] for name in ("draw", "grid", "morph")}, model)
+        _follow_links(page, tabs, {name: laid[name] for name in ("draw", "grid", "morph")}, models)
     return page
 
 
-def serve(page: gr.Blocks, model, origin: Origin, host: str | None, port: int) -> None:
+def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int) -> None:
     """Answer on host and port, and return at once; the header says where the model comes from.
 
     Raises:
@@ -76,7 +76,7 @@ def serve(page: gr.Blocks, model, origin: Origin, host: str | None, port: int) -
         head=(HERE / "head.html").read_text(encoding="utf-8"),
         i18n=words.translations(_header(origin), parts.WORDS, *(module.WORDS for module in TABS.values())),
         favicon_path=HERE / "icon.png",
-        app_kwargs={"routes": routes.make(model), "middleware": routes.MIDDLEWARE, "openapi_url": None},
+        app_kwargs={"routes": routes.make(models), "middleware": routes.MIDDLEWARE, "openapi_url": None},
         footer_links=["api", "gradio"],
         max_file_size="1mb",
         run_history=False,
@@ -101,26 +101,32 @@ def _header(origin: Origin) -> dict[str, words.Pair]:
 
 
 def _take_to_morph(draw_tab: draw.Layout, morph_tab: morph.Layout, tabs: gr.Tabs) -> None:
+    def bring(seeds, labels, chosen, drawn, request: gr.Request):
+        _, _, label, name = drawn
+        model, code = draw_tab.models[name], words.language(request)
+        seeds, labels = morph.bring(seeds, labels, chosen, label, code)
+        return seeds, parts.labels_of(model, labels), gr.update(visible=model.is_conditional), name, gr.Tabs(selected="morph")
+
     function, inputs, output = morph_tab.walk
     draw_tab.morph.click(
-        lambda seeds, seed: (morph.bring(seeds, seed), gr.Tabs(selected="morph")),
-        [morph_tab.seeds, draw_tab.chosen],
-        [morph_tab.seeds, tabs],
+        bring,
+        [morph_tab.seeds, morph_tab.label, draw_tab.chosen, draw_tab.drawn],
+        [morph_tab.seeds, morph_tab.label, morph_tab.kinds, morph_tab.model, tabs],
         api_visibility="private",
     ).then(function, inputs, output, api_visibility="private")
 
 
-def _follow_links(page: gr.Blocks, tabs: gr.Tabs, tabs_with_links: dict, model) -> None:
+def _follow_links(page: gr.Blocks, tabs: gr.Tabs, tabs_with_links: dict, models) -> None:
     def follow(request: gr.Request, progress=gr.Progress()):  # noqa: B008  (Gradio's way to ask for a progress bar)
         query, code = dict(request.query_params), words.language(request)
-        if not query.keys() & {"tab", "seed", "seeds"}:
+        if not query.keys() & {"tab", "seed", "seeds", "model", "label"}:
             return {tabs: gr.skip(), **tabs_with_links["draw"].greet(code)}
         name = "morph" if "seeds" in query else "draw"
         try:
             name = one_of("tab", query.get("tab", name), TABS)
             if name not in tabs_with_links:
                 return {tabs: gr.Tabs(selected=name)}
-            wait_for(model, progress, code)
+            wait_for(models, progress, code)
             return {tabs: gr.Tabs(selected=name), **tabs_with_links[name].open(query, code)}
         except BadInput as error:
             reason = words.choose(error.pair, code)

@@ -7,6 +7,7 @@ from gan.page.wiring import handler
 from gan.page.words import mark
 
 MOST = 8
+SHOWN_KINDS = (0, 3, 8, 7)  # T-shirt, dress, bag, sneaker: as unlike as can be
 WORDS = {
     "morph.tab": ("Morph", "변형"),
     "morph.intro": (
@@ -18,6 +19,13 @@ WORDS = {
     "morph.seeds": ("Seeds", "시드"),
     "morph.seeds.info": ("Two to eight whole numbers with commas between them", "정수 2~8개를 쉼표로 구분합니다"),
     "morph.any": ("Three random seeds", "무작위 시드 세 개"),
+    "morph.label": ("Classes", "옷의 종류"),
+    "morph.label.info": (
+        "any; or one for all seeds, such as Bag; or one for each with commas between them: Bag, Dress, Sneaker",
+        "any(시드마다 정해진 종류), 또는 모든 시드에 쓸 종류 하나(예: 가방), "
+        "또는 시드마다 쉼표로 구분한 종류(예: 가방, 드레스, 스니커즈)",
+    ),
+    "morph.kinds": ("One seed through four classes", "한 시드를 네 가지 종류로"),
     "morph.frames": ("Frames from seed to seed", "구간당 프레임 수(시드에서 시드까지)"),
     "morph.method": ("Path", "보간 방법"),
     "morph.slerp": ("slerp: along the sphere", "slerp: 구면을 따라"),
@@ -39,15 +47,16 @@ WORDS = {
 }
 
 
-def show(model, seeds: object, frames: object, method: object, loop: bool, code: str) -> str:
+def show(model, seeds: object, frames: object, method: object, loop: bool, label: object, code: str) -> str:
     """The film, its frames side by side, and ways to keep them: HTML."""
     stops, frames = checks.seeds(seeds), checks.whole("frames", frames, 2, 60)
+    asked = parts.asked(model, _short(checks.labels(label, len(stops), model)))
     loop = checks.whole("loop", int(loop) if isinstance(loop, bool) else loop, 0, 1)
-    drawing.walk(model, seeds, frames, method, bool(loop))  # checks, and remembers what the addresses below answer
+    drawing.walk(model, seeds, frames, method, bool(loop), label)  # checks, and remembers what the addresses below answer
     count = (len(stops) - 1 + loop) * frames + 1
     say = {k: words.choose(p, code, seeds=", ".join(map(str, stops)), count=count) for k, p in WORDS.items()}
     name = "-".join(map(str, stops))
-    query = f"frames={frames}&method={method}&loop={loop}"
+    query = f"frames={frames}&method={method}&loop={loop}&{asked}"
     film, strip = (f"walk/{','.join(map(str, stops))}.{ending}?{query}" for ending in ("gif", "png"))
     links = parts.links(
         f"?tab=morph&seeds={','.join(map(str, stops))}&{query}",
@@ -64,24 +73,46 @@ def show(model, seeds: object, frames: object, method: object, loop: bool, code:
 </div>"""
 
 
-def bring(seeds: str, seed: int | None) -> str:
-    """Add a garment's seed to the list, at its end; the oldest leave where there are more than eight."""
+def bring(seeds: str, labels: str, seed: int | None, label: int | None, code: str) -> tuple[str, str]:
+    """Add a garment's seed, and its class, to the lists, at their end; the oldest leave where there are more than eight."""
     if seed is None:
-        return seeds
-    kept = [part.strip() for part in seeds.split(",") if part.strip()]
-    return ", ".join([*kept, str(seed)][-MOST:])
+        return seeds, labels
+    stops, kinds = ([part.strip() for part in text.split(",") if part.strip()] for text in (seeds, labels))
+    kinds = kinds if len(kinds) == len(stops) else (kinds or [checks.ANY])[:1] * len(stops)
+    stops, kinds = [*stops, str(seed)][-MOST:], [*kinds, _name(label, code)][-MOST:]
+    return ", ".join(stops), kinds[0] if len(set(kinds)) == 1 else ", ".join(kinds)
+
+
+def _short(labels: list[int | None]) -> str | int | None:
+    """A walk's labels as an address gives them: one where all are the same, None where each seed has its own."""
+    if len(set(labels)) == 1:
+        return labels[0]
+    return ",".join(checks.ANY if label is None else str(label) for label in labels)
+
+
+def _name(label: int | None, code: str) -> str:
+    return checks.ANY if label is None else parts.class_name(label, code)
 
 
 class Layout:
     """The tab's components, and what a link to it opens."""
 
-    def __init__(self, model, tabs: gr.Tabs, tab: gr.Tab) -> None:
-        self.model = model
+    def __init__(self, models, tabs: gr.Tabs, tab: gr.Tab) -> None:
+        self.models = models
         gr.Markdown(mark("morph.intro"))
         with gr.Row(elem_classes="sides"):
             with gr.Column(scale=1, min_width=300):
                 self.seeds = gr.Textbox("3, 8, 11", label=mark("morph.seeds"), info=mark("morph.seeds.info"), max_lines=1)
                 anywhere = gr.Button(mark("morph.any"))
+                self.label = gr.Textbox(
+                    checks.ANY,
+                    label=mark("morph.label"),
+                    info=mark("morph.label.info"),
+                    max_lines=1,
+                    visible=models.first.is_conditional,
+                )
+                kinds = gr.Button(mark("morph.kinds"), visible=models.first.is_conditional)
+                self.kinds = kinds
                 self.frames = gr.Slider(2, 60, 12, step=1, label=mark("morph.frames"))
                 self.method = gr.Radio(
                     [(mark("morph.slerp"), "slerp"), (mark("morph.lerp"), "lerp")],
@@ -90,30 +121,53 @@ class Layout:
                     info=mark("morph.method.info"),
                 )
                 self.loop = gr.Checkbox(True, label=mark("morph.loop"))
+                self.model = parts.model_choice(models, "morph-model")
                 button = gr.Button(mark("morph.button"), variant="primary")
             with gr.Column(scale=2, min_width=320):
                 self.film = gr.HTML(elem_id="walk")
 
-        def on_walk(seeds, frames, method, loop, code):
-            return show(model, seeds, frames, method, loop, code)
+        def on_walk(seeds, frames, method, loop, label, model, code):
+            return show(checks.model(models, model), seeds, frames, method, loop, label, code)
 
-        def on_any(frames, method, loop, code):
+        def on_any(frames, method, loop, label, model, code):
             seeds = ", ".join(str(drawing.any_seed()) for _ in range(3))
-            return seeds, show(model, seeds, frames, method, loop, code)
+            label = label if "," not in str(label) else checks.ANY
+            return seeds, label, on_walk(seeds, frames, method, loop, label, model, code)
 
-        rest = [self.frames, self.method, self.loop]
-        self.walk = handler(on_walk, model), [self.seeds, *rest], self.film
+        def on_kinds(frames, method, loop, label, model, code):
+            seeds = ", ".join([str(drawing.any_seed())] * len(SHOWN_KINDS))
+            label = ", ".join(_name(kind, code) for kind in SHOWN_KINDS)
+            return seeds, label, on_walk(seeds, frames, method, loop, label, model, code)
+
+        def on_model(label, model, code):
+            model = checks.model(models, model)
+            return parts.labels_of(model, label), gr.update(visible=model.is_conditional)
+
+        rest = [self.frames, self.method, self.loop, self.label, self.model]
+        self.walk = handler(on_walk, models), [self.seeds, *rest], self.film
+        private = {"api_visibility": "private", "preprocess": False}
         gr.on(
-            [button.click, self.seeds.submit, self.frames.change, self.method.input, self.loop.input, tab.select],
+            [
+                button.click,
+                self.seeds.submit,
+                self.label.submit,
+                self.frames.change,
+                self.method.input,
+                self.loop.input,
+                tab.select,
+            ],
             *self.walk,
-            api_visibility="private",
-            preprocess=False,
+            **private,
             trigger_mode="always_last",
         )
-        anywhere.click(handler(on_any, model), rest, [self.seeds, self.film], api_visibility="private", preprocess=False)
+        anywhere.click(handler(on_any, models), rest, [self.seeds, self.label, self.film], **private)
+        kinds.click(handler(on_kinds, models), rest, [self.seeds, self.label, self.film], **private)
+        self.model.input(handler(on_model), [self.label, self.model], [self.label, kinds], **private).success(
+            *self.walk, **private
+        )
 
     def open(self, query: dict[str, str], code: str) -> dict:
-        """What ?tab=morph&seeds=1,7,42&frames=12&method=slerp&loop=1 opens: {component: its new value}.
+        """What ?tab=morph&seeds=1,7,42&frames=12&method=slerp&loop=1&model=cdcgan&label=8,3,any opens: {component: its value}.
 
         Raises:
             BadInput: the address asks for what cannot be.
@@ -122,5 +176,17 @@ class Layout:
         frames = checks.whole("frames", checks.from_text(query.get("frames", "12")), 2, 60)
         method = checks.method(query.get("method", "slerp"))
         loop = checks.whole("loop", checks.from_text(query.get("loop", "1")), 0, 1) == 1
-        film = show(self.model, seeds, frames, method, loop, code)
-        return {self.seeds: seeds, self.frames: frames, self.method: method, self.loop: loop, self.film: film}
+        model = checks.model(self.models, query.get("model"))
+        label = query.get("label", checks.ANY)
+        film = show(model, seeds, frames, method, loop, label, code)
+        names = [_name(one, code) for one in checks.labels(label, seeds.count(",") + 1, model)]
+        return {
+            self.seeds: seeds,
+            self.frames: frames,
+            self.method: method,
+            self.loop: loop,
+            self.model: model.name,
+            self.label: parts.labels_of(model, names[0] if len(set(names)) == 1 else ", ".join(names)),
+            self.kinds: gr.update(visible=model.is_conditional),
+            self.film: film,
+        }

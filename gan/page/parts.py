@@ -1,21 +1,56 @@
 """Pieces of HTML, and names, that several tabs show."""
 
 import html
+from urllib.parse import quote
+
+import gradio as gr
 
 from gan import data
-from gan.page import words
+from gan.page import checks, words
+from gan.page.words import mark
 
 WORDS = {
     "parts.link": ("Link to this", "이 화면의 주소"),
     "parts.copy": ("Copy the link", "주소 복사"),
     "parts.copied": ("Copied", "복사됨"),
+    "parts.model": ("Model", "모델"),
+    "parts.model.cdcgan": ("cdcgan: draws what you ask for", "cdcgan: 종류를 골라 그리는 모델"),
+    "parts.model.dcgan": ("dcgan: the course's", "dcgan: 강의의 모델"),
+    "parts.label": ("What to draw", "무엇을 그릴까요?"),
+    "parts.label.any": ("Anything", "아무거나"),
+    "parts.label.each": ("Each kind of one seed, side by side", "한 시드를 열 종류로 나란히"),
+    **{f"parts.label.{i}": pair for i, pair in enumerate(zip(data.CLASS_NAMES, checks.KOREAN_CLASSES, strict=True))},
 }
-CLASSES = ("티셔츠/상의", "바지", "풀오버", "드레스", "코트", "샌들", "셔츠", "스니커즈", "가방", "앵클부츠")
+
+
+def model_choice(models, elem_id: str) -> gr.Radio:
+    """The choice of a model; nobody sees it where there is only one."""
+    choices = [(mark(key) if (key := f"parts.model.{name}") in WORDS else name, name) for name in models]
+    return gr.Radio(choices, value=models.first.name, label=mark("parts.model"), visible=len(models) > 1, elem_id=elem_id)
+
+
+def label_choice(models, elem_id: str, *more: str) -> gr.Radio:
+    """The choice of a class: "any", `more` of WORDS' parts.label, or "0" to "9"."""
+    values = [checks.ANY, *more, *map(str, range(len(data.CLASS_NAMES)))]
+    choices = [(mark(f"parts.label.{value}"), value) for value in values]
+    visible = models.first.is_conditional
+    return gr.Radio(choices, value=checks.ANY, label=mark("parts.label"), visible=visible, elem_id=elem_id)
+
+
+def labels_of(model, label: object) -> dict:
+    """What a choice of a class becomes when this model and this label are chosen; a model that knows no classes draws any."""
+    value = checks.ANY if label is None or not model.is_conditional else str(label)
+    return gr.update(visible=model.is_conditional, value=value)
+
+
+def asked(model, label: object) -> str:
+    """What an address says of model and class. The model always: a link must hold when the page's first model is another."""
+    return f"model={quote(model.name, safe='')}" + ("" if label is None else f"&label={quote(str(label), safe=',')}")
 
 
 def class_name(label: int, code: str) -> str:
     """A class's name in a language."""
-    return words.choose((data.CLASS_NAMES[label], CLASSES[label]), code)
+    return words.choose((data.CLASS_NAMES[label], checks.KOREAN_CLASSES[label]), code)
 
 
 def picture(address: str, text: str, width: int, height: int, classes: str = "") -> str:

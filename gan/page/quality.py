@@ -1,4 +1,4 @@
-"""The section "How good are the garments?" of the Training tab: what gan.evaluate measured, from three files of the model.
+"""How good the garments are, on the Training tab: what gan.evaluate measured, from three files of a model; how models compare.
 
 metrics.json, nearest.png and quality.csv are optional, and a model from the Hub is a stranger's: whatever they hold, the
 section shows what it can read of them, numbers only, and leaves out the rest.
@@ -9,7 +9,7 @@ import html
 import json
 import math
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import gradio as gr
@@ -37,6 +37,7 @@ METRICS = {
     "gan_test": "high",
     "cas": "high",
 }
+COMPARED = tuple(name for name in METRICS if name not in ("fd_second", "fd_infinity", "kid"))  # which tell what fd tells
 SQUARED = ("fd", "fd_second", "fd_infinity", "kid")  # squares of distances: their bars show the root
 ARROWS = {"low": "↓", "high": "↑", "one": "→"}
 BAD = ("blurred", "class_missing", "noise")
@@ -47,6 +48,45 @@ LARGEST = 1e15  # number that is believed; also keeps infinities out, and NaN
 PICTURES = 10_000  # of a sampling seed, where a report does not say
 
 WORDS = {
+    "training.quality.compared": ("The models side by side", "모델 비교"),
+    "training.quality.compared.intro": (
+        "Look before you read: these are the garments of the seeds 0 to 15, as each model draws them. The same seed is another "
+        "garment in another model.",
+        "수치를 읽기 전에 먼저 눈으로 비교해 보시기 바랍니다. 각 모델이 시드 0부터 15까지로 그린 옷입니다. 시드가 같아도 "
+        "모델이 다르면 다른 옷이 나옵니다.",
+    ),
+    "training.quality.compared.alt": (
+        "Sixteen garments as {model} draws them, the seeds 0 to 15, 4 by 4",
+        "{model} 모델이 시드 0부터 15까지로 그린 옷 열여섯 벌, 4 x 4",
+    ),
+    "training.quality.compared.reading": (
+        "The same in numbers, beside what real pictures reach. The bar below a number is empty where a model is as good as "
+        "real pictures, and full where it is as bad as the worst of three kinds of bad pictures: blurred, one kind missing, "
+        "noise (of FMNIST-CNN-FD, a square, it shows the root). Bold is what beats every other model by more than the "
+        "deviations (±) of both together.",
+        "같은 차이를 수치로 나타내고 진짜 이미지의 값을 나란히 놓았습니다. 수치 아래의 막대는 모델이 진짜 이미지만큼 좋으면 "
+        "비어 있고, 나쁜 이미지 세 가지(흐린 이미지, 한 종류가 빠진 이미지, 노이즈) 중 가장 나쁜 것만큼 나쁘면 가득 "
+        "찹니다(제곱값인 FMNIST-CNN-FD는 제곱근으로 나타냅니다). 다른 모든 모델보다 두 편차(±)의 합 이상으로 나은 값은 굵게 "
+        "표시했습니다.",
+    ),
+    "training.quality.compared.gap": (
+        "-: not measured. GAN-test and CAS exist only for models that can be asked for a kind of garment.",
+        "-: 측정하지 않은 값입니다. GAN-test와 CAS는 옷 종류를 지정할 수 있는 모델에서만 잴 수 있습니다.",
+    ),
+    "training.quality.compared.unlike": (
+        "Mind: these models were not measured in the same way (other pictures, or other classifiers), so their numbers are no "
+        "fair comparison.",
+        "주의: 모델마다 측정 방법(비교한 이미지나 분류기)이 달라 아래 수치를 그대로 비교할 수 없습니다.",
+    ),
+    "training.quality.compared.stale": (
+        "Mind: the numbers of {model} were measured on other weights than those it has now. Evaluate it again.",
+        "주의: {model}의 수치는 지금과 다른 가중치로 잰 것입니다. 다시 평가해 주세요.",
+    ),
+    "training.quality.fd_ratio": ("FMNIST-CNN-FD against {model}", "{model} 대비 FMNIST-CNN-FD"),
+    "training.quality.fd_ratio.about": (
+        "The number above, divided by that of {model}: 0.5 is half of it.",
+        "위의 값을 {model}의 값으로 나눈 것입니다. 0.5라면 절반이라는 뜻입니다.",
+    ),
     "training.quality": ("How good are the garments?", "옷을 얼마나 잘 그릴까요?"),
     "training.quality.unmeasured": (
         "This model has not been evaluated yet. This command does it, in a few minutes; SOURCE is the model's folder, or its "
@@ -220,20 +260,22 @@ FMNIST-CNN-FD after the epochs at which it was measured: lower is better. The ax
 100, 3 for 1,000), because most is learnt at the very beginning.
 
 - **Moving average:** the one that this page draws with. Averaged weights run more smoothly, and mostly lower.
-- **Generator as it trains:** it jumps from epoch to epoch, for the discriminator keeps pushing it about.
+- **Generator as it trains:** it jumps more, for the discriminator keeps pushing it about.
 
-Where both curves are flat, more epochs would hardly help; where they rise again, the training has begun to do harm. These
-numbers come from fewer pictures and other real ones than those of the table above, so compare them only with one another.""",
+Where both curves are flat, the run had hardly more to give (a learning rate that falls to 0 flattens them too); where they rise
+again, the training has begun to do harm. These numbers come from fewer pictures and other real ones than those of the table
+above, so compare them only with one another.""",
         """### 언제부터 잘 그렸을까요?
 
 측정한 에포크마다의 FMNIST-CNN-FD이며, 낮을수록 좋습니다. 학습 초반에 대부분을 배우기 때문에 세로축은 로그 눈금입니다.
 1은 10, 2는 100, 3은 1,000을 뜻합니다.
 
 - **이동 평균:** 이 페이지에서 그림을 그리는 생성자입니다. 평균을 낸 가중치라 곡선이 더 매끄럽고 대개 더 낮습니다.
-- **학습 중인 생성자:** 판별자가 계속 몰아붙이기 때문에 에포크마다 출렁입니다.
+- **학습 중인 생성자:** 판별자가 계속 몰아붙이기 때문에 더 출렁입니다.
 
-두 곡선이 모두 평평하면 더 학습해도 별로 나아지지 않고, 다시 올라가면 학습이 오히려 해가 되기 시작한 것입니다. 여기서는 위의
-표보다 적은 이미지로, 다른 진짜 이미지와 비교했으므로 이 수치끼리만 비교해야 합니다.""",
+두 곡선이 모두 평평하면 그 학습으로는 더 나아질 여지가 거의 없다는 뜻이고(학습률을 0까지 낮추어도 평평해집니다), 다시 올라가면
+학습이 오히려 해가 되기 시작한 것입니다. 여기서는 위의 표보다 적은 이미지로, 다른 진짜 이미지와 비교했으므로 이 수치끼리만
+비교해야 합니다.""",
     ),
     "training.quality.when.axis": ("log10 of FMNIST-CNN-FD", "FMNIST-CNN-FD의 log10"),
     "training.quality.when.epoch": ("epoch", "에포크"),
@@ -262,6 +304,11 @@ CSS = """
 #training .quality .bar i { position: absolute; top: -.15rem; bottom: -.15rem; width: 2px; background: var(--body-text-color); }
 #training .quality .metrics td { width: 11%; }
 #training .quality .metrics td.ours { width: 15%; }
+#training .quality .metrics.compared td { width: 16%; }
+#training .quality .best { font-weight: 600; }
+#training .quality .looks { display: flex; flex-wrap: wrap; gap: .75rem 1.5rem; margin: .75rem 0 1rem; }
+#training .quality .looks figure { flex: 0 1 336px; min-width: 0; } /* thrice its own pixels */
+#training .quality .looks figcaption { margin: 0 0 .35rem; font-weight: 600; }
 #training .quality .halves .garment { margin: .5rem 0; }
 #training .quality ol { columns: 2 16rem; font-size: .85rem; padding-left: 2.25rem; }
 @media (min-width: 1100px) {
@@ -282,6 +329,10 @@ CSS = """
   #training .quality .metrics td::before { content: attr(data-label); display: block; font-size: .75rem; line-height: 1.2;
     font-weight: 400; color: var(--body-text-color-subdued); }
   #training .quality .metrics .bar { max-width: none; }
+  #training .quality .metrics.compared tr { grid-template-columns: repeat(var(--columns), minmax(0, 1fr)); align-items: start;
+    gap: 0 .75rem; }
+  #training .quality .looks { flex-wrap: nowrap; gap: .75rem; }
+  #training .quality .looks figure { flex: 1 1 0; display: flex; flex-direction: column; justify-content: space-between; }
 }
 """
 
@@ -325,34 +376,87 @@ def report_html(report: dict, size: tuple[int, int] | None, model, code: str) ->
     if not metrics:
         body = f"<p>{_say('.unmeasured', code)}</p><p><code>python -m gan.evaluate --model SOURCE</code></p>"
     else:
-        measured, shown = _dig(report, "evaluation", "weights_sha256"), model.run.get("weights_sha256")
-        is_stale = isinstance(measured, str) and isinstance(shown, str) and measured != shown
-        stale = f'<p class="notice">{_say(".stale", code)}</p>' if is_stale else ""
-        halves = f'<div class="halves">{classes_html(report, code)}{worn_html(report, size, code)}</div>'
+        stale = f'<p class="notice">{_say(".stale", code)}</p>' if _is_stale(report, model) else ""
+        halves = f'<div class="halves">{classes_html(report, code)}{worn_html(report, size, model, code)}</div>'
         body = f"{stale}<p>{_say('.intro', code)}</p>{metrics}{halves}{method_html(report, code)}"
     return f'<div class="quality">{title}{body}</div>'
 
 
 def metrics_html(report: dict, code: str) -> str:
     """A row for every metric that the report has: the model's mean and deviation, and what real and bad pictures get."""
-    known = {row: {name: _number(_dig(report, "rows", row, name)) for name in METRICS} for row in ("floor", *BAD)}
-    known["floor"] |= {"nn_median_ratio": 1.0, "duplicates": _held_out_copies(report)}
-    known["floor"]["fd"] = known["floor"]["fd"] or _number(_dig(report, "fd_floor", "mean"))
-    rows = ""
-    for name, better in METRICS.items():
+    known, rows = _known(report), ""
+    for name in METRICS:
         ours = _dig(report, "second", "fd") if name == "fd_second" else report.get(name)
         mean = _number(_dig(ours, "mean"))
         if mean is None:
             continue
-        about = _say(f".{name}.about", code, pictures=_pictures(report))
-        arrow = f'<small class="better">{ARROWS[better]} {_say(f".{better}", code)}</small>'
-        digits = _digits(mean)
-        cells = f'<td class="ours" data-label="{_say(".model", code)}">{_with_std(ours, digits)}'
-        cells += _distance_bar(name, mean, known["floor"][name], [known[row][name] for row in BAD]) + "</td>"
+        cells = f'<td class="ours" data-label="{_say(".model", code)}">{_measured(name, ours, mean, known)}</td>'
         for row, numbers in known.items():
             cells += f'<td data-label="{_say(f".{row}", code)}">{_show(numbers[name])}</td>'
-        rows += f'<tr><th scope="row">{_say(f".{name}", code)} {arrow}<small>{about}</small></th>{cells}</tr>'
+        rows += f"<tr>{_row_head(name, METRICS[name], code, pictures=_pictures(report))}{cells}</tr>"
     return rows and f'<table class="metrics">{_head(("metric", "model", *known), code)}<tbody>{rows}</tbody></table>'
+
+
+def read_reports(models: Mapping) -> dict[str, dict]:
+    """The reports of the models that have one to compare: {model's name: report}."""
+    reports = {name: read_report(model.folder / "metrics.json") for name, model in models.items()}
+    return {name: report for name, report in reports.items() if any(_mean(report, metric) is not None for metric in COMPARED)}
+
+
+def compared_html(models: Mapping, reports: Mapping[str, dict], code: str) -> str:
+    """What tells the models with a report apart: their garments to look at, and a table of the metrics, `COMPARED`.
+
+    The last of them is the baseline by whose Fréchet distance the others' are divided.
+    """
+    looks = notices = ""
+    for name in reports:
+        title = words.choose(parts.WORDS.get(f"parts.model.{name}", (name, name)), code)
+        text = words.choose(WORDS["training.quality.compared.alt"], code, model=name)
+        look = parts.picture(f"grid/0.png?rows=4&columns=4&scale=2&{parts.asked(models[name], None)}", text, 224, 224)
+        looks += f"<figure><figcaption>{html.escape(title)}</figcaption>{look}</figure>"
+        if _is_stale(reports[name], models[name]):
+            notices += f'<p class="notice">{_say(".compared.stale", code, model=name)}</p>'
+    if len({_protocol(report) for report in reports.values()}) > 1:
+        notices += f'<p class="notice">{_say(".compared.unlike", code)}</p>'
+    table = _compared_table(reports, code)
+    gap = f"<p><small>{_say('.compared.gap', code)}</small></p>" if ">-</td>" in table else ""
+    return (
+        f'<div class="quality"><h2>{_say(".compared", code)}</h2><p>{_say(".compared.intro", code)}</p>'
+        f'<div class="looks">{looks}</div>{notices}<p>{_say(".compared.reading", code)}</p>{table}{gap}</div>'
+    )
+
+
+def _compared_table(reports: Mapping[str, dict], code: str) -> str:
+    known = {name: _known(report) for name, report in reports.items()}
+    baseline, rows = list(reports)[-1], ""
+
+    def row(head: str, cells: Iterable[tuple[str, str, str]]) -> str:
+        filled = (f'<td data-label="{label}"{kind}>{content or "-"}</td>' for label, content, kind in cells)
+        return f"<tr>{head}{''.join(filled)}</tr>"
+
+    for metric in COMPARED:
+        means = {name: _mean(report, metric) for name, report in reports.items()}
+        if not any(mean is not None for mean in means.values()):
+            continue
+        best = _best(metric, reports)
+        real = next((numbers["floor"][metric] for numbers in known.values() if numbers["floor"][metric] is not None), None)
+        cells = []
+        for name, mean in means.items():
+            content = "" if mean is None else _measured(metric, reports[name][metric], mean, known[name])
+            cells.append((html.escape(name), content, ' class="best"' if name == best else ""))
+        head = _row_head(metric, METRICS[metric], code, pictures=_pictures(reports[baseline]))
+        rows += row(head, [*cells, (_say(".floor", code), _show(real), "")])
+        if metric == "fd" and (means[baseline] or 0) > 0:
+            ratios = [(html.escape(name), _ratio(mean, means[baseline])) for name, mean in means.items()]
+            ratios.append((_say(".floor", code), _ratio(real, means[baseline])))
+            head = _row_head("fd_ratio", "low", code, model=baseline)
+            rows += row(head, [(label, _show(ratio), "") for label, ratio in ratios])
+    names = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in reports)
+    head = f'<th scope="col">{_say(".metric", code)}</th>{names}<th scope="col">{_say(".floor", code)}</th>'
+    return (
+        f'<table class="metrics compared" style="--columns:{len(reports) + 1}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
 
 
 def classes_html(report: dict, code: str) -> str:
@@ -384,10 +488,10 @@ def classes_html(report: dict, code: str) -> str:
     )
 
 
-def worn_html(report: dict, size: tuple[int, int] | None, code: str) -> str:
+def worn_html(report: dict, size: tuple[int, int] | None, model, code: str) -> str:
     """Whether the garments are copies: the closest pairs as a picture and as numbers, and what the numbers say."""
-    sentences, ratio = [], _number(_dig(report, "nn_median_ratio", "mean"))
-    copies, others = _number(_dig(report, "duplicates", "mean")), _held_out_copies(report)
+    sentences, ratio = [], _mean(report, "nn_median_ratio")
+    copies, others = _mean(report, "duplicates"), _held_out_copies(report)
     if ratio is not None:
         sentences.append(_say(".worn.ratio", code, ratio=_show(ratio, 2)))
     if copies is not None and others is not None:
@@ -395,12 +499,14 @@ def worn_html(report: dict, size: tuple[int, int] | None, code: str) -> str:
         sentences.append(_say(".worn.copies", code, pictures=_pictures(report), **numbers))
     shown = ""
     if size:
-        picture = parts.picture("run/nearest.png", words.choose(WORDS["training.quality.worn.alt"], code), *size)
-        link = f'<p class="links"><a href="run/nearest.png" target="_blank">{_say(".worn.open", code)}</a></p>'
+        address = f"run/nearest.png?{parts.asked(model, None)}"
+        picture = parts.picture(address, words.choose(WORDS["training.quality.worn.alt"], code), *size)
+        link = f'<p class="links"><a href="{html.escape(address)}" target="_blank">{_say(".worn.open", code)}</a></p>'
         shown = f"<p>{_say('.worn.pairs', code)}</p>{picture}{link}"
     items = ""
     for seed, index, distance in _pairs(report):
-        link = f'<a href="?tab=draw&amp;seed={seed}&amp;count=1">{_say(".seed", code, seed=seed)}</a>'
+        page = html.escape(f"?tab=draw&seed={seed}&count=1&{parts.asked(model, None)}")
+        link = f'<a href="{page}">{_say(".seed", code, seed=seed)}</a>'
         pair = words.choose(WORDS["training.quality.worn.pair"], code, seed=link, index=index, distance=_show(distance, 2))
         items += f"<li>{pair}</li>"
     listed = items and f"<details><summary>{_say('.worn.list', code)}</summary><ol>{items}</ol></details>"
@@ -499,6 +605,13 @@ def _say(key: str, code: str, **values: object) -> str:
     return html.escape(words.choose(WORDS[f"training.quality{key}"], code, **values))
 
 
+def _row_head(name: str, better: str, code: str, **values: object) -> str:
+    """The name of a metric, which way is good, and what it means."""
+    title, about = (_say(f".{name}{key}", code, **values) for key in ("", ".about"))
+    arrow = f'<small class="better">{ARROWS[better]} {_say(f".{better}", code)}</small>'
+    return f'<th scope="row">{title} {arrow}<small>{about}</small></th>'
+
+
 def _head(keys: Iterable[str], code: str) -> str:
     return "<thead><tr>" + "".join(f'<th scope="col">{_say(f".{key}", code)}</th>' for key in keys) + "</tr></thead>"
 
@@ -519,6 +632,53 @@ def _float(text: object) -> float | None:
         return _number(float(text))
     except (TypeError, ValueError):
         return None
+
+
+def _mean(report: dict, name: str) -> float | None:
+    return _number(_dig(report, name, "mean"))
+
+
+def _known(report: dict) -> dict[str, dict[str, float | None]]:
+    """What real and bad pictures get: {row: {metric: number}}."""
+    known = {row: {name: _number(_dig(report, "rows", row, name)) for name in METRICS} for row in ("floor", *BAD)}
+    known["floor"] |= {"nn_median_ratio": 1.0, "duplicates": _held_out_copies(report)}
+    known["floor"]["fd"] = known["floor"]["fd"] or _mean(report, "fd_floor")
+    return known
+
+
+def _measured(name: str, content: object, mean: float, known: dict[str, dict[str, float | None]]) -> str:
+    """A metric's mean and deviation, and its bar, as HTML."""
+    bar = _distance_bar(name, mean, known["floor"][name], [known[row][name] for row in BAD])
+    return _with_std(content, _digits(mean)) + bar
+
+
+def _ratio(value: float | None, baseline: float) -> float | None:
+    return None if value is None else _number(value / baseline)
+
+
+def _best(metric: str, reports: Mapping[str, dict]) -> str | None:
+    """The model that is better than all others by more than the deviations of both together, if there is one."""
+    found = []
+    for name, report in reports.items():
+        mean, std = (_number(_dig(report, metric, key)) for key in ("mean", "std"))
+        if mean is not None:
+            found.append(({"low": mean, "high": -mean, "one": abs(mean - 1)}[METRICS[metric]], std or 0.0, name))
+    if len(found) < 2:
+        return None
+    (best, std, name), *others = sorted(found)
+    return name if all(worse - best > std + its for worse, its, _ in others) else None
+
+
+def _protocol(report: dict) -> str:
+    """How a report's numbers were measured, as text that is the same for the same way."""
+    about = [_dig(report, "evaluation", key) for key in ("reference", "pictures", "extractors")]
+    return json.dumps(about, sort_keys=True)
+
+
+def _is_stale(report: dict, model) -> bool:
+    """Whether a report is known to be of other weights than the model's."""
+    measured, shown = _dig(report, "evaluation", "weights_sha256"), model.run.get("weights_sha256")
+    return isinstance(measured, str) and isinstance(shown, str) and measured != shown
 
 
 def _held_out_copies(report: dict) -> float | None:

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from gan import pictures
 from gan.errors import UserError
-from gan.page import checks, drawing, words
+from gan.page import checks, drawing, parts, words
 from gan.page.checks import BadInput
 
 MAX_AGE = 3600  # seconds
@@ -35,12 +35,12 @@ WORDS = {
 }
 
 
-def make(model) -> list[Route]:
-    """The routes; `model` is a Worker."""
+def make(models) -> list[Route]:
+    """The routes; `models` is a Wardrobe. Each takes model=NAME."""
     quick, slow = _Gate(threads=4, most=64), _Gate(threads=1, most=8)
 
     async def picture(
-        request: Request, arguments: tuple, draw: Callable[[], bytes], media_type: str = "image/png", gate: _Gate = quick
+        request: Request, model, arguments: tuple, draw: Callable[[], bytes], media_type: str = "image/png", gate: _Gate = quick
     ) -> Response:
         # Known without drawing: the same weights draw the same picture for the same arguments.
         tag = hashlib.sha256(repr((model.weights_hash, media_type, request.url.path, arguments)).encode()).hexdigest()[:32]
@@ -56,42 +56,50 @@ def make(model) -> list[Route]:
             return PlainTextResponse(str(error), 503)
 
     async def garment(request: Request) -> Response:
-        arguments = _seed(request), _scale(request), _variety(request)
-        return await picture(request, arguments, lambda: drawing.garment_png(model, *arguments))
+        model = _model(models, request)
+        arguments = _seed(request), _scale(request), _variety(request), _label(model, request)
+        return await picture(request, model, arguments, lambda: drawing.garment_png(model, *arguments))
 
     async def grid(request: Request) -> Response:
-        rows, columns = (checks.whole(name, _query(request, name, 4), 1, 10) for name in ("rows", "columns"))
-        arguments = _seed(request), rows, columns, _scale(request)
-        return await picture(request, arguments, lambda: drawing.grid_png(model, *arguments))
+        model = _model(models, request)
+        label = _label(model, request, checks.EACH)
+        rows = checks.whole("rows", _query(request, "rows", 4), 1, 10)
+        columns = checks.whole("columns", _query(request, "columns", 10 if label == checks.EACH else 4), 1, 10)
+        arguments = _seed(request), rows, columns, _scale(request), label
+        return await picture(request, model, arguments, lambda: drawing.grid_png(model, *arguments))
 
     async def walk(request: Request) -> Response:
         seeds, ending = request.path_params["seeds"], request.path_params["ending"]
         checks.one_of("ending", ending, ("gif", "png"))
+        model, stops = _model(models, request), checks.seeds(seeds)
+        labels = checks.labels(request.query_params.get("label"), len(stops), model)
         arguments = (
-            ",".join(map(str, checks.seeds(seeds))),
+            ",".join(map(str, stops)),
             checks.whole("frames", _query(request, "frames", 12), 2, 60),
             checks.method(request.query_params.get("method", "slerp")),
             checks.whole("loop", _query(request, "loop", 0), 0, 1) == 1,
+            ",".join(checks.ANY if label is None else str(label) for label in labels),
         )
         which = ("gif", "png").index(ending)
-        return await picture(request, arguments, lambda: drawing.walk(model, *arguments)[which], f"image/{ending}", slow)
+        return await picture(request, model, arguments, lambda: drawing.walk(model, *arguments)[which], f"image/{ending}", slow)
 
     async def wear(request: Request) -> Response:
         seed, variety, code = _seed(request), _variety(request), words.language(request)
+        model = _model(models, request)
+        label = _label(model, request)
         texts = {key.removeprefix("wear."): html.escape(words.choose(pair, code, seed=seed)) for key, pair in WORDS.items()}
-        query = "" if variety == 1 else f"variety={variety:g}"
+        query = html.escape(("" if variety == 1 else f"variety={variety:g}&") + parts.asked(model, label))
         places = {
             "language": code,
             "home": _home(request),
             "seed": seed,
-            "following": f"{(seed + 1) % 2**32}" + (f"?{query}" if query else ""),
-            "own": f"?{query}" if query else "",
-            "query": f"?scale=16&amp;{query}".removesuffix("&amp;"),
-            "variety": f"&amp;{query}" if query else "",
+            "following": f"{(seed + 1) % 2**32}?{query}",
+            "query": query,
         }
         return HTMLResponse(WEAR.substitute(texts, **places), headers=BY_LANGUAGE)
 
     async def run_picture(request: Request) -> Response:
+        model = _model(models, request)
         # Only names that the bundle's own listing gives, so no path out of it can be asked for.
         name = request.path_params["name"]
         files = {f"samples/{path.name}": path for path in pictures.in_order(model.folder / "samples")}
@@ -107,7 +115,7 @@ def make(model) -> list[Route]:
         Route("/grid/{seed}.png", _answer(grid)),
         Route("/walk/{seeds}.{ending}", _answer(walk)),
         Route("/wear/{seed}", _answer(wear)),
-        Route("/run/{name:path}", run_picture),
+        Route("/run/{name:path}", _answer(run_picture)),
     ]
 
 
@@ -171,6 +179,14 @@ def _query(request: Request, name: str, usual: float) -> object:
 
 def _seed(request: Request) -> int:
     return checks.seed(checks.from_text(request.path_params["seed"]))
+
+
+def _model(models, request: Request):
+    return checks.model(models, request.query_params.get("model"))
+
+
+def _label(model, request: Request, *more: str) -> int | str | None:
+    return checks.label(request.query_params.get("label"), model, more)
 
 
 def _scale(request: Request) -> int:

@@ -1,4 +1,4 @@
-"""The Training tab: the curves of the bundled run and how to read them, the film, the snapshots, the quality, the facts."""
+"""The Training tab: how the models compare; of each run the curves and how to read them, the film, the quality, the facts."""
 
 import html
 import json
@@ -58,25 +58,28 @@ WORDS = quality.WORDS | {
 
 The losses of a GAN do not sink to 0 as a classifier's does: what one network wins, the other loses. Nor does a
 lower loss mean better pictures; for that, look at the pictures. A discriminator that cannot tell at all gives every picture
-the logit 0. With the course's losses that makes 2 ln 2 = 1.39 for the discriminator and ln 2 = 0.69 for the generator.
+the logit 0. With the binary cross-entropy that the losses are here, that makes 2 ln 2 = 1.39 for the discriminator and
+ln 2 = 0.69 for the generator.
 
 - **Balance:** both losses keep moving within a band, neither goes to 0, and the pictures still improve. A slow
   rise of the generator's loss is no collapse while they do: the discriminator is learning too.
-- **Training collapse:** the discriminator's loss goes to 0, both accuracies stay at 1, the generator's loss climbs and
-  climbs. The discriminator has won, and the generator learns hardly anything from it any more.
+- **Training collapse:** the discriminator's loss sinks to the least there is (0; where real pictures are labelled 0.9 instead
+  of 1, 0.33), both accuracies stay at 1, the generator's loss climbs and climbs. The discriminator has won, and the generator
+  learns hardly anything from it any more.
 - **Mode collapse:** seen in the pictures rather than in the curves. Whatever the seed, the generator draws nearly the same
-  garment.""",
+  garment, or, if it can be asked for a kind, nearly the same one of each kind.""",
         """### 손실 읽는 법
 
 분류 모델의 손실과 달리 GAN의 손실은 0을 향해 내려가지 않습니다. 한쪽이 얻는 만큼 다른 쪽이 잃기 때문입니다. 손실이
 낮다고 이미지가 더 좋은 것도 아니므로, 이미지의 품질은 직접 보고 판단해야 합니다. 전혀 구별하지 못하는 판별자는 모든 이미지에
-로짓 0을 줍니다. 교재의 손실 함수로는 이때 판별자 손실이 2 ln 2 = 1.39, 생성자 손실이 ln 2 = 0.69입니다.
+로짓 0을 줍니다. 여기서 쓰는 이진 교차 엔트로피로는 이때 판별자 손실이 2 ln 2 = 1.39, 생성자 손실이 ln 2 = 0.69입니다.
 
 - **균형:** 두 손실이 일정한 범위 안에서 계속 오르내리고, 어느 쪽도 0으로 가지 않으며, 이미지는 계속 나아집니다.
   이미지가 나아지는 동안이라면 생성자 손실이 천천히 올라도 붕괴가 아닙니다. 판별자도 함께 배우고 있기 때문입니다.
-- **학습 붕괴:** 판별자 손실이 0에 가까워지고, 두 정확도가 1에 머물며, 생성자 손실이 끝없이 올라갑니다. 판별자가 이겨
-  버려서 생성자가 더는 거의 배우지 못하는 상태입니다.
-- **모드 붕괴:** 곡선보다 이미지에서 드러납니다. 시드가 달라도 생성자가 거의 같은 옷만 그립니다.""",
+- **학습 붕괴:** 판별자 손실이 최솟값(0, 진짜 이미지의 레이블이 1 대신 0.9이면 0.33)에 가까워지고, 두 정확도가 1에 머물며,
+  생성자 손실이 끝없이 올라갑니다. 판별자가 이겨 버려서 생성자가 더는 거의 배우지 못하는 상태입니다.
+- **모드 붕괴:** 곡선보다 이미지에서 드러납니다. 시드가 달라도 생성자가 거의 같은 옷만 그립니다. 종류를 지정할 수 있는
+  모델이라면 종류마다 거의 같은 옷만 그립니다.""",
     ),
     "training.accuracies.reading": (
         """### How to read the accuracies
@@ -85,7 +88,7 @@ The share of real pictures that the discriminator takes for real, and of fake on
 calls it ideal when both start near 1.0 and sink to 0.5; on fake pictures, an accuracy that stays near 1 says that the
 generator does not fool the discriminator yet.
 
-Mind the threshold, though: the course compares *logits* with 0.5, and a logit of 0.5 is a probability of 0.62. An undecided
+Mind the threshold, though: the course, and so these curves, compare *logits* with 0.5, a probability of 0.62. An undecided
 discriminator, logit 0 for every picture, therefore scores **0 on real and 1 on fake** pictures, not 0.5 on both. The
 first iterations of a run often show it.""",
         """### 정확도 읽는 법
@@ -93,8 +96,8 @@ first iterations of a run often show it.""",
 판별자가 진짜 이미지를 진짜로, 가짜 이미지를 가짜로 맞힌 비율입니다. 교재에서는 둘 다 1.0 근처에서 시작해 0.5까지
 내려가는 것을 이상적으로 봅니다. 가짜 이미지 정확도가 1 근처에 머문다면 생성자가 아직 판별자를 속이지 못하는 것입니다.
 
-다만 기준값에 주의해야 합니다. 교재는 확률이 아니라 *로짓*을 0.5와 비교하는데, 로짓 0.5는 확률로 0.62입니다. 그래서 전혀
-판별하지 못해 모든 이미지에 로짓 0을 주는 판별자의 정확도는 둘 다 0.5가 아니라 **진짜 이미지에서 0, 가짜 이미지에서 1**이
+다만 기준값에 주의해야 합니다. 교재와 이 곡선은 확률이 아니라 *로짓*을 0.5와 비교하는데, 로짓 0.5는 확률로 0.62입니다. 그래서
+전혀 판별하지 못해 모든 이미지에 로짓 0을 주는 판별자의 정확도는 둘 다 0.5가 아니라 **진짜 이미지에서 0, 가짜 이미지에서 1**이
 됩니다. 학습을 막 시작한 몇 이터레이션 동안 이런 모습을 자주 볼 수 있습니다.""",
     ),
     "training.key": ("Curve", "곡선"),
@@ -135,7 +138,7 @@ first iterations of a run often show it.""",
     "training.fact.model": ("Model", "모델"),
     "training.fact.epochs": ("Epochs", "에포크"),
     "training.fact.batch_size": ("Batch size", "배치 크기"),
-    "training.fact.learning_rate": ("Learning rate", "학습률"),
+    "training.fact.learning_rate": ("Learning rate at the start", "시작 학습률"),
     "training.fact.latent_dim": ("Latent dimensions", "잠재 벡터 차원"),
     "training.fact.seed": ("Seed of the run", "학습의 시드"),
     "training.fact.samples_every": ("Iterations between snapshots", "스냅숏 간격(이터레이션)"),
@@ -186,9 +189,10 @@ CSS = """
 """
 CSS += quality.CSS
 
-# The pictures on both sides are fetched at once, so that the next step of the slider shows without a wait.
+# Of the element whose id is put in. The pictures on both sides are fetched at once, so that the next step of the slider shows
+# without a wait.
 SHOW_SNAPSHOT = """(number) => {
-  const figure = document.querySelector("#training-snapshot figure");
+  const figure = document.querySelector("#ELEMENT figure");
   if (!figure) return;
   const shots = JSON.parse(figure.dataset.shots);
   const at = Math.min(Math.max(Math.round(number), 0), shots.length - 1);
@@ -272,21 +276,22 @@ def keys(history: Mapping[str, np.ndarray], code: str) -> list[str]:
     return tables
 
 
-def film(last: Path | None, code: str) -> str:
+def film(model, last: Path | None, code: str) -> str:
     """The GIF as HTML, which can be folded away; for those who want no motion a link to it, with the last snapshot."""
     say = {key: html.escape(words.choose(WORDS[f"training.film{key}"], code)) for key in ("", ".alt", ".open")}
-    moving = parts.picture("run/progress.gif", words.choose(WORDS["training.film.alt"], code), 448, 448)
-    still = f'<source media="(prefers-reduced-motion: reduce)" srcset="{_address(last)}">' if last else ""
-    link = f'<p class="links"><a href="run/progress.gif" target="_blank">{say[".open"]}</a></p>'
+    address = f"run/progress.gif?{parts.asked(model, None)}"
+    moving = parts.picture(address, words.choose(WORDS["training.film.alt"], code), 448, 448)
+    still = f'<source media="(prefers-reduced-motion: reduce)" srcset="{_address(model, last)}">' if last else ""
+    link = f'<p class="links"><a href="{html.escape(address)}" target="_blank">{say[".open"]}</a></p>'
     return f"<details open><summary>{say['']}</summary><picture>{still}{moving}</picture>{link}</details>"
 
 
-def snapshots(files: list[Path], code: str) -> str:
+def snapshots(model, files: list[Path], code: str) -> str:
     """The first snapshot as HTML, with what SHOW_SNAPSHOT needs for the others: their addresses, captions and alt texts."""
     shots = []
     for file in files:
         when = caption(file, code)
-        shots.append((_address(file), when, words.choose(WORDS["training.snapshot.alt"], code, when=when)))
+        shots.append((_address(model, file), when, words.choose(WORDS["training.snapshot.alt"], code, when=when)))
     address, when, text = shots[0]
     return (
         f'<figure data-shots="{html.escape(json.dumps(shots))}">{parts.picture(address, text, 448, 448)}'
@@ -339,8 +344,29 @@ def facts_html(run: dict, code: str) -> str:
     return f'<h3>{words.choose(WORDS["training.facts"], code)}</h3><div class="facts">{sections}</div>'
 
 
-def layout(model, tabs: gr.Tabs, tab: gr.Tab) -> None:
-    """Lay the tab out."""
+def layout(models, tabs: gr.Tabs, tab: gr.Tab) -> None:
+    """Lay the tab out; each model's run has a tab of its own in it where there are several."""
+    reports = quality.read_reports(models)
+    if len(reports) > 1:
+
+        def compare(code):
+            return quality.compared_html(models, reports, code)
+
+        tab.select(handler(compare), None, gr.HTML(), api_visibility="private")
+    if len(models) == 1:
+        lay_run_out(models.first, "training-run-0", tab)
+        return
+    with gr.Tabs(elem_id="training-runs", overflow_behavior="wrap"):
+        for number, (name, model) in enumerate(models.items()):
+            title = mark(key) if (key := f"parts.model.{name}") in parts.WORDS else name
+            elem_id = f"training-run-{number}"
+            with gr.Tab(title, id=name, elem_id=elem_id) as own:
+                # Gradio lets the first one be selected without telling.
+                lay_run_out(model, elem_id, own if number else tab)
+
+
+def lay_run_out(model, elem_id: str, tab: gr.Tab) -> None:
+    """Lay out what is known of a model's run, filled when the tab is opened; ids in it begin with `elem_id`."""
     history = read_history(model.folder / "history.csv")
     files = pictures.in_order(model.folder / "samples")
     has_film = (model.folder / "progress.gif").is_file()
@@ -389,8 +415,8 @@ def layout(model, tabs: gr.Tabs, tab: gr.Tab) -> None:
                 number = gr.Slider(
                     0, max(1, len(files) - 1), 0, step=1, label=mark("training.snapshot"), info=mark("training.snapshot.info")
                 )
-                still = gr.HTML(elem_id="training-snapshot")
-                number.input(None, number, js=SHOW_SNAPSHOT)
+                still = gr.HTML(elem_id=f"{elem_id}-snapshot")
+                number.input(None, number, js=SHOW_SNAPSHOT.replace("ELEMENT", still.elem_id))
             else:
                 gr.Markdown(mark("training.no_snapshots"))
     qualities, fill_quality = quality.layout(model)
@@ -399,9 +425,9 @@ def layout(model, tabs: gr.Tabs, tab: gr.Tab) -> None:
     def fill(window, code):
         filled = [*charts(history, window, code), *keys(history, code)]
         if moving:
-            filled.append(film(files[-1] if files else None, code))
+            filled.append(film(model, files[-1] if files else None, code))
         if still:
-            filled.append(snapshots(files, code))
+            filled.append(snapshots(model, files, code))
         return [*filled, *fill_quality(code), facts_html(model.run, code)]
 
     def smooth(window, code):
@@ -441,8 +467,8 @@ def _axis(history: Mapping[str, np.ndarray], code: str) -> str:
     return words.choose(WORDS["training.iteration.epochs"], code, each=f"{sizes[0]:,}", count=f"{len(epochs):,}")
 
 
-def _address(file: Path) -> str:
-    return f"run/samples/{quote(file.name)}"
+def _address(model, file: Path) -> str:
+    return f"run/samples/{quote(file.name)}?{parts.asked(model, None)}"
 
 
 def _is_number(value: object) -> bool:

@@ -1,0 +1,194 @@
+"""The conditional DCGAN, and its bundle through the commands."""
+
+import subprocess
+import sys
+
+import imageio.v3 as imageio
+import keras
+import numpy as np
+import pytest
+from conftest import SHORT_RUN, use_keras_home
+from keras import ops
+
+from gan import bundle, latents, models, sample
+from gan.bundle import BundleError
+from gan.config import TrainConfig
+from gan.models import cdcgan
+from gan.worker import Wardrobe
+
+
+@pytest.fixture
+def model():
+    keras.utils.set_random_seed(0)
+    return cdcgan.Model(TrainConfig(model="cdcgan", **cdcgan.Model.defaults))
+
+
+@pytest.fixture(scope="module")
+def conditional_run(keras_home, tmp_path_factory):
+    """The folder of a finished short run on drawn garments."""
+    import train
+
+    run_dir = tmp_path_factory.mktemp("runs") / "conditional"
+    with pytest.MonkeyPatch.context() as patch:
+        use_keras_home(patch, keras_home)
+        patch.setattr("gan.training.SETTLING", (2, 16))
+        assert train.main([*SHORT_RUN, "--model", "cdcgan", "--run-dir", str(run_dir)]) == 0
+    return run_dir
+
+
+@pytest.fixture(scope="module")
+def drawn_by(conditional_run):
+    return bundle.load(conditional_run / "model")
+
+
+def test_the_networks_take_a_class_beside_what_dcgans_take():
+    generator, discriminator = cdcgan.make_generator(), cdcgan.make_discriminator()
+    assert generator.count_params() == 1_801_025
+    assert discriminator.count_params() == 1_753_921
+    assert generator.input_shape == [(None, 100), (None, 10)]
+    assert generator.output_shape == (None, 28, 28, 1)
+    assert discriminator.input_shape == [(None, 28, 28, 1), (None, 10)]
+    assert discriminator.output_shape == (None, 1)
+
+
+def test_the_recipe_is_the_model_files_own():
+    assert models.load("cdcgan").defaults.keys() == {"epochs", "batch_size", "learning_rate"}
+
+
+def test_the_batchs_deviation_is_the_hand_computed_one():
+    # Over the batch: 0 and 2 deviate by 1 from their mean, 5 and 5 by 0; averaged over both features 1/2.
+    values = np.array([[[[0.0, 5.0]]], [[[2.0, 5.0]]]], np.float32)
+    deviation = ops.convert_to_numpy(cdcgan._batch_deviation(values))
+    assert deviation.shape == (2, 1, 1, 1)
+    assert np.allclose(deviation, 0.5, atol=1e-4)
+
+
+def test_the_learning_rate_holds_and_then_falls_to_nothing():
+    rate = cdcgan.HoldThenFall(0.4, 100)
+    assert [float(rate(step)) for step in (0, 50, 75, 100, 120)] == pytest.approx([0.4, 0.4, 0.2, 0, 0])
+
+
+def test_a_critic_weighs_its_features_with_the_class():
+    """Miyato and Koyama 2018, equation 3: a plain logit plus the inner product of features and the class."""
+    critic = cdcgan.make_discriminator()
+    pictures = np.random.default_rng(0).uniform(-1, 1, (4, 28, 28, 1)).astype(np.float32)
+    features = keras.Model(critic.inputs, critic.layers[-2].input[0])
+    embedding = next(layer for layer in critic.layers if isinstance(layer, keras.layers.Dense) and not layer.use_bias)
+    bags, boots = (latents.one_hot(np.full(4, label)) for label in (8, 9))
+    difference = critic.predict_on_batch([pictures, bags]) - critic.predict_on_batch([pictures, boots])
+    weights = np.asarray(embedding.kernel)
+    seen = features.predict_on_batch([pictures, bags])
+    assert np.allclose(difference[:, 0], seen @ (weights[8] - weights[9]), atol=1e-4)
+
+
+def test_drawn_garments_are_asked_for_the_classes_of_the_real_ones(model, garments):
+    images, labels = garments
+    batch = model.batch(images, labels, np.random.default_rng((2, 0, 5)))
+    assert batch["images"] is images
+    assert np.array_equal(batch["classes"].argmax(axis=1), labels)
+    expected = np.random.default_rng((2, 0, 5)).standard_normal((64, 100), dtype=np.float32)
+    assert np.array_equal(batch["latents"], expected)
+
+
+def test_a_run_leaves_a_bundle_that_draws_what_it_is_asked_for(drawn_by):
+    assert drawn_by.is_conditional
+    assert drawn_by.run["settings"]["learning_rate"] == 2e-4
+    bags = drawn_by.draw([1, 2], label=8)
+    assert np.array_equal(drawn_by.draw([2], label=8)[0], bags[1])
+    assert not np.array_equal(bags, drawn_by.draw([1, 2], label=3))
+    own = latents.labels_from_seeds([1, 2], 100)
+    assert np.array_equal(drawn_by.draw([1, 2]), drawn_by.draw_latents(latents.from_seeds([1, 2], 100), latents.one_hot(own)))
+    with pytest.raises(ValueError, match="label is 10; allowed: a whole number from 0 to 9"):
+        drawn_by.draw([1], label=10)
+
+
+def test_a_critics_opinion_does_not_depend_on_what_is_judged_beside(drawn_by):
+    images, classes = drawn_by.draw(range(3)), latents.classes_of(range(3), 100)
+    logits = drawn_by.judge(images, classes)
+    assert np.array_equal(drawn_by.judge(images[2:], classes[2:]), logits[2:])
+    assert drawn_by.judge(images, np.roll(classes, 1, axis=1)).tolist() != logits.tolist()
+
+
+def test_keras_opens_it_with_nothing_of_ours(conditional_run, tmp_path):
+    code = (
+        "import sys, numpy as np; from keras.saving import load_model;"
+        "g, d = load_model(sys.argv[1]), load_model(sys.argv[1] + '/discriminator');"
+        "kind = np.eye(10, dtype='float32')[[8]];"
+        "picture = g.predict([np.zeros((1, 100), 'float32'), kind], verbose=0);"
+        "print(picture.shape, d.predict([picture, kind], verbose=0).shape, [m for m in sys.modules if m.startswith('gan')])"
+    )
+    command = [sys.executable, "-I", "-c", code, str(conditional_run / "model")]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "(1, 28, 28, 1) (1, 1) []"
+
+
+def test_what_a_bundle_takes_is_known_without_keras(conditional_run, short_run, tmp_path):
+    assert bundle.takes(conditional_run / "model") == (100, True)
+    assert bundle.takes(short_run / "model") == (100, False)
+    config = (conditional_run / "model" / "config.json").read_text()
+    (tmp_path / "config.json").write_text(config.replace("[null, 10]", "[null, 7]"))
+    with pytest.raises(BundleError, match=r"draws from \[\[None, 100\], \[None, 7\]\]; expected"):
+        bundle.takes(tmp_path)
+
+
+def test_one_process_draws_from_both_kinds_of_model(conditional_run, short_run, drawn_by):
+    models = Wardrobe({"robes": conditional_run / "model", "plain": short_run / "model"})
+    try:
+        assert (list(models), models.first.name, models.first.is_conditional) == (["robes", "plain"], "robes", True)
+        assert np.array_equal(models["robes"].draw([7], 8), drawn_by.draw([7], 8))
+        plain = bundle.load(short_run / "model").draw([7])
+        assert np.array_equal(models["plain"].draw([7]), plain)
+        classes = latents.classes_of([7], 100)
+        images = models["robes"].draw([7])
+        assert np.array_equal(models["robes"].judge(images, classes), drawn_by.judge(images, classes))
+        with pytest.raises(ValueError, match="cannot be asked for a class"):
+            models["plain"].draw([7], 8)
+    finally:
+        models.process.close()
+
+
+def test_a_wardrobe_with_a_folder_that_is_no_bundle_is_refused(short_run, tmp_path):
+    with pytest.raises(BundleError, match="is not a folder"):
+        Wardrobe({"plain": short_run / "model", "none": tmp_path / "none"})
+
+
+def draw(run, out, *options):
+    return sample.main(["--model", str(run / "model"), "--out", str(out), *options])
+
+
+def test_gan_sample_takes_a_class_by_name_or_number(conditional_run, drawn_by, tmp_path):
+    for label in ("8", "bag"):
+        assert draw(conditional_run, tmp_path / "a.npy", "--seeds", "1,2", "--label", label) == 0
+        assert np.array_equal(np.load(tmp_path / "a.npy"), drawn_by.draw([1, 2], 8))
+    assert draw(conditional_run, tmp_path / "a.npy", "--seeds", "1,2") == 0
+    assert np.array_equal(np.load(tmp_path / "a.npy"), drawn_by.draw([1, 2]))
+
+
+def test_gan_sample_walks_from_class_to_class(conditional_run, drawn_by, tmp_path):
+    assert draw(conditional_run, tmp_path / "a.gif", "--seeds", "1,2", "--label", "Bag,3") == 0
+    frames = imageio.imread(tmp_path / "a.gif", mode="L")[:: sample.FRAMES_A_LEG, ::8, ::8]
+    ends = np.concatenate([drawn_by.draw([1], 8), drawn_by.draw([2], 3)])[..., 0]
+    assert np.abs(frames.astype(int) - ends).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("out", "label", "message"),
+    [
+        ("a.png", "10", "--label has '10'; allowed: 0 to 9, or one of T-shirt/top, Trouser"),
+        ("a.png", "", "--label has ''; allowed"),
+        ("a.png", "Bag,Shirt", "--label is 'Bag,Shirt'; allowed: one class, or for a GIF one for each of the 3 seeds"),
+        ("a.gif", "Bag,Shirt", "--label is 'Bag,Shirt'; allowed: one class, or for a GIF one for each of the 3 seeds"),
+    ],
+)
+def test_a_label_that_cannot_be_is_wrong_use(conditional_run, tmp_path, capsys, out, label, message):
+    with pytest.raises(SystemExit) as exit:
+        draw(conditional_run, tmp_path / out, "--seeds", "1-3", "--label", label)
+    assert exit.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_a_label_for_a_model_that_knows_none_is_wrong_use(short_run, tmp_path, capsys):
+    with pytest.raises(SystemExit) as exit:
+        draw(short_run, tmp_path / "a.png", "--seeds", "1", "--label", "Bag")
+    assert exit.value.code == 2
+    assert "it cannot be asked for a class" in capsys.readouterr().err
