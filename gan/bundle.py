@@ -156,7 +156,7 @@ def check(folder: Path) -> dict:
     """
     if not folder.is_dir():
         raise BundleError(
-            f"{folder} is not a folder; a model is one that `python train.py` wrote, such as weights/dcgan, "
+            f"{folder} is not a folder; a model is one that `python train.py` wrote, such as weights/cdcgan, "
             "or user/name on the Hugging Face Hub"
         )
     missing = [name for name in NEEDED if not (folder / name).is_file()]

@@ -88,7 +88,7 @@ _UNCONDITIONAL = {
     "kinds": "cannot be\nasked for one kind",
 }
 _CONDITIONAL = {
-    "one_seed": "It can be asked for a kind:\none seed of one kind is one garment",
+    "one_seed": "It can be asked for a kind: one seed of one kind is one garment",
     "inputs": '[latent, np.eye(10, dtype="float32")[[8]]]',
     "asked": "8: a bag; ",
     "kinds": "can be\nasked for one of these, by its number, 0 to 9 in this order",

@@ -385,7 +385,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument(
         "--model",
-        default="weights/dcgan",
+        default="weights/cdcgan",
         metavar="SOURCE",
         help="a model's folder, or its name on the Hugging Face Hub, user/name (default: %(default)s)",
     )

@@ -1,4 +1,4 @@
-"""Draw from a trained model without a page: python -m gan.sample --model weights/dcgan --seeds 0-15,40 --out garments.png"""
+"""Draw from a trained model without a page: python -m gan.sample --model weights/cdcgan --seeds 0-15,40 --out garments.png"""
 
 import math
 import sys
@@ -29,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         "--model",
         required=True,
         metavar="SOURCE",
-        help="a model's folder, such as weights/dcgan, or its name on the Hugging Face Hub, user/name or user/name@revision",
+        help="a model's folder, such as weights/cdcgan, or its name on the Hugging Face Hub, user/name or user/name@revision",
     )
     parser.add_argument("--seeds", required=True, metavar="LIST", help="seeds and ranges of seeds, such as 0-15,40")
     parser.add_argument(

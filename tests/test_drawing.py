@@ -79,7 +79,7 @@ def test_a_class_may_be_asked_for_by_number_or_by_name_in_either_language(condit
     for label in (8, "8", "Bag", " bag ", "가방"):
         assert [classes_in(image, 1, 1) for _, image in drawing.sample(conditional, 2, 1, 1, label)] == [[[8]]] * 2
     own = [int(latents.labels_from_seeds([seed], 100)[0]) for seed in (1, 2)]
-    for label in (None, "any", ""):
+    for label in (None, "any", "", "Anything", "아무거나"):
         assert [classes_in(image, 1, 1) for _, image in drawing.sample(conditional, 2, 1, 1, label)] == [[[k]] for k in own]
 
 

@@ -201,7 +201,7 @@ def test_the_train_step_lights_what_is_drawn():
 
 def test_every_part_is_laid_out_closed_and_answers_when_it_is_opened(model):
     with gr.Blocks() as page, gr.Tabs() as tabs, gr.Tab("How", id="how") as tab:
-        how.layout(model, tabs, tab)
+        how.layout({"model": model}, tabs, tab)
     parts = [block for block in page.blocks.values() if isinstance(block, gr.Accordion)]
     opened = {target for event in page.fns.values() for target, name in event.targets if name == "expand"}
     assert len(parts) == sum(map(len, how_words.GROUPS.values())) == 14

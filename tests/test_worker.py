@@ -12,9 +12,8 @@ from gan import bundle
 from gan.bundle import Bundle, BundleError
 from gan.worker import Worker
 
-
 # A network as far as can be seen without Keras.
-UNLOADABLE = '''{"config": {"layers": [{"class_name": "InputLayer", "config": {"name": "a", "batch_shape": [null, 100]}}]}}'''
+UNLOADABLE = """{"config": {"layers": [{"class_name": "InputLayer", "config": {"name": "a", "batch_shape": [null, 100]}}]}}"""
 
 
 @pytest.fixture(scope="module")

@@ -102,7 +102,7 @@ def _batch_deviation(values):
 class Model:
     """The networks, their optimizers, and the losses of one step: see gan/models/dcgan.py."""
 
-    defaults: ClassVar[dict[str, object]] = {"epochs": 10, "batch_size": 64, "learning_rate": 2e-4}
+    defaults: ClassVar[dict[str, object]] = {"epochs": 12, "batch_size": 64, "learning_rate": 2e-4}
     log_names = ("gen_loss", "disc_loss", "real_accuracy", "fake_accuracy")
 
     def __init__(self, config: TrainConfig) -> None:

@@ -44,6 +44,7 @@ KOREAN = {
 }
 KOREAN_CLASSES = ("티셔츠/상의", "바지", "풀오버", "드레스", "코트", "샌들", "셔츠", "스니커즈", "가방", "앵클부츠")
 ANY = "any"  # the label of a garment whose seed chooses its class
+ANYTHING = ("Anything", "아무거나")  # the same, as people read it
 EACH = "each"  # the label of a grid whose columns are the classes
 _LABELS = {name.lower(): i for names in (CLASS_NAMES, KOREAN_CLASSES) for i, name in enumerate(names)}
 _shorten = reprlib.Repr()
@@ -146,7 +147,7 @@ def model(models: Mapping, name: object):
 
 
 def label(value: object, model, more: tuple[str, ...] = ()) -> int | str | None:
-    """A class, 0 to 9, as a number or by its name in either language; None, nothing and "any" are None. `more` may stand too.
+    """A class, 0 to 9, as a number or by its name in either language; None, nothing and ANY are None. `more` may stand too.
 
     Raises:
         BadInput: it is none, or the model cannot be asked for one.
@@ -154,7 +155,7 @@ def label(value: object, model, more: tuple[str, ...] = ()) -> int | str | None:
     allowed = f"{ANY}, {''.join(f'{word}, ' for word in more)}0 to 9, or one of {', '.join(CLASS_NAMES)}"
     in_korean = f"{ANY}, {''.join(f'{word}, ' for word in more)}0부터 9까지의 정수, 또는 {', '.join(KOREAN_CLASSES)}"
     word = value.strip().lower() if isinstance(value, str) else value
-    if word is None or word == "" or word == ANY:
+    if word is None or word == "" or word == ANY or word in map(str.lower, ANYTHING):
         return None
     if not model.is_conditional:
         only = f"{ANY}, for the model {model.name} cannot be asked for a class"

@@ -319,7 +319,7 @@ def layout(models, tabs: gr.Tabs, tab: gr.Tab) -> None:
 
     The lesson is the course's: of a model that knows no classes.
     """
-    model = next((model for model in models.values() if not model.is_conditional), models.first)
+    model = next((model for model in models.values() if not model.is_conditional), next(iter(models.values())))
     lay_out = {
         "judge": _judge,
         "relatives": _relatives,

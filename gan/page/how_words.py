@@ -23,7 +23,8 @@ you ask.
 
 You need to have met convolutions (padding, stride), cross-entropy and optimizers, and to have trained a classifier once,
 ideally in TensorFlow. Afterwards you can tell a generative model from a discriminative one, name its relatives, say
-what is in Fashion-MNIST, explain a GAN, and follow the training of this DCGAN line by line.""",
+what is in Fashion-MNIST, explain a GAN, and follow the training of the course's DCGAN line by line.
+The networks that answer here are those of that course, the model `dcgan` of the other tabs.""",
         """## 원리
 
 두 신경망이 서로 겨루다 보면, 그중 하나가 세상에 없던 옷을 그리게 됩니다. 아래 항목은 기본 개념에서 시작해 학습이 끝날
@@ -31,7 +32,8 @@ what is in Fashion-MNIST, explain a GAN, and follow the training of this DCGAN l
 
 합성곱(패딩, 스트라이드), 교차 엔트로피, 최적화 함수를 접해 보았고, 텐서플로우 등으로 분류 모델을 한 번쯤 학습시켜 보았다면
 충분합니다. 끝까지 보고 나면 생성 모델과 판별 모델을 구별하고, 다양한 생성 기법을 소개하고, Fashion-MNIST에 무엇이 들어
-있는지 말하고, GAN의 원리를 설명하고, 이 DCGAN의 학습 코드를 한 줄씩 따라갈 수 있습니다.""",
+있는지 말하고, GAN의 원리를 설명하고, 강의 DCGAN의 학습 코드를 한 줄씩 따라갈 수 있습니다.
+여기서 답하는 신경망은 그 강의의 것으로, 다른 탭의 `dcgan` 모델과 같습니다.""",
     ),
     "how.idea.heading": ("### The idea", "### 기본 개념"),
     "how.networks.heading": ("### The two networks", "### 두 신경망"),

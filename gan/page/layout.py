@@ -105,7 +105,7 @@ def _take_to_morph(draw_tab: draw.Layout, morph_tab: morph.Layout, tabs: gr.Tabs
         _, _, label, name = drawn
         model, code = draw_tab.models[name], words.language(request)
         seeds, labels = morph.bring(seeds, labels, chosen, label, code)
-        return seeds, parts.labels_of(model, labels), gr.update(visible=model.is_conditional), name, gr.Tabs(selected="morph")
+        return seeds, *morph_tab.classes(model, labels), name, gr.Tabs(selected="morph")
 
     function, inputs, output = morph_tab.walk
     draw_tab.morph.click(

@@ -21,9 +21,9 @@ WORDS = {
     "morph.any": ("Three random seeds", "무작위 시드 세 개"),
     "morph.label": ("Classes", "옷의 종류"),
     "morph.label.info": (
-        "any; or one for all seeds, such as Bag; or one for each with commas between them: Bag, Dress, Sneaker",
-        "any(시드마다 정해진 종류), 또는 모든 시드에 쓸 종류 하나(예: 가방), "
-        "또는 시드마다 쉼표로 구분한 종류(예: 가방, 드레스, 스니커즈)",
+        "One for all seeds, such as Bag; or one for each with commas between them: Bag, Dress, Sneaker. Empty: each seed's own",
+        "모든 시드에 쓸 종류 하나(예: 가방), 또는 시드마다 쉼표로 구분한 종류(예: 가방, 드레스, 스니커즈)를 적습니다. "
+        "비워 두면 시드마다 정해진 종류로 그립니다",
     ),
     "morph.kinds": ("One seed through four classes", "한 시드를 네 가지 종류로"),
     "morph.frames": ("Frames from seed to seed", "구간당 프레임 수(시드에서 시드까지)"),
@@ -78,9 +78,9 @@ def bring(seeds: str, labels: str, seed: int | None, label: int | None, code: st
     if seed is None:
         return seeds, labels
     stops, kinds = ([part.strip() for part in text.split(",") if part.strip()] for text in (seeds, labels))
-    kinds = kinds if len(kinds) == len(stops) else (kinds or [checks.ANY])[:1] * len(stops)
+    kinds = kinds if len(kinds) == len(stops) else (kinds or [_name(None, code)])[:1] * len(stops)
     stops, kinds = [*stops, str(seed)][-MOST:], [*kinds, _name(label, code)][-MOST:]
-    return ", ".join(stops), kinds[0] if len(set(kinds)) == 1 else ", ".join(kinds)
+    return ", ".join(stops), _joined(kinds, code)
 
 
 def _short(labels: list[int | None]) -> str | int | None:
@@ -91,7 +91,14 @@ def _short(labels: list[int | None]) -> str | int | None:
 
 
 def _name(label: int | None, code: str) -> str:
-    return checks.ANY if label is None else parts.class_name(label, code)
+    return words.choose(checks.ANYTHING, code) if label is None else parts.class_name(label, code)
+
+
+def _joined(names: list[str], code: str) -> str:
+    """What the field of classes holds: one where all are the same, nothing where each seed has its own."""
+    if set(names) == {_name(None, code)}:
+        return ""
+    return names[0] if len(set(names)) == 1 else ", ".join(names)
 
 
 class Layout:
@@ -105,7 +112,7 @@ class Layout:
                 self.seeds = gr.Textbox("3, 8, 11", label=mark("morph.seeds"), info=mark("morph.seeds.info"), max_lines=1)
                 anywhere = gr.Button(mark("morph.any"))
                 self.label = gr.Textbox(
-                    checks.ANY,
+                    "",
                     label=mark("morph.label"),
                     info=mark("morph.label.info"),
                     max_lines=1,
@@ -131,7 +138,7 @@ class Layout:
 
         def on_any(frames, method, loop, label, model, code):
             seeds = ", ".join(str(drawing.any_seed()) for _ in range(3))
-            label = label if "," not in str(label) else checks.ANY
+            label = label if "," not in str(label) else ""
             return seeds, label, on_walk(seeds, frames, method, loop, label, model, code)
 
         def on_kinds(frames, method, loop, label, model, code):
@@ -141,7 +148,7 @@ class Layout:
 
         def on_model(label, model, code):
             model = checks.model(models, model)
-            return parts.labels_of(model, label), gr.update(visible=model.is_conditional)
+            return self.classes(model, label)
 
         rest = [self.frames, self.method, self.loop, self.label, self.model]
         self.walk = handler(on_walk, models), [self.seeds, *rest], self.film
@@ -166,6 +173,11 @@ class Layout:
             *self.walk, **private
         )
 
+    def classes(self, model, label: str) -> tuple[dict, dict]:
+        """What the components label and kinds become when this model and these classes are chosen."""
+        visible = model.is_conditional
+        return gr.update(visible=visible, value=label if visible else ""), gr.update(visible=visible)
+
     def open(self, query: dict[str, str], code: str) -> dict:
         """What ?tab=morph&seeds=1,7,42&frames=12&method=slerp&loop=1&model=cdcgan&label=8,3,any opens: {component: its value}.
 
@@ -177,7 +189,7 @@ class Layout:
         method = checks.method(query.get("method", "slerp"))
         loop = checks.whole("loop", checks.from_text(query.get("loop", "1")), 0, 1) == 1
         model = checks.model(self.models, query.get("model"))
-        label = query.get("label", checks.ANY)
+        label = query.get("label", "")
         film = show(model, seeds, frames, method, loop, label, code)
         names = [_name(one, code) for one in checks.labels(label, seeds.count(",") + 1, model)]
         return {
@@ -186,7 +198,6 @@ class Layout:
             self.method: method,
             self.loop: loop,
             self.model: model.name,
-            self.label: parts.labels_of(model, names[0] if len(set(names)) == 1 else ", ".join(names)),
-            self.kinds: gr.update(visible=model.is_conditional),
+            **dict(zip((self.label, self.kinds), self.classes(model, _joined(names, code)), strict=True)),
             self.film: film,
         }

@@ -66,8 +66,8 @@ WORDS = {
         "deviations (±) of both together.",
         "같은 차이를 수치로 나타내고 진짜 이미지의 값을 나란히 놓았습니다. 수치 아래의 막대는 모델이 진짜 이미지만큼 좋으면 "
         "비어 있고, 나쁜 이미지 세 가지(흐린 이미지, 한 종류가 빠진 이미지, 노이즈) 중 가장 나쁜 것만큼 나쁘면 가득 "
-        "찹니다(제곱값인 FMNIST-CNN-FD는 제곱근으로 나타냅니다). 다른 모든 모델보다 두 편차(±)의 합 이상으로 나은 값은 굵게 "
-        "표시했습니다.",
+        "찹니다(제곱값인 FMNIST-CNN-FD는 제곱근으로 나타냅니다). 다른 모든 모델보다 낫고 그 차이가 두 편차(±)의 합보다 큰 "
+        "값은 굵게 표시했습니다.",
     ),
     "training.quality.compared.gap": (
         "-: not measured. GAN-test and CAS exist only for models that can be asked for a kind of garment.",
@@ -306,6 +306,7 @@ CSS = """
 #training .quality .metrics td.ours { width: 15%; }
 #training .quality .metrics.compared td { width: 16%; }
 #training .quality .best { font-weight: 600; }
+#training .quality .best small { font-weight: 400; }
 #training .quality .looks { display: flex; flex-wrap: wrap; gap: .75rem 1.5rem; margin: .75rem 0 1rem; }
 #training .quality .looks figure { flex: 0 1 336px; min-width: 0; } /* thrice its own pixels */
 #training .quality .looks figcaption { margin: 0 0 .35rem; font-weight: 600; }

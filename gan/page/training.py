@@ -361,7 +361,7 @@ def layout(models, tabs: gr.Tabs, tab: gr.Tab) -> None:
             title = mark(key) if (key := f"parts.model.{name}") in parts.WORDS else name
             elem_id = f"training-run-{number}"
             with gr.Tab(title, id=name, elem_id=elem_id) as own:
-                # Gradio lets the first one be selected without telling.
+                # The first one is open as soon as the tab around it is.
                 lay_run_out(model, elem_id, own if number else tab)
 
 

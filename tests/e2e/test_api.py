@@ -6,6 +6,7 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 from conftest import ROOT
 from gradio_client import Client
@@ -28,6 +29,11 @@ BAD = [
         for value in ("", "1", "1,2,3,4,5,6,7,8,9", "1,x", "1,-1", 7, None, MEGABYTE)
     ],
     *[("/interpolate", {"frames": value}, "frames") for value in (1, 61, 2.5, "12", None)],
+    *[("/sample", {"count": 1, "label": value}, "label") for value in (10, -1, 1.5, "socks", True, [1], MEGABYTE)],
+    *[("/grid", {"label": value}, "label") for value in ("10", "1,2")],
+    *[("/interpolate", {"label": value}, "label") for value in ("each", "1,2")],
+    *[("/sample", {"count": 1, "label": 1, "model": "dcgan"}, "label")],
+    *[(endpoint, {"model": value}, "model") for endpoint in ("/sample", "/grid", "/interpolate") for value in ("x", 1)],
     *[("/interpolate", {"method": value}, "method") for value in ("cubic", "", None, 1)],
 ]
 
@@ -37,13 +43,13 @@ def client(address, tmp_path_factory):
     return Client(address, verbose=False, download_files=tmp_path_factory.mktemp("downloads"))
 
 
-@pytest.fixture(scope="module")
-def model():
-    return bundle.load(ROOT / "weights" / "dcgan")
+@pytest.fixture(scope="module", params=["cdcgan", "dcgan"])
+def model(request):
+    return bundle.load(ROOT / "weights" / request.param)
 
 
 def test_sample_gives_pngs_captioned_with_their_seeds(client, model):
-    answer = client.predict(3, 42, api_name="/sample")
+    answer = client.predict(3, 42, model=model.folder.name, api_name="/sample")
     assert [garment["caption"] for garment in answer] == ["seed 42", "seed 43", "seed 44"]
     for garment, image in zip(answer, model.draw([42, 43, 44]), strict=True):
         with Image.open(garment["image"]) as picture:
@@ -58,14 +64,28 @@ def test_sample_without_arguments_draws_16_of_a_drawn_seed(client):
 
 
 def test_the_same_grid_is_the_same_bytes_wherever_it_is_asked_for(client, address, model):
-    paths = [client.predict(42, 2, 3, api_name="/grid") for _ in range(2)]
+    paths = [client.predict(42, 2, 3, model=model.folder.name, api_name="/grid") for _ in range(2)]
     contents = [Path(path).read_bytes() for path in paths]
     assert contents[0] == contents[1]
     picture = Image.open(paths[0])
     assert (picture.format, picture.size) == ("PNG", (3 * 112, 2 * 112))
     assert (pictures.grid(model.draw(range(42, 48)), 2, 3, 4) == picture).all()
-    plain = urllib.request.urlopen(f"{address}/grid/42.png?rows=2&columns=3").read()
+    plain = urllib.request.urlopen(f"{address}/grid/42.png?rows=2&columns=3&model={model.folder.name}").read()
     assert plain == pictures.png(pictures.grid(model.draw(range(42, 48)), 2, 3, 4))
+
+
+def test_a_class_is_drawn_by_number_or_name(client, address):
+    model = bundle.load(ROOT / "weights" / "cdcgan")
+    bag = pictures.grid(model.draw([42], label=8), 1, 1, 4)
+    for label in (8, "Bag"):
+        (garment,) = client.predict(1, 42, 1, label, api_name="/sample")
+        assert (bag == Image.open(garment["image"])).all()
+    assert urllib.request.urlopen(f"{address}/garment/42.png?label=Bag").read() == pictures.png(bag)
+    each = client.predict(42, 1, label="each", api_name="/grid")
+    assert Image.open(each).size == (10 * 112, 112)
+    assert (bag == np.asarray(Image.open(each))[:, 8 * 112 : 9 * 112]).all()
+    _, strip = client.predict("42, 7", 4, label="Bag, Dress", api_name="/interpolate")
+    assert (bag == np.asarray(Image.open(strip))[:, :112]).all()
 
 
 def test_interpolate_gives_a_gif_of_legs_times_frames_plus_one_and_a_strip(client):
@@ -108,7 +128,11 @@ def test_the_endpoints_are_documented(client):
     assert list(api) == ["/sample", "/grid", "/interpolate"]
     assert all(endpoint["description"].endswith(".") for endpoint in api.values())
     names = [[parameter["parameter_name"] for parameter in endpoint["parameters"]] for endpoint in api.values()]
-    assert names == [["count", "seed", "variety"], ["seed", "rows", "columns"], ["seeds", "frames", "method"]]
+    assert names == [
+        ["count", "seed", "variety", "label", "model"],
+        ["seed", "rows", "columns", "label", "model"],
+        ["seeds", "frames", "method", "label", "model"],
+    ]
     assert all(parameter["parameter_has_default"] for endpoint in api.values() for parameter in endpoint["parameters"])
 
 

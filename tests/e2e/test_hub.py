@@ -400,7 +400,7 @@ def test_a_space_is_made_in_one_commit_with_what_it_needs_and_nothing_else(hub, 
     assert (space.sdk, space.private, space.variables) == ("gradio", False, {"MODEL_ID": NAME})
     assert len(space.commits) == 2
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    needed = [name for name in tracked if re.match("(app.py|README.md|LICENSE|requirements.txt|gan/|weights/dcgan/)", name)]
+    needed = [name for name in tracked if re.match("(app.py|README.md|LICENSE|requirements.txt|gan/|weights/c?dcgan/)", name)]
     assert sorted(space.files) == sorted([".gitattributes", *needed])
     assert f"{hub.address}/spaces/ada/robes (commit {space.commits[-1].oid})" in done.stdout
 
@@ -414,7 +414,7 @@ def test_a_space_is_made_in_one_commit_with_what_it_needs_and_nothing_else(hub, 
 
 def test_junk_and_secrets_do_not_go_to_a_space(hub, tmp_path):
     tree = tmp_path / "tree"
-    for name in ("app.py", "requirements.txt", "README.md", "LICENSE", "gan", "weights/dcgan"):
+    for name in ("app.py", "requirements.txt", "README.md", "LICENSE", "gan", "weights/dcgan", "weights/cdcgan"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         copy(ROOT / name, tree / name)
@@ -460,7 +460,7 @@ def test_what_is_deployed_starts(hub, tmp_path):
         (tmp_path / "space" / name).write_bytes(content)
     code = "import app; from gan.page import layout; print(app.find(str(app.BUNDLED)).folder)"
     started = subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "space", capture_output=True, text=True)
-    assert started.stdout.strip() == str(tmp_path / "space" / "weights" / "dcgan"), started.stderr
+    assert started.stdout.strip() == str(tmp_path / "space" / "weights" / "cdcgan"), started.stderr
 
 
 @pytest.mark.parametrize(

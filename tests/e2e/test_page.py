@@ -26,7 +26,7 @@ DONE = {
     "draw": "#garments img",
     "grid": "#grid-picture img",
     "morph": "#walk img.film",
-    "training": "#training img.garment",
+    "training": "#training-run-0 .facts",
     "data": "#data-notice" if data.missing() else "#data img.garment",
     "how": "#how img.garment",
 }
@@ -48,7 +48,7 @@ def visit(address, chromium):
             page.on("request", lambda request: None if _is_ours(request.url, address) else errors.append(request.url))
             page.goto(f"{address}/{query}")
             if not query.startswith("wear"):
-                page.get_by_role("tablist").wait_for()
+                page.get_by_role("tablist").first.wait_for()
             return page
 
         yield visit
@@ -84,8 +84,8 @@ def test_draw_by_mouse_shows_new_garments_and_one_of_them_large(visit):
 
     page.locator("#garments button").nth(3).click()
     look = page.locator("#look")
-    expect(look.get_by_role("heading")).to_have_text(f"Seed {seeds[3]}")
-    expect(look.locator("img")).to_have_attribute("src", f"garment/{seeds[3]}.png?scale=16")
+    expect(look.get_by_role("heading")).to_have_text(re.compile(f"Seed {seeds[3]}: [A-Z]"))
+    expect(look.locator("img")).to_have_attribute("src", f"garment/{seeds[3]}.png?scale=16&model=cdcgan")
     expect(look).to_contain_text(re.compile(r"gives it a [\d.]+% chance of being real \(logit [+-]\d+\.\d\d\)"))
     with page.expect_download() as download:
         look.get_by_role("link", name="Keep the PNG").click()
@@ -93,8 +93,46 @@ def test_draw_by_mouse_shows_new_garments_and_one_of_them_large(visit):
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
 
     look.get_by_role("button", name="Take it to Morph").click()
-    expect(page.get_by_role("textbox", name="Seeds")).to_have_value(f"3, 8, 11, {seeds[3]}")
+    expect(page.locator("#morph").get_by_role("textbox").first).to_have_value(f"3, 8, 11, {seeds[3]}")
     expect(page.locator("#walk img.film")).to_have_attribute("src", re.compile(f"walk/3,8,11,{seeds[3]}.gif"))
+
+
+def test_a_class_is_chosen_for_the_same_seeds_and_goes_along_to_morph(visit):
+    page = visit("?tab=draw&seed=7&count=4")
+    page.locator("#draw-label").get_by_text("Bag").click()
+    look = page.locator("#look")
+    expect(look.get_by_role("heading")).to_have_text("Seed 7: Bag")
+    expect(page.locator("#garments .caption-label")).to_have_text([f"seed {seed}" for seed in range(7, 11)])
+    expect(look.locator("img")).to_have_attribute("src", "garment/7.png?scale=16&model=cdcgan&label=8")
+    look.get_by_role("button", name="Take it to Morph").click()
+    expect(page.locator("#walk img.film")).to_have_attribute("src", re.compile("&model=cdcgan&label=any,any,any,8$"))
+    page.get_by_role("button", name="One seed through four classes").click()
+    expect(page.locator("#walk img.film")).to_have_attribute("src", re.compile("&model=cdcgan&label=0,3,8,7$"))
+
+
+def test_the_courses_model_is_chosen_and_cannot_be_asked_for_a_class(visit):
+    page = visit("?tab=draw&seed=7&count=4&label=8")
+    page.locator("#draw-model").get_by_text("dcgan: the course's").click()
+    expect(page.locator("#look img")).to_have_attribute("src", "garment/7.png?scale=16&model=dcgan")
+    expect(page.locator("#look h2")).to_have_text("Seed 7")
+    expect(page.locator("#draw-label")).to_be_hidden()
+    expect(page.locator("#look")).to_contain_text("chance of being real")
+    page = visit("?tab=draw&seed=7&model=dcgan")
+    expect(page.locator("#look img")).to_have_attribute("src", "garment/7.png?scale=16&model=dcgan")
+    expect(page.locator("#draw-label")).to_be_hidden()
+
+
+def test_a_seed_is_shown_as_each_of_the_ten_classes(visit):
+    page = visit("?tab=grid&seed=42&rows=2&columns=3&label=8")
+    picture = page.locator("#grid-picture img")
+    expect(picture).to_have_attribute("src", "grid/42.png?rows=2&columns=3&model=cdcgan&label=8")
+    page.locator("#grid-label").get_by_text("Each kind").click()
+    expect(picture).to_have_attribute("src", "grid/42.png?rows=2&columns=10&model=cdcgan&label=each")
+    expect(page.locator("#grid-picture .columns")).to_have_text(re.compile("T-shirt/top.*Ankle boot"))
+    page.get_by_role("button", name="The next seeds").click()
+    expect(picture).to_have_attribute("src", "grid/44.png?rows=2&columns=10&model=cdcgan&label=each")
+    page.locator("#grid-model").get_by_text("dcgan: the course's").click()
+    expect(picture).to_have_attribute("src", "grid/44.png?rows=2&columns=10&model=dcgan")
 
 
 def test_draw_by_keyboard(visit):
@@ -111,27 +149,29 @@ def test_draw_by_keyboard(visit):
     page.locator("#grid-picture img").wait_for()
 
 
-def test_grid_counts_on_and_its_link_shows_the_same_grid(visit):
-    page = visit("?tab=grid&seed=42&rows=2&columns=3")
+@pytest.mark.parametrize("model", ["cdcgan", "dcgan"])
+def test_grid_counts_on_and_its_link_shows_the_same_grid(visit, model):
+    page = visit(f"?tab=grid&seed=42&rows=2&columns=3&model={model}")
     picture = page.locator("#grid-picture img")
-    expect(picture).to_have_attribute("src", "grid/42.png?rows=2&columns=3")
+    expect(picture).to_have_attribute("src", f"grid/42.png?rows=2&columns=3&model={model}")
     page.get_by_role("button", name="The next seeds").click()
-    expect(picture).to_have_attribute("src", "grid/48.png?rows=2&columns=3")
+    expect(picture).to_have_attribute("src", f"grid/48.png?rows=2&columns=3&model={model}")
     expect(picture).to_have_attribute("alt", "Garments of the seeds 48 to 53, row by row")
     link = page.locator("#grid-picture").get_by_role("link", name="Link to this").get_attribute("href")
-    expect(visit(link).locator("#grid-picture img")).to_have_attribute("src", "grid/48.png?rows=2&columns=3")
-    page.get_by_role("textbox", name="First seed").last.fill("-1")
+    expect(visit(link).locator("#grid-picture img")).to_have_attribute("src", f"grid/48.png?rows=2&columns=3&model={model}")
+    page.locator("#grid").get_by_role("textbox").first.fill("-1")
     page.get_by_role("button", name="Draw the grid").click()
     expect(page.get_by_test_id("toast-body")).to_contain_text("seed is -1; allowed: a whole number from 0 to 4294967295")
 
 
-def test_morph_by_link_keeps_film_and_strip(visit):
-    page = visit("?tab=morph&seeds=1,7&frames=4&method=lerp&loop=0")
+@pytest.mark.parametrize("model", ["cdcgan", "dcgan"])
+def test_morph_by_link_keeps_film_and_strip(visit, model):
+    page = visit(f"?tab=morph&seeds=1,7&frames=4&method=lerp&loop=0&model={model}")
     film = page.locator("#walk img.film")
-    expect(film).to_have_attribute("src", "walk/1,7.gif?frames=4&method=lerp&loop=0")
+    expect(film).to_have_attribute("src", f"walk/1,7.gif?frames=4&method=lerp&loop=0&model={model}")
     expect(page.locator("#walk")).to_contain_text("5 frames")
     page.get_by_role("checkbox", name="Back to the start").check()
-    expect(film).to_have_attribute("src", "walk/1,7.gif?frames=4&method=lerp&loop=1")
+    expect(film).to_have_attribute("src", f"walk/1,7.gif?frames=4&method=lerp&loop=1&model={model}")
     with page.expect_download() as download:
         page.get_by_role("link", name="Keep the GIF").click()
     assert download.value.path().read_bytes().startswith(b"GIF89a")
@@ -153,8 +193,8 @@ def test_a_refusal_leaves_the_pictures_in_sight(visit):
 
 def test_a_link_to_one_garment_opens_it_large(visit):
     page = visit("?tab=draw&seed=42&count=1&variety=0.7")
-    expect(page.locator("#look h2")).to_have_text("Seed 42")
-    expect(page.locator("#look img")).to_have_attribute("src", "garment/42.png?scale=16&variety=0.7")
+    expect(page.locator("#look h2")).to_have_text(re.compile("Seed 42: "))
+    expect(page.locator("#look img")).to_have_attribute("src", "garment/42.png?scale=16&variety=0.7&model=cdcgan")
     expect(page.locator("#garments .caption-label")).to_have_text(["seed 42"])
 
 
@@ -168,7 +208,7 @@ def test_a_garments_own_page_leads_into_the_space(visit):
     page = visit("wear/42")
     expect(page.get_by_role("img", name="The garment of seed 42")).to_be_visible()
     page.get_by_role("link", name="Draw your own").click()
-    expect(page.locator("#look h2")).to_have_text("Seed 42")
+    expect(page.locator("#look h2")).to_have_text(re.compile("Seed 42: "))
 
 
 def test_a_link_is_copied_whole(visit, address):
@@ -176,7 +216,7 @@ def test_a_link_is_copied_whole(visit, address):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("#look").get_by_role("button", name="Copy the link").click()
     page.get_by_role("button", name="Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == f"{address}/?tab=draw&seed=42&count=1"
+    assert page.evaluate("navigator.clipboard.readText()") == f"{address}/?tab=draw&seed=42&count=1&model=cdcgan"
 
 
 def test_the_api_page_opens_by_its_address(address, chromium):
