@@ -8,6 +8,16 @@ from gan.page.checks import ANY, EACH
 from gan.page.wiring import handler, keep
 
 
+class Page(gr.Blocks):
+    """Blocks whose endpoints let a plain HTTP call leave later arguments out, as gradio_client does: older calls name fewer."""
+
+    def validate_inputs(self, block_fn, inputs: list) -> None:
+        """Fill what is missing with the components' values, where Gradio would refuse the call."""
+        if block_fn.api_visibility == "public":
+            inputs.extend(block.value for block in block_fn.inputs[len(inputs) :])
+        super().validate_inputs(block_fn, inputs)
+
+
 def add(models) -> None:
     """Add the endpoints to the page that is being laid out, on components that nobody sees.
 

@@ -42,7 +42,7 @@ HEADER = """<header id="masthead"><h1>Never&nbsp;Worn</h1><p>{tagline}</p>{origi
 
 def make(models) -> gr.Blocks:
     """Lay the page out; `models` is a Wardrobe, which need not be ready."""
-    with gr.Blocks(title="Never Worn", fill_width=True, analytics_enabled=False, delete_cache=(600, 3600)) as page:
+    with api.Page(title="Never Worn", fill_width=True, analytics_enabled=False, delete_cache=(600, 3600)) as page:
         gr.HTML(mark("page.header"))
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
             laid = {}

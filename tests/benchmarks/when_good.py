@@ -11,7 +11,7 @@ import csv
 import sys
 from pathlib import Path
 
-from gan import bundle, checkpoint, data, evaluate, features, files, latents, models, pictures
+from gan import bundle, checkpoint, data, evaluate, features, files, models, pictures
 from gan.cli import say
 from gan.config import TrainConfig
 from gan.quiet import import_keras
@@ -26,8 +26,11 @@ def main(config_path: Path, out: Path, paths: list[Path]) -> None:
     config = TrainConfig(**files.read_json(config_path)["settings"])
     steps_per_epoch = (config.limit or 60_000) // config.batch_size
     model = models.load(config.model)(config)
-    noise = np.random.default_rng((3, config.seed)).standard_normal((*SETTLING, config.latent_dim), dtype=np.float32)
-    vectors = latents.from_seeds(range(evaluate.PICTURES), config.latent_dim)
+    rng = np.random.default_rng((3, config.seed))
+    passes, batch = SETTLING
+    noise = [model.noise(batch, rng) for _ in range(passes)]
+    size = features.APPLY_BATCH
+    inputs = [model.seeds(range(i, i + size)) for i in range(0, evaluate.PICTURES, size)]
     extractors = [features.load(name) for name in features.ARCHITECTURES]
     _, _, test_images, _ = data.load()
     judge = evaluate.Reference(test_images, extractors)
@@ -40,8 +43,7 @@ def main(config_path: Path, out: Path, paths: list[Path]) -> None:
         average = bundle.float32_copy(model.averages["generator"])
         bundle.settle_batch_norm(average, noise)
         for name, network in (("generator", model.networks["generator"]), ("average", average)):
-            parts = [network.predict_on_batch(vectors[i : i + 500]) for i in range(0, len(vectors), 500)]
-            images = data.to_uint8(np.concatenate(parts))
+            images = data.to_uint8(np.concatenate([network.predict_on_batch(part) for part in inputs]))
             garments.append(images[:16])
             numbers, _ = judge.score(images)
             row = {"iteration": step, "epoch": step // steps_per_epoch, "network": name}

@@ -113,6 +113,17 @@ def test_at_least_40_bad_inputs_are_told_apart_by_field_and_the_server_lives_on(
     assert "Traceback" not in log.read_text()
 
 
+def test_a_plain_call_may_leave_later_arguments_out(address):
+    """As curl calls it, and as it was called before there were classes."""
+    body = json.dumps({"data": [42, 2, 3]}).encode()
+    request = urllib.request.Request(f"{address}/gradio_api/call/grid", body, {"Content-Type": "application/json"})
+    event = json.load(urllib.request.urlopen(request))["event_id"]
+    answer = urllib.request.urlopen(f"{address}/gradio_api/call/grid/{event}").read().decode()
+    assert "event: complete" in answer
+    picture = urllib.request.urlopen(json.loads(answer.partition("data: ")[2])[0]["url"]).read()
+    assert picture == urllib.request.urlopen(f"{address}/grid/42.png?rows=2&columns=3").read()
+
+
 @pytest.mark.parametrize("text", ["NaN", "Infinity", "1e400"])
 def test_what_is_no_number_in_json_is_refused_too(address, text, log):
     body = f'{{"data": [1, {text}, 1]}}'.encode()
