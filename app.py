@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from gan import hub
+from gan import bundle, hub
 from gan.cli import Parser, say
 from gan.errors import UserError
 from gan.worker import Wardrobe
@@ -68,10 +68,20 @@ def find(source: str) -> hub.Origin:
 
 def folders(origin: hub.Origin) -> dict[str, Path]:
     """The models that the page draws from, by the names that its addresses give them: that one first, then the shipped ones."""
-    shipped = {run.parent.name: run.parent for run in sorted(WEIGHTS.glob("*/run.json"))}
-    own = [name for name, folder in shipped.items() if folder.resolve() == origin.folder.resolve()]
-    name = own[0] if own else origin.repo_id or origin.folder.as_posix()
-    return {name: origin.folder} | {other: folder for other, folder in shipped.items() if other != name}
+    names = [run.parent.name for run in sorted(WEIGHTS.glob("[!.]*/run.json"))]
+    own = [name for name in names if (WEIGHTS / name).resolve() == origin.folder.resolve()]
+    # Of a folder elsewhere the end of its path: where it lies on this machine is nobody's business.
+    first = own[0] if own else origin.repo_id or "/".join(origin.folder.absolute().parts[1:][-3:])
+    found = {first: origin.folder}
+    for name in names:
+        try:
+            if name != first:
+                bundle.check(WEIGHTS / name)
+                bundle.takes(WEIGHTS / name)
+                found[name] = WEIGHTS / name
+        except bundle.BundleError as error:
+            say(f"app.py: {error}. The page goes without it", to_stderr=True)
+    return found
 
 
 def serve(models: Wardrobe, origin: hub.Origin, host: str | None, port: int) -> int:

@@ -15,6 +15,7 @@ import errno
 import functools
 import os
 import re
+import reprlib
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -54,6 +55,7 @@ DRAW_BATCH = 8
 # of this many garments of the bundle's own, always the same.
 COMPANY = 31
 CLASSES = len(data.CLASS_NAMES)
+MOST_LATENT_DIM = 10_000
 
 
 class BundleError(UserError):
@@ -91,7 +93,13 @@ class Bundle:
         """
         if not (self.folder / "discriminator" / WEIGHTS).is_file():
             raise NoDiscriminatorError(f"{self.folder} has no discriminator")
-        return _load_network(self.folder / "discriminator")
+        discriminator = _load_network(self.folder / "discriminator")
+        picture, kind = (None, 28, 28, 1), (None, CLASSES)
+        expected = [picture, kind] if self.is_conditional else picture
+        found = getattr(discriminator, "input_shape", None), getattr(discriminator, "output_shape", None)
+        if found != (expected, (None, 1)):
+            raise BundleError(f"{self.folder / 'discriminator'} judges {found[0]}; expected {expected}, and one logit for each")
+        return discriminator
 
     def draw(self, seeds: Iterable[int], label: int | None = None) -> np.ndarray:
         """Draw the garments of seeds: uint8 (N, 28, 28, 1). A seed's picture does not depend on the others.
@@ -167,11 +175,13 @@ def check(folder: Path) -> dict:
         raise BundleError(f"{folder / 'run.json'} is damaged: it names no weights_sha256")
     for home in (folder, folder / "discriminator"):
         if (home / "config.json").is_file():
-            foreign = {str(name) for name in _modules(_read_json(home / "config.json")) if not BUILT_IN.fullmatch(str(name))}
-            if foreign:
-                raise BundleError(
-                    f"{home} is not a model of ours: it uses {', '.join(sorted(foreign))}; allowed: Keras' own layers"
-                )
+            try:
+                modules = {str(name) for name in _modules(_read_json(home / "config.json"))}
+            except RecursionError as error:
+                raise BundleError(f"{home / 'config.json'} is damaged: {error}") from error
+            if foreign := sorted(name for name in modules if not BUILT_IN.fullmatch(name)):
+                shown = ", ".join("".join(c if c.isprintable() else "?" for c in name[:80]) for name in foreign[:3])
+                raise BundleError(f"{home} is not a model of ours: it uses {shown}; allowed: Keras' own layers")
     if files.sha256(folder / WEIGHTS) != run["weights_sha256"]:
         raise BundleError(f"{folder / WEIGHTS} is damaged: its SHA-256 is not the one that run.json names")
     return run
@@ -185,20 +195,21 @@ def takes(folder: Path) -> tuple[int, bool]:
     """
     config = _read_json(folder / "config.json")
     try:
-        inputs = [layer["config"] for layer in config["config"]["layers"] if layer["class_name"] == "InputLayer"]
+        inputs = [layer["config"] for layer in config["config"]["layers"] if layer["class_name"] == "InputLayer"][:3]
         # A functional network lists its layers in any order, and the order of its inputs beside them: ["latent", 0, 0], ...
         order = list(_strings(config["config"].get("input_layers")))
         inputs.sort(key=lambda layer: order.index(layer["name"]) if order else 0)
         shapes = [layer["batch_shape"] for layer in inputs]
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise BundleError(f"{folder / 'config.json'} is damaged: it describes no network") from None
     match shapes:
-        case [[None, int(latent_dim)]]:
+        case [[None, int(latent_dim)]] if 1 <= latent_dim <= MOST_LATENT_DIM:
             return latent_dim, False
-        case [[None, int(latent_dim)], [None, int(classes)]] if classes == CLASSES:
+        case [[None, int(latent_dim)], [None, int(classes)]] if 1 <= latent_dim <= MOST_LATENT_DIM and classes == CLASSES:
             return latent_dim, True
     raise BundleError(
-        f"{folder} draws from {shapes}; expected [None, latent_dim], and [None, {CLASSES}] for the classes, if any"
+        f"{folder} draws from {reprlib.repr(shapes)}; expected [None, latent_dim], "
+        f"and [None, {CLASSES}] for the classes, if any"
     )
 
 

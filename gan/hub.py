@@ -189,7 +189,9 @@ def space_files() -> dict[str, Path]:
     Files that Git does not know are left out, and named; nor do links and files whose names begin with a dot go.
     """
     found = {path.relative_to(ROOT).as_posix(): path for pattern in SPACE_FILES for path in ROOT.glob(pattern)}
-    for folder in (run.parent for run in (ROOT / "weights").glob("*/run.json")):
+    for folder in (run.parent for run in (ROOT / "weights").glob("[!.]*/run.json")):
+        if not all((folder / name).is_file() for name in bundle.NEEDED):
+            continue
         shipped = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
         found |= {f"weights/{folder.name}/{name}": shipped[name] for name in bundle.parts(shipped)}
     found = {name: path for name, path in found.items() if not path.is_symlink() and not re.search(r"(^|/)\.", name)}

@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         folder = hub.find(given.model).folder
         bundle.check(folder)  # before Keras is loaded, which takes seconds
-        if labels and not bundle.takes(folder)[1]:
+        if labels and any(label is not None for label in labels) and not bundle.takes(folder)[1]:
             raise UsageError(f"--label is {given.label!r}; allowed for {given.model}: none, it cannot be asked for a class")
         import_keras()
         model = bundle.load(folder)
@@ -104,23 +104,26 @@ def parse_seeds(text: str) -> list[int]:
     return seeds
 
 
-def parse_labels(text: str) -> list[int]:
-    """Turn "Bag,7" into [8, 7].
+def parse_labels(text: str) -> list[int | None]:
+    """Turn "Bag,7,any" into [8, 7, None].
 
     Raises:
         ValueError: a part is no class.
     """
     names = [name.lower() for name in data.CLASS_NAMES]
-    labels = []
+    labels: list[int | None] = []
     for part in text.split(","):
         word = part.strip().lower()
+        if word == "any":
+            labels.append(None)
+            continue
         if word not in names and word not in map(str, range(len(names))):
-            raise ValueError(f"--label has {part!r}; allowed: 0 to 9, or one of {', '.join(data.CLASS_NAMES)}")
+            raise ValueError(f"--label has {part!r}; allowed: any, 0 to 9, or one of {', '.join(data.CLASS_NAMES)}")
         labels.append(names.index(word) if word in names else int(word))
     return labels
 
 
-def write(model, seeds: list[int], out: Path, labels: list[int] | None = None) -> None:
+def write(model, seeds: list[int], out: Path, labels: list[int | None] | None = None) -> None:
     """Draw the seeds with a loaded bundle and write them in the format that out's ending names.
 
     Args:

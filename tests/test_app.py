@@ -27,6 +27,17 @@ def test_a_model_that_is_not_there_is_one_line_and_exit_code_1(tmp_path, capsys)
     assert capsys.readouterr().err.startswith(f"app.py: {tmp_path / 'none'} is not a folder")
 
 
+def test_a_shipped_model_that_is_not_whole_is_left_out_and_named(short_run, tmp_path, monkeypatch, capsys):
+    for name in ("cdcgan", "dcgan", ".cdcgan.tmp", "broken"):
+        shutil.copytree(short_run / "model", tmp_path / name)
+    (tmp_path / "broken" / "model.weights.h5").unlink()
+    monkeypatch.setattr(app, "WEIGHTS", tmp_path)
+    assert list(app.folders(hub.Origin(tmp_path / "dcgan"))) == ["dcgan", "cdcgan"]
+    assert f"app.py: {tmp_path / 'broken'} is not a model of ours" in capsys.readouterr().err
+    assert list(app.folders(hub.Origin(short_run / "model"))) == ["/".join(short_run.parts[-2:]) + "/model", "cdcgan", "dcgan"]
+    assert next(iter(app.folders(hub.Origin(tmp_path / "x", repo_id="ada/robes")))) == "ada/robes"
+
+
 @pytest.mark.parametrize("port", ["0", "65536", "x"])
 def test_a_port_out_of_range_is_refused(port, capsys):
     with pytest.raises(SystemExit) as exit:

@@ -1,5 +1,6 @@
 """The conditional DCGAN, and its bundle through the commands."""
 
+import shutil
 import subprocess
 import sys
 
@@ -148,6 +149,19 @@ def test_what_a_bundle_takes_is_known_without_keras(conditional_run, short_run, 
     (tmp_path / "config.json").write_text(config.replace("[null, 10]", "[null, 7]"))
     with pytest.raises(BundleError, match=r"draws from \[\[None, 100\], \[None, 7\]\]; expected"):
         bundle.takes(tmp_path)
+    for size in ("0", "-5", "1000000000", "true", "1.5"):
+        (tmp_path / "config.json").write_text(config.replace("[null, 100]", f"[null, {size}]"))
+        with pytest.raises(BundleError, match="expected"):
+            bundle.takes(tmp_path)
+
+
+def test_a_critic_of_the_other_kind_is_refused(conditional_run, short_run, tmp_path):
+    for own, others in ((conditional_run, short_run), (short_run, conditional_run)):
+        folder = shutil.copytree(own / "model", tmp_path / own.name)
+        shutil.rmtree(folder / "discriminator")
+        shutil.copytree(others / "model" / "discriminator", folder / "discriminator")
+        with pytest.raises(BundleError, match=r"judges .*; expected"):
+            bundle.load(folder).judge(np.zeros((1, 28, 28, 1), np.uint8), latents.one_hot(np.array([8])))
 
 
 def test_one_process_draws_from_both_kinds_of_model(conditional_run, short_run, drawn_by):
@@ -179,7 +193,8 @@ def test_gan_sample_takes_a_class_by_name_or_number(conditional_run, drawn_by, t
     for label in ("8", "bag"):
         assert draw(conditional_run, tmp_path / "a.npy", "--seeds", "1,2", "--label", label) == 0
         assert np.array_equal(np.load(tmp_path / "a.npy"), drawn_by.draw([1, 2], 8))
-    assert draw(conditional_run, tmp_path / "a.npy", "--seeds", "1,2") == 0
+    for options in ((), ("--label", "any")):
+        assert draw(conditional_run, tmp_path / "a.npy", "--seeds", "1,2", *options) == 0
     assert np.array_equal(np.load(tmp_path / "a.npy"), drawn_by.draw([1, 2]))
 
 
@@ -193,7 +208,7 @@ def test_gan_sample_walks_from_class_to_class(conditional_run, drawn_by, tmp_pat
 @pytest.mark.parametrize(
     ("out", "label", "message"),
     [
-        ("a.png", "10", "--label has '10'; allowed: 0 to 9, or one of T-shirt/top, Trouser"),
+        ("a.png", "10", "--label has '10'; allowed: any, 0 to 9, or one of T-shirt/top, Trouser"),
         ("a.png", "", "--label has ''; allowed"),
         ("a.png", "Bag,Shirt", "--label is 'Bag,Shirt'; allowed: one class, or for a GIF one for each of the 3 seeds"),
         ("a.gif", "Bag,Shirt", "--label is 'Bag,Shirt'; allowed: one class, or for a GIF one for each of the 3 seeds"),

@@ -98,7 +98,14 @@ def test_a_leg_of_a_walk_may_change_the_class_evenly(conditional):
     assert np.asarray(Image.open(io.BytesIO(loop)))[0, -1] == shades[0]
 
 
-@pytest.mark.parametrize("label", [10, -1, 1.5, "10", "socks", True, [1], "each", "1,2", float("nan"), "9" * 10**6])
+def test_a_grid_has_4_columns_or_all_ten_classes_where_nobody_says(conditional):
+    assert drawing.grid(conditional, 1, 1, None, scale=1).shape == (28, 4 * 28)
+    for each in ("each", " Each "):
+        assert drawing.grid(conditional, 1, 1, None, scale=1, label=each).shape == (28, 10 * 28)
+    assert classes_in(drawing.grid(conditional, 1, 1, 3, scale=1, label="each"), 1, 3) == [[0, 1, 2]]
+
+
+@pytest.mark.parametrize("label", [10, -1, 1.5, "10", "socks", True, [1], "each", "1,2", float("nan"), "9" * 10**6, 10**400])
 def test_a_bad_label_is_named_with_what_is_allowed(conditional, label):
     with pytest.raises(BadInput, match=r"^label is .*; allowed: any, 0 to 9, or one of T-shirt/top, ") as error:
         drawing.sample(conditional, 1, 1, 1, label)
@@ -134,7 +141,9 @@ def test_a_garments_png_is_remembered(model):
     assert Image.open(io.BytesIO(drawing.garment_png(model, 42, 16))).size == (448, 448)
 
 
-@pytest.mark.parametrize("value", [0, 65, 1.5, -1, float("nan"), float("inf"), "16", "x", "", None, True, [1], {"a": 1}, 2**40])
+@pytest.mark.parametrize(
+    "value", [0, 65, 1.5, -1, float("nan"), float("inf"), "16", "x", "", None, True, [1], {"a": 1}, 10**400]
+)
 def test_a_bad_count_is_named_with_what_is_allowed(model, value):
     with pytest.raises(BadInput, match=r"^count is .*; allowed: a whole number from 1 to 64$") as error:
         drawing.sample(model, value)

@@ -187,6 +187,7 @@ def test_a_garment_is_brought_to_the_end_of_the_walk(seeds, seed, result):
 def test_a_garment_is_brought_with_its_class():
     assert morph.bring("1, 2", "", 9, 8, "en") == ("1, 2, 9", "Anything, Anything, Bag")
     assert morph.bring("1, 2", "Bag", 9, 8, "en") == ("1, 2, 9", "Bag")
+    assert morph.bring("1, 2, 3", "Bag,,Dress", 9, 3, "en") == ("1, 2, 3, 9", "Bag, Anything, Dress, Dress")
     assert morph.bring("1, 2", "가방, 셔츠", 9, None, "ko") == ("1, 2, 9", "가방, 셔츠, 아무거나")
 
 
@@ -208,12 +209,34 @@ def test_a_link_opens_its_tab(page, query, selected):
     assert getattr(tabs, "selected", None) == selected
 
 
+def test_a_link_to_a_model_or_a_class_alone_shows_what_it_says(page):
+    updates = {component.elem_id: update for component, update in follow(page, {"model": "dcgan"}).items()}
+    assert updates["draw-model"] == "dcgan"
+    assert updates["draw-label"]["visible"] is False
+    assert len(updates["garments"]) == draw.COUNT
+    updates = {component.elem_id: update for component, update in follow(page, {"label": "bag"}).items()}
+    assert (updates["draw-model"], updates["draw-label"]["value"]) == ("cdcgan", "8")
+    assert "model=cdcgan&amp;label=8" in updates["draw-about"]
+
+
+def test_a_grid_of_each_class_names_the_columns(tmp_path):
+    model = StubModel(tmp_path, name="robes", is_conditional=True)
+    shown = grid.show(model, 42, 1, None, "each", "ko")
+    assert 'src="grid/42.png?rows=1&amp;columns=10&amp;model=robes&amp;label=each"' in shown
+    assert "<span>앵클부츠</span>" in shown
+    assert "시드 42의 옷을 종류별로 그린 것" in shown
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
         ({"tab": "nowhere"}, "tab"),
         ({"tab": "draw", "seed": "-1"}, "seed"),
         ({"tab": "draw", "seed": "1", "count": "65"}, "count"),
+        ({"tab": "draw", "seed": "1", "label": "socks"}, "label"),
+        ({"tab": "grid", "model": "dcgan", "label": "each"}, "label"),
+        ({"tab": "morph", "seeds": "1,2", "label": "1,2,3"}, "label"),
+        ({"model": "<b>"}, "model"),
         ({"tab": "draw", "seed": "1", "variety": "9"}, "variety"),
         ({"tab": "grid", "seed": "<b>"}, "seed"),
         ({"tab": "grid", "rows": "0"}, "rows"),

@@ -75,7 +75,10 @@ def make_discriminator(policy: str = "float32") -> keras.Model:
 
 
 class HoldThenFall(keras.optimizers.schedules.LearningRateSchedule):
-    """The learning rate as it was for the first half of `steps`, then along a straight line to 0 at the last."""
+    """The learning rate as it was for the first half of `steps`, then along a straight line to 0 at the last.
+
+    The steps are those of the whole run: one that is resumed with more epochs rises to where a longer run would be.
+    """
 
     def __init__(self, learning_rate: float, steps: int) -> None:
         self.learning_rate, self.steps = learning_rate, steps

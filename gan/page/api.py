@@ -4,7 +4,7 @@ import gradio as gr
 
 from gan import pictures
 from gan.page import checks, drawing
-from gan.page.checks import ANY, EACH
+from gan.page.checks import ANY
 from gan.page.wiring import handler, keep
 
 
@@ -54,7 +54,6 @@ def add(models) -> None:
         Returns:
             a PNG, the same bytes for the same arguments
         """
-        columns = (10 if label == EACH else 4) if columns is None else columns
         return keep(drawing.grid_png(checks.model(models, model), seed, rows, columns, label=label), "grid.png")
 
     def interpolate(

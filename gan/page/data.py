@@ -87,10 +87,12 @@ WORDS = {
     "data.random": ("### Twenty-five at random", "### 무작위 스물다섯 장"),
     "data.more": ("Another 25", "다른 25장 보기"),
     "data.classes": (
-        "The data set has ten classes of 6,000 training pictures each:\n\n{list}\n\nThe network never sees these names. It "
-        "learnt from the pictures alone, and cannot be asked for a class.",
-        "데이터셋에는 클래스가 열 개 있고, 클래스마다 학습 이미지가 6,000장씩 있습니다.\n\n{list}\n\n신경망은 이 "
-        "이름을 보지 않습니다. 이미지만 보고 배웠기 때문에, 원하는 클래스를 골라 그리게 할 수는 없습니다.",
+        "The data set has ten classes of 6,000 training pictures each:\n\n{list}\n\nA model that is told the "
+        "classes in its training, such as cdcgan, can be asked for one; dcgan never saw them, "
+        "learnt from the pictures alone, and cannot.",
+        "데이터셋에는 클래스가 열 개 있고, 클래스마다 학습 이미지가 6,000장씩 있습니다.\n\n{list}\n\ncdcgan처럼 "
+        "학습할 때 클래스를 함께 배운 모델에는 원하는 클래스를 그리게 할 수 있습니다. "
+        "이미지만 보고 배운 dcgan에는 그렇게 할 수 없습니다.",
     ),
 }
 _list = ["\n".join(f"{i}. {name}" for i, name in enumerate(names)) for names in (data.CLASS_NAMES, KOREAN_CLASSES)]

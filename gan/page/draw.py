@@ -83,6 +83,7 @@ def _look(model, seed: int, variety: float, label: int | None, judgement: str, c
     kind = drawing.class_of(model, seed, label)
     name = "" if kind is None else f": {parts.class_name(kind, code)}"
     say = {f"draw.{key}": words.choose(WORDS[f"draw.{key}"], code, seed=seed) for key in ("alt", "heading", "keep", "wear")}
+    say["draw.alt"] += name
     return f"""<article class="look">
 {parts.picture(address, say["draw.alt"], 448, 448)}
 <h2>{say["draw.heading"]}{html.escape(name)}</h2>
@@ -151,9 +152,8 @@ class Layout:
             # Another class, the same seeds: the same ideas.
             return on_draw(count, str(drawn[0]), variety, label, model, code)
 
-        def on_model(count, drawn, variety, label, model, code):
-            chosen = parts.labels_of(checks.model(models, model), label)
-            return chosen, *on_label(count, drawn, variety, chosen["value"], model, code)
+        def on_model(label, model, code):
+            return parts.labels_of(checks.model(models, model), label)
 
         def on_choose(event: gr.SelectData, drawn, code):
             # The caption names the seed; the state says at which variety it was drawn.
@@ -170,8 +170,9 @@ class Layout:
             **private,
         )
         again = [self.count, self.drawn, self.variety, self.label, self.model]
-        self.label.input(handler(on_label, models), again, shown, **private, trigger_mode="always_last")
-        self.model.input(handler(on_model, models), again, [self.label, *shown], **private, trigger_mode="always_last")
+        redrawn = {"fn": handler(on_label, models), "inputs": again, "outputs": shown, **private}
+        self.label.input(**redrawn, trigger_mode="always_last")
+        self.model.input(handler(on_model), [self.label, self.model], self.label, **private).success(**redrawn)
         self.gallery.select(
             handler(on_choose, models), self.drawn, [self.look, self.morph, self.chosen], api_visibility="private"
         ).then(None, js="() => document.querySelector('#look').scrollIntoView({behavior: 'smooth', block: 'nearest'})")
@@ -197,10 +198,10 @@ class Layout:
         model = checks.model(self.models, query.get("model"))
         label = checks.label(query.get("label"), model)
         choices = {self.model: model.name, self.label: parts.labels_of(model, label)}
-        if "seed" not in query:
-            return choices
-        seed = checks.seed(checks.from_text(query["seed"]))
-        count = checks.whole("count", checks.from_text(query.get("count", "1")), 1, 64)
+        if not query.keys() & {"seed", "model", "label"}:
+            return self.greet(code)
+        seed = checks.seed(checks.from_text(query.get("seed", "0")))
+        count = checks.whole("count", checks.from_text(query.get("count", "1" if "seed" in query else str(COUNT))), 1, 64)
         variety = checks.real("variety", checks.from_text(query.get("variety", "1")), 0.3, 1.2)
         garments, about, drawn = draw(model, count, str(seed), variety, label, code)
         seen = dict(zip((self.look, self.morph, self.chosen), self.seen(drawn, seed, code), strict=True))

@@ -40,16 +40,20 @@ def sample(
 
 
 def grid(model, seed: object, rows: object, columns: object, scale: object = SCALE, label: object = None) -> np.ndarray:
-    """rows x columns (1-10 each) garments from `seed` on, row by row: uint8 (rows*28*scale, columns*28*scale).
+    """rows x columns (see `columns_of`) garments from `seed` on, row by row: uint8 (rows*28*scale, columns*28*scale).
 
     With the label "each" a row is one seed, and a column one class.
     """
-    first, rows, columns = checks.seed(seed), checks.whole("rows", rows, 1, 10), checks.whole("columns", columns, 1, 10)
-    scale, label = checks.whole("scale", scale, 1, 16), checks.label(label, model, (checks.EACH,))
-    each = label == checks.EACH
+    first, scale, label = checks.seed(seed), checks.whole("scale", scale, 1, 16), checks.label(label, model, (checks.EACH,))
+    rows, columns, each = checks.whole("rows", rows, 1, 10), columns_of(columns, label), label == checks.EACH
     seeds = [(first + (i // columns if each else i)) % latents.SEED_LIMIT for i in range(rows * columns)]
     images = draw(model, seeds, 1, list(range(columns)) * rows if each else label)
     return pictures.grid(images, rows, columns, scale)
+
+
+def columns_of(columns: object, label: object) -> int:
+    """A grid's columns (1-10) where its label is known; None: all ten of "each", else 4."""
+    return checks.whole("columns", (10 if label == checks.EACH else 4) if columns is None else columns, 1, 10)
 
 
 def walk(model, seeds: object, frames: object, method: object, loop: bool = False, label: object = None) -> tuple[bytes, bytes]:

@@ -29,6 +29,9 @@ WORDS = {
         "Garments of the seeds {first} to {last}, a row each, drawn as each of the classes",
         "시드 {first}부터 {last}까지 한 줄에 하나씩, 종류별로 그린 옷",
     ),
+    "grid.alt.one": ("The garment of seed {first}", "시드 {first}의 옷"),
+    "grid.each.alt.one": ("The garment of seed {first}, drawn as each of the classes", "시드 {first}의 옷을 종류별로 그린 것"),
+    "grid.about.one": ("Seed {first}, {rows} x {columns}", "시드 {first}, {rows} x {columns}"),
     "grid.about": ("Seeds {first} to {last}, {rows} x {columns}", "시드 {first}부터 {last}까지, {rows} x {columns}"),
     "grid.keep": ("Keep the PNG", "PNG 저장"),
     "grid.bare": ("The PNG's address", "PNG 주소"),
@@ -40,10 +43,12 @@ def show(model, seed: object, rows: object, columns: object, label: object, code
     label = checks.label(label, model, (checks.EACH,))
     each = label == checks.EACH
     seed = checks.seed(checks.from_text(seed))
-    rows, columns = checks.whole("rows", rows, 1, 10), checks.whole("columns", columns, 1, 10)
+    rows, columns = checks.whole("rows", rows, 1, 10), drawing.columns_of(columns, label)
     drawing.grid(model, seed, rows, columns, label=label)  # says what is wrong before an <img> would show a gap
     last = (seed + (rows if each else rows * columns) - 1) % SEED_LIMIT
     say = {k: words.choose(p, code, first=seed, last=last, rows=rows, columns=columns) for k, p in WORDS.items()}
+    one = ".one" if seed == last else ""
+    alt, about = ("grid.each.alt" if each else "grid.alt") + one, f"grid.about{one}"
     query = f"rows={rows}&columns={columns}&{parts.asked(model, label)}"
     address = f"grid/{seed}.png?{query}"
     links = parts.links(
@@ -52,8 +57,8 @@ def show(model, seed: object, rows: object, columns: object, label: object, code
         (f"{address}&scale=8", f"never-worn-{seed}-{rows}x{columns}.png", say["grid.keep"]),
     )
     return f"""<figure>
-{parts.picture(address, say["grid.each.alt" if each else "grid.alt"], 112 * columns, 112 * rows)}
-{_names(columns, code) if each else ""}<figcaption class="about"><span>{say["grid.about"]}</span>{links}</figcaption>
+{parts.picture(address, say[alt], 112 * columns, 112 * rows)}
+{_names(columns, code) if each else ""}<figcaption class="about"><span>{say[about]}</span>{links}</figcaption>
 </figure>"""
 
 
@@ -119,9 +124,10 @@ class Layout:
             BadInput: the address asks for what cannot be.
         """
         seed = checks.seed(checks.from_text(query.get("seed", "0")))
-        rows, columns = (checks.whole(name, checks.from_text(query.get(name, "4")), 1, 10) for name in ("rows", "columns"))
         model = checks.model(self.models, query.get("model"))
         label = checks.label(query.get("label"), model, (checks.EACH,))
+        rows = checks.whole("rows", checks.from_text(query.get("rows", "4")), 1, 10)
+        columns = drawing.columns_of(checks.from_text(query.get("columns")), label)
         return {
             self.seed: str(seed),
             self.rows: rows,

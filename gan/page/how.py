@@ -319,7 +319,10 @@ def layout(models, tabs: gr.Tabs, tab: gr.Tab) -> None:
 
     The lesson is the course's: of a model that knows no classes.
     """
-    model = next((model for model in models.values() if not model.is_conditional), next(iter(models.values())))
+    model = models.get("dcgan") or next((model for model in models.values() if not model.is_conditional), None)
+    if model is None:
+        gr.Markdown(mark("how.no_model"))
+        return
     lay_out = {
         "judge": _judge,
         "relatives": _relatives,

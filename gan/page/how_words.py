@@ -32,8 +32,12 @@ The networks that answer here are those of that course, the model `dcgan` of the
 
 합성곱(패딩, 스트라이드), 교차 엔트로피, 최적화 함수를 접해 보았고, 텐서플로우 등으로 분류 모델을 한 번쯤 학습시켜 보았다면
 충분합니다. 끝까지 보고 나면 생성 모델과 판별 모델을 구별하고, 다양한 생성 기법을 소개하고, Fashion-MNIST에 무엇이 들어
-있는지 말하고, GAN의 원리를 설명하고, 강의 DCGAN의 학습 코드를 한 줄씩 따라갈 수 있습니다.
-여기서 답하는 신경망은 그 강의의 것으로, 다른 탭의 `dcgan` 모델과 같습니다.""",
+있는지 말하고, GAN의 원리를 설명하고, 교재에 나오는 DCGAN의 학습 코드를 한 줄씩 따라갈 수 있습니다.
+여기서 답하는 신경망은 그 교재의 것으로, 다른 탭의 `dcgan` 모델과 같습니다.""",
+    ),
+    "how.no_model": (
+        "The lesson asks the course's model, which is not here: start the page with `weights/dcgan` in its place.",
+        "이 탭은 교재의 모델로 설명하는데, 그 모델이 없습니다. `weights/dcgan`을 제자리에 두고 페이지를 다시 시작해 주세요.",
     ),
     "how.idea.heading": ("### The idea", "### 기본 개념"),
     "how.networks.heading": ("### The two networks", "### 두 신경망"),

@@ -77,8 +77,9 @@ def bring(seeds: str, labels: str, seed: int | None, label: int | None, code: st
     """Add a garment's seed, and its class, to the lists, at their end; the oldest leave where there are more than eight."""
     if seed is None:
         return seeds, labels
-    stops, kinds = ([part.strip() for part in text.split(",") if part.strip()] for text in (seeds, labels))
-    kinds = kinds if len(kinds) == len(stops) else (kinds or [_name(None, code)])[:1] * len(stops)
+    stops = [part.strip() for part in seeds.split(",") if part.strip()]
+    kinds = [part.strip() or _name(None, code) for part in labels.split(",")]
+    kinds = kinds if len(kinds) == len(stops) else kinds[:1] * len(stops)
     stops, kinds = [*stops, str(seed)][-MOST:], [*kinds, _name(label, code)][-MOST:]
     return ", ".join(stops), _joined(kinds, code)
 

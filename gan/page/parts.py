@@ -15,7 +15,7 @@ WORDS = {
     "parts.copied": ("Copied", "복사됨"),
     "parts.model": ("Model", "모델"),
     "parts.model.cdcgan": ("cdcgan: draws what you ask for", "cdcgan: 종류를 골라 그리는 모델"),
-    "parts.model.dcgan": ("dcgan: the course's", "dcgan: 강의의 모델"),
+    "parts.model.dcgan": ("dcgan: the course's", "dcgan: 교재의 모델"),
     "parts.label": ("What to draw", "무엇을 그릴까요?"),
     "parts.label.any": checks.ANYTHING,
     "parts.label.each": ("Each kind of one seed, side by side", "한 시드를 열 종류로 나란히"),

@@ -400,7 +400,8 @@ def metrics_html(report: dict, code: str) -> str:
 
 def read_reports(models: Mapping) -> dict[str, dict]:
     """The reports of the models that have one to compare: {model's name: report}."""
-    reports = {name: read_report(model.folder / "metrics.json") for name, model in models.items()}
+    names = sorted(models, key=lambda name: name == "dcgan")  # the course's model last: the baseline
+    reports = {name: read_report(models[name].folder / "metrics.json") for name in names}
     return {name: report for name, report in reports.items() if any(_mean(report, metric) is not None for metric in COMPARED)}
 
 

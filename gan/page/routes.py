@@ -64,7 +64,7 @@ def make(models) -> list[Route]:
         model = _model(models, request)
         label = _label(model, request, checks.EACH)
         rows = checks.whole("rows", _query(request, "rows", 4), 1, 10)
-        columns = checks.whole("columns", _query(request, "columns", 10 if label == checks.EACH else 4), 1, 10)
+        columns = drawing.columns_of(_query(request, "columns", None), label)
         arguments = _seed(request), rows, columns, _scale(request), label
         return await picture(request, model, arguments, lambda: drawing.grid_png(model, *arguments))
 
@@ -88,6 +88,10 @@ def make(models) -> list[Route]:
         model = _model(models, request)
         label = _label(model, request)
         texts = {key.removeprefix("wear."): html.escape(words.choose(pair, code, seed=seed)) for key, pair in WORDS.items()}
+        kind = drawing.class_of(model, seed, label)
+        if kind is not None:
+            name = html.escape(parts.class_name(kind, code))
+            texts |= {key: f"{texts[key]}: {name}" for key in ("title", "alt")}
         query = html.escape(("" if variety == 1 else f"variety={variety:g}&") + parts.asked(model, label))
         places = {
             "language": code,
@@ -173,7 +177,7 @@ def _answer(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
     return answer
 
 
-def _query(request: Request, name: str, usual: float) -> object:
+def _query(request: Request, name: str, usual: float | None) -> object:
     return checks.from_text(request.query_params[name]) if name in request.query_params else usual
 
 
