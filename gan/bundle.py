@@ -203,6 +203,8 @@ def takes(folder: Path) -> tuple[int, bool]:
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise BundleError(f"{folder / 'config.json'} is damaged: it describes no network") from None
     match shapes:
+        case [[None, bool()], *_]:
+            pass  # Python's bool is an int
         case [[None, int(latent_dim)]] if 1 <= latent_dim <= MOST_LATENT_DIM:
             return latent_dim, False
         case [[None, int(latent_dim)], [None, int(classes)]] if 1 <= latent_dim <= MOST_LATENT_DIM and classes == CLASSES:
