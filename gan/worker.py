@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
@@ -33,6 +33,7 @@ class Process:
     def __init__(self, first: Path) -> None:
         self.first = first
         self._lock = threading.Lock()
+        self._is_closed = False
         self._start()
 
     @property
@@ -60,7 +61,8 @@ class Process:
         return self._try(lambda pool: pool.submit(_call, folder, function, arguments).result())
 
     def close(self) -> None:
-        """End it."""
+        """End it; who calls it then, or waits, is told so."""
+        self._is_closed = True
         self._pool.shutdown(cancel_futures=True)
 
     def _start(self) -> None:
@@ -78,6 +80,10 @@ class Process:
                 with self._lock:
                     if self._pool is pool:  # another thread may have been quicker
                         self._start()
+            except (RuntimeError, CancelledError):
+                if self._is_closed:
+                    raise WorkerError("the page is being closed") from None
+                raise
         raise WorkerError("the model's process was killed again and again: is there enough memory?")
 
 

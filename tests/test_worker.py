@@ -10,7 +10,7 @@ from conftest import ROOT
 
 from gan import bundle
 from gan.bundle import Bundle, BundleError
-from gan.worker import Worker
+from gan.worker import Worker, WorkerError
 
 # A network as far as can be seen without Keras.
 UNLOADABLE = """{"config": {"layers": [{"class_name": "InputLayer", "config": {"name": "a", "batch_shape": [null, 100]}}]}}"""
@@ -53,6 +53,14 @@ def test_a_process_killed_while_it_loads_is_replaced_too(short_run):
     worker.process.close()
 
 
+def test_a_call_to_a_closed_process_is_refused_in_one_line(short_run):
+    worker = Worker(short_run / "model")
+    worker.process.wait()
+    worker.process.close()
+    with pytest.raises(WorkerError, match=r"^the page is being closed$"):
+        worker.draw([7])
+
+
 def test_a_folder_that_is_no_bundle_is_refused_before_a_process_starts(tmp_path):
     with pytest.raises(BundleError, match="is not a folder"):
         Worker(tmp_path / "none")
@@ -72,7 +80,7 @@ def test_its_process_ends_with_a_parent_that_was_killed(short_run):
     code = """
 import os, signal, sys
 from pathlib import Path
-from gan.worker import Worker
+from gan.worker import Worker, WorkerError
 if __name__ == "__main__":
     Worker(Path(sys.argv[1]))
     os.kill(os.getpid(), signal.SIGKILL)
