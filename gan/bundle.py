@@ -51,9 +51,9 @@ BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|sr
 # sizes (measured on a Zen 4 for a batch of 3), and a garment must not depend on what is drawn beside it.
 DRAW_BATCH = 8
 
-# A conditional critic's opinion depends on the whole batch (see gan/models/cdcgan.py): each picture is judged in the company
-# of this many garments of the bundle's own, always the same.
-COMPANY = 31
+# A conditional critic's opinion depends on the whole batch (see gan/models/cdcgan.py): each picture is judged in a batch of the
+# size it was trained with, in the company of this many garments of the bundle's own, always the same.
+COMPANY = 63
 CLASSES = len(data.CLASS_NAMES)
 MOST_LATENT_DIM = 10_000
 

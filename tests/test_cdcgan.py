@@ -56,12 +56,12 @@ def test_the_recipe_is_the_model_files_own():
     assert models.load("cdcgan").defaults.keys() == {"epochs", "batch_size", "learning_rate"}
 
 
-def test_the_batchs_deviation_is_the_hand_computed_one():
-    # Over the batch: 0 and 2 deviate by 1 from their mean, 5 and 5 by 0; averaged over both features 1/2.
-    values = np.array([[[[0.0, 5.0]]], [[[2.0, 5.0]]]], np.float32)
-    deviation = ops.convert_to_numpy(cdcgan._batch_deviation(values))
-    assert deviation.shape == (2, 1, 1, 1)
-    assert np.allclose(deviation, 0.5, atol=1e-4)
+def test_the_deviation_within_a_class_is_the_hand_computed_one():
+    # Bags: 0 and 2 have a variance of 2, 5 and 5 none: averaged over both features sqrt(2) / 2. One boot deviates from nothing.
+    values = np.array([[[[0.0, 5.0]]], [[[9.0, 9.0]]], [[[2.0, 5.0]]]], np.float32)
+    deviation = ops.convert_to_numpy(cdcgan._class_deviation(values, latents.one_hot(np.array([8, 9, 8]))))
+    assert deviation.shape == (3, 1, 1, 1)
+    assert np.allclose(deviation[:, 0, 0, 0], [np.sqrt(2) / 2, 0, np.sqrt(2) / 2], atol=2e-4)
 
 
 def test_the_learning_rate_holds_and_then_falls_to_nothing():
