@@ -2,17 +2,19 @@
 
 import argparse
 import errno
+import hashlib
 import json
 import os
 import shlex
 import signal
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from dataclasses import asdict
 from pathlib import Path
 
-from gan import engines, models
+from gan import cluster, engines, models
 from gan.cli import Parser, say
 from gan.config import TrainConfig
 from gan.errors import UsageError, UserError
@@ -28,7 +30,13 @@ def main(arguments: list[str] | None = None) -> int:
     default_dir = Path() if "benchmark" in given else Path("runs") / given.get("model", TrainConfig.model)
     run_dir = given.setdefault("run_dir", default_dir)
     try:
-        with Signals() as signals:
+        with Signals() as signals, ExitStack() as stack:
+            if not _place().is_chief:
+                # It does what the chief does, as a run of its own that nobody sees.
+                stack.enter_context(redirect_stdout(stack.enter_context(open(os.devnull, "w"))))
+                run_dir = Path(stack.enter_context(tempfile.TemporaryDirectory()), "run")
+                for name in ("resume", "push", "repo_id", "private"):
+                    given.pop(name, None)
             return run(given, run_dir, signals)
     except KeyboardInterrupt:
         return _end(INTERRUPTED, "interrupted", given)
@@ -95,20 +103,20 @@ def run(given: dict, run_dir: Path, signals: "Signals") -> int:
         say(f"The run in {run_dir} is finished; its model is {run_dir / 'model'}")
         return push(given, run_dir) if "push" in given and "dry_run" not in given else DONE
     if "dry_run" in given:
-        show(*_load(settings))
+        show(*_load(given, settings))
         return DONE
     if "benchmark" in given:
         run_dir.mkdir(parents=True, exist_ok=True)
         if not os.access(run_dir, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(run_dir))
-        loaded = _load(settings)
+        loaded = _load(given, settings)
         from gan import benchmark
 
         benchmark.benchmark(*loaded, run_dir / "benchmark.json")
         return DONE
     with locked_folder(run_dir):
         resolve(given, run_dir)  # another training may have begun here while this one waited to be alone
-        config, images, labels = _load(settings)
+        config, images, labels = _load(given, settings)
         from gan import training
 
         with signals.deferred():
@@ -158,8 +166,10 @@ def resolve(given: dict, run_dir: Path) -> dict:
         raise UsageError("--repo-id and --private go with --push")
     if "benchmark" in given and {"resume", "push", "dry_run"} & given.keys():
         raise UsageError("--benchmark goes with none of --resume, --push and --dry-run")
-    engines.check(os.environ.get("KERAS_BACKEND", "tensorflow"))
-    options = {name: value for name, value in given.items() if name in asdict(TrainConfig())}
+    engines.check(_backend())
+    if _place().count > 1 and {"benchmark", "dry_run"} & given.keys():
+        raise UsageError("--benchmark and --dry-run look at one machine: unset what names the others")
+    options = _options(given)
     if "resume" in given:
         return _resumed(run_dir, options)
     if (run_dir / "config.json").exists() and not {"dry_run", "benchmark"} & given.keys():
@@ -188,20 +198,44 @@ def _resumed(run_dir: Path, options: dict) -> dict:
     return saved | options
 
 
-def _load(settings: dict) -> tuple:
-    """Load the backend and the data, which takes seconds; return (config, images, labels)."""
+def _load(given: dict, settings: dict) -> tuple:
+    """Load the backend and the data, which takes seconds, and join the other machines; return (config, images, labels)."""
     say("Loading Keras and the data ...")
     import_keras()
     from gan import data
 
+    engine = engines.load()
+    if _place().count > 1:
+        say(f"Waiting for all {_place().count} machines ...")
+    engine.join()
+    images, labels, _, _ = data.load()
+    if _place().count > 1:
+        settings = _agree(engine, _options(given), settings, images, labels)
     # A model file's own defaults stand below what was given.
     try:
         config = TrainConfig(**(models.load(settings.get("model", TrainConfig.model)).defaults | settings))
     except ValueError as error:
         raise UsageError(str(error)) from None
-    images, labels, _, _ = data.load()
     say("Settings: " + ", ".join(f"{name} {value}" for name, value in asdict(config).items()))
     return config, images, labels
+
+
+def _agree(engine, options: dict, settings: dict, images, labels) -> dict:
+    """The chief's settings, which it may have from a run that the others do not see.
+
+    Raises:
+        UsageError: the machines have other options or data; on all of them.
+    """
+    import numpy as np
+
+    fingerprint = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
+    fingerprint.update(images)
+    fingerprint.update(labels)
+    found = engine.gather(np.frombuffer(fingerprint.digest(), np.int32))
+    if (found != found[0]).any():
+        raise UsageError("the machines were given different options or have different data; allowed: the same on all of them")
+    text = json.dumps(settings).encode().ljust(4096)  # the same length everywhere
+    return json.loads(engine.gather(np.frombuffer(text, np.int32))[0].tobytes())
 
 
 def show(config: TrainConfig, images, labels) -> None:
@@ -228,9 +262,23 @@ def _finished(run_dir: Path, settings: dict) -> bool:
         return False
 
 
+def _options(given: dict) -> dict:
+    """Those of the given options that are settings of a run."""
+    return {name: value for name, value in given.items() if name in asdict(TrainConfig())}
+
+
+def _backend() -> str:
+    return os.environ.get("KERAS_BACKEND", "tensorflow")
+
+
+def _place() -> cluster.Place:
+    return cluster.place(_backend())
+
+
 def _end(code: int, why: str, given: dict) -> int:
     """Say why the training ended and, if there is a run to go on with, how; return the exit code."""
-    again = f"; go on with: {_resume(given)}" if _begun(given["run_dir"]) and "benchmark" not in given else ""
+    can_go_on = _place().is_chief and _begun(given["run_dir"]) and "benchmark" not in given
+    again = f"; go on with: {_resume(given)}" if can_go_on else ""
     say(f"train.py: {why}{again}", to_stderr=True)
     return code
 

@@ -1,7 +1,8 @@
 """The training loop: steps, log, pictures, checkpoints. It knows no model and no backend by name.
 
 A run is a folder; see README.md for what lies in it. Noise and order depend on the seed and the step alone, so a run that was
-killed and resumed ends with the same bits as one that was not.
+killed and resumed ends with the same bits as one that was not. Several processes that train together all do the same here, each
+in a folder of its own: the chief's is the run's, the others' are thrown away (see train.py).
 """
 
 import csv
@@ -43,13 +44,14 @@ def train(
 
     Args:
         images: uint8 (N, 28, 28, 1); labels: uint8 (N,). The first `config.limit` of them are used.
-        should_stop: asked after every chunk of steps; True ends the run with a checkpoint.
+        should_stop: asked after every chunk of steps; True, in any process, ends the run with a checkpoint.
 
     Returns:
         True when the run is finished, False when it was stopped.
 
     Raises:
         TrainingError: a loss or a weight is not finite, or the data are not those that the run began with.
+        LostError: another process is gone.
         OSError: a file cannot be written; the checkpoints written before stay whole.
     """
     trainer = Trainer(config, images, labels)
@@ -60,7 +62,7 @@ def train(
     progress = Progress(trainer.step, trainer.total_steps, trainer.steps_per_epoch, config.batch_size)
     with progress, ThreadPoolExecutor(1) as preparing, _Drawing(run_dir) as drawing:
         finished = _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop)
-    if finished:
+    if finished and trainer.engine.is_chief:
         _finish(trainer, run_dir)
     return finished
 
@@ -154,7 +156,14 @@ class Trainer:
             self.history[: self.step] = state["history"]
             self.seconds = float(state["seconds"])
             checkpoint.restore(self.model, state)
+        self._follow_the_chief()
+        if self.step:
             say(f"Resuming after iteration {self.step:,} of {self.total_steps:,}")
+
+    def agree(self, seconds: float, should_stop: bool) -> tuple[float, bool]:
+        """What all processes go by: the time of the slowest, and whether any is to stop."""
+        slowest, stop = self.engine.gather(np.array([seconds, should_stop], np.float32)).max(axis=0)
+        return float(slowest), bool(stop)
 
     def estimate(self) -> float:
         """The seconds that a whole run will take, from a step after one that compiles. It trains: for a dry run only."""
@@ -162,6 +171,20 @@ class Trainer:
             self.step = 0  # a run may have no second step
             seconds = self.advance(self.batches(0, 1))
         return seconds * self.total_steps
+
+    def _follow_the_chief(self) -> None:
+        """Go where the chief is: other machines need not have its checkpoints."""
+        steps = self.engine.gather(np.array([self.step], np.int32))
+        self.step = int(steps[0, 0])
+        if len(steps) == 1 or not self.step:
+            return
+        state = checkpoint.state_of(self.model)
+        own = np.frombuffer(b"".join(array.tobytes() for array in state.values()), np.int32)
+        chiefs, start = self.engine.gather(own)[0].tobytes(), 0
+        for name, array in state.items():
+            state[name] = np.frombuffer(chiefs, array.dtype, array.size, start).reshape(array.shape)
+            start += array.nbytes
+        checkpoint.restore(self.model, state)
 
     def _draw_order(self, epoch: int) -> np.ndarray:
         return np.random.default_rng((1, self.config.seed, epoch)).permutation(len(self.images))
@@ -230,12 +253,13 @@ def _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop) -
     pace = None  # seconds a step
     first_step = trainer.step
     chunk = next_chunk(trainer.step) if trainer.step < trainer.total_steps else None
-    while chunk is not None and not should_stop():
+    _, stop = trainer.agree(0, should_stop())
+    while chunk is not None and not stop:
         batches = chunk.result()
         count = len(next(iter(batches.values())))
         after = trainer.step + count
         chunk = next_chunk(after) if after < trainer.total_steps else None
-        seconds = trainer.advance(batches)
+        seconds, stop = trainer.agree(trainer.advance(batches), should_stop())
         log.append()
         numbers = zip(trainer.model.log_names, trainer.history[trainer.step - 1], strict=True)
         progress.update(trainer.step, seconds, dict(numbers))

@@ -11,7 +11,7 @@ from conftest import ROOT
 # every file is one, so a tab imports no other tab.
 FLOORS = [
     {"errors", "config", "cli", "quiet"},
-    {"files", "progress", "data", "losses", "latents", "card", "metrics", "provenance"},
+    {"cluster", "files", "progress", "data", "losses", "latents", "card", "metrics", "provenance"},
     {"models", "engines", "checkpoint", "pictures", "features"},
     {"bundle"},
     {"hub", "worker", "lesson"},
@@ -31,6 +31,7 @@ LIGHT_ROOMS = sorted(
         "errors",
         "config",
         "cli",
+        "cluster",
         "files",
         "progress",
         "quiet",

@@ -1,15 +1,20 @@
 """The JAX engine: a chunk of training steps in one lax.scan, on every device there is. For GPUs and TPUs; slow on CPUs."""
 
+import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import jax
 import keras
 import numpy as np
 from jax import lax
 from jax import numpy as jnp
+from jax.experimental import multihost_utils
 from jax.interpreters import ad
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
+
+from gan import cluster
 
 LENGTHS = (50, 10, 1)  # of the scans that are compiled: a chunk is cut into these, so that no odd length is
 SINGLE = (1,)  # on CPUs a step a call: in a loop XLA computes convolutions there 8 times as slowly (3.6 s a step against 0.44)
@@ -18,55 +23,98 @@ SINGLE = (1,)  # on CPUs a step a call: in a loop XLA computes convolutions ther
 class Engine:
     """Holds a model (see gan/models/dcgan.py), trains it and keeps its moving averages.
 
-    Several devices share each batch: its arrays are split among them, the variables copied, and XLA adds what must be added up.
-    The step is that of one device, batch statistics over the whole batch included.
+    Several devices, here and on other machines, share each batch: its arrays are split among them, the variables copied, and
+    XLA adds what must be added up. The step is that of one device, batch statistics over the whole batch included.
 
     Attributes:
         model: what build_model returned.
         device: what it trains on, in words; accelerated: whether that is no CPU.
         replicas: how many devices share a batch, whose size must be a multiple of it.
+        is_chief: whether this process writes the files, alone or among several.
         lengths: of the parts that chunks are cut into, longest first.
     """
 
     def __init__(self, build_model: Callable[[], object], ema_decay: float) -> None:
-        devices = jax.local_devices()
+        self.join()
+        devices = jax.devices()
         mesh = Mesh(np.array(devices), ("batch",))
         self._split = NamedSharding(mesh, PartitionSpec(None, "batch"))
         self._copied = NamedSharding(mesh, PartitionSpec())
         self.replicas = len(devices)
         self.accelerated = devices[0].platform != "cpu"
-        self.device = _describe(devices)
+        self.device = _place().describe(_describe(jax.local_devices()))
+        self.is_chief = _place().is_chief
         self._ema_decay = ema_decay
         self.model = model = build_model()
         owners = [*model.networks.values(), *model.averages.values(), *model.optimizers.values()]
         self._variables = [variable for owner in owners for variable in owner.variables]
-        self._keep(jax.device_put([variable.value for variable in self._variables], self._copied))
+        self._keep(self._state())
         self.lengths = LENGTHS if self.accelerated else SINGLE
         # Donated: the state after a part takes the place of the state before it.
-        self._scan = jax.jit(lambda state, part: lax.scan(self._step, state, part), donate_argnums=0)
-        self._single = jax.jit(lambda state, part: self._step(state, {n: a[0] for n, a in part.items()}), donate_argnums=0)
+        compiled = functools.partial(jax.jit, donate_argnums=0, out_shardings=self._copied)
+        self._scan = compiled(lambda state, part: lax.scan(self._step, state, part))
+        self._single = compiled(lambda state, part: self._step(state, {n: a[0] for n, a in part.items()}))
+
+    @staticmethod
+    def join() -> None:
+        """Find the other machines, where the environment names some, and wait for them; call it before anything is computed.
+
+        Raises:
+            LostError: they do not come.
+        """
+        place = _place()
+        if place.count > 1 and not jax.distributed.is_initialized():
+            # Else JAX itself would end the process, and nobody would read why.
+            jax.config.update("jax_enable_recoverability", True)
+            with _in_company():
+                jax.distributed.initialize(num_processes=place.count, process_id=place.index)
+
+    @staticmethod
+    def gather(values: np.ndarray) -> np.ndarray:
+        """The arrays of all processes, in their order: (processes, *values.shape). Every process must call it.
+
+        Args:
+            values: float32 or int32, of the same shape everywhere.
+
+        Raises:
+            LostError: another process is gone.
+        """
+        if _place().count == 1:
+            return values[None]
+        with _in_company():
+            return np.asarray(multihost_utils.process_allgather(values))
 
     def prepare(self, batches: dict[str, np.ndarray]) -> dict[str, jax.Array]:
         """Send what `run` will eat to the devices; may be called while they work on what came before."""
-        return jax.device_put(batches, self._split)
+        return {name: _put(array, self._split) for name, array in batches.items()}
 
     def run(self, batches: dict[str, np.ndarray | jax.Array]) -> dict[str, np.ndarray]:
-        """Do n steps; every array has a leading axis of n steps, then the batch. Return {log name: float32 array (n,)}."""
+        """Do n steps; every array has a leading axis of n steps, then the batch. Return {log name: float32 array (n,)}.
+
+        Raises:
+            LostError: another process is gone.
+        """
         steps = len(next(iter(batches.values())))
         batches = self.prepare(batches)
-        state = jax.device_put([variable.value for variable in self._variables], self._copied)
+        state = self._state()
         advance = self._single if self.lengths == SINGLE else self._scan
         rows, done = [], 0
-        try:
-            while done < steps:
-                length = next(length for length in self.lengths if length <= steps - done)
-                part = {name: array[done : done + length] for name, array in batches.items()}
-                state, logs = advance(state, part)  # returns before it is computed
-                rows.append(logs)
-                done += length
-        finally:
-            self._keep(state)  # whatever happened: what the variables held before was donated
-        return dict(zip(self.model.log_names, np.vstack(rows).T, strict=True))
+        with _in_company():
+            try:
+                while done < steps:
+                    length = next(length for length in self.lengths if length <= steps - done)
+                    part = {name: array[done : done + length] for name, array in batches.items()}
+                    state, logs = advance(state, part)  # returns before it is computed
+                    rows.append(logs)
+                    done += length
+            finally:
+                self._keep(state)  # whatever happened: what the variables held before was donated
+            rows = np.vstack(rows)
+        return dict(zip(self.model.log_names, rows.T, strict=True))
+
+    def _state(self) -> list[jax.Array]:
+        """What the variables hold, on every device."""
+        return [_put(variable.value, self._copied) for variable in self._variables]
 
     def _keep(self, state: list[jax.Array]) -> None:
         for variable, value in zip(self._variables, state, strict=True):
@@ -107,6 +155,29 @@ class Engine:
             pairs = zip(average.trainable_variables, self.model.networks[name].trainable_variables, strict=True)
             for mean, weight in pairs:
                 mean.assign(mean.value - (1.0 - decay) * (mean.value - weight.value))
+
+
+def _put(array: np.ndarray | jax.Array, sharding: NamedSharding) -> jax.Array:
+    """Lay an array on devices, of which each process fills its own; it must be the same in every process."""
+    if sharding.is_fully_addressable or (isinstance(array, jax.Array) and array.sharding == sharding):
+        return jax.device_put(array, sharding)
+    array = np.asarray(array)
+    return jax.make_array_from_callback(array.shape, sharding, lambda index: array[index])
+
+
+def _place() -> cluster.Place:
+    return cluster.place("jax")
+
+
+@contextmanager
+def _in_company() -> Iterator[None]:
+    """Tell an error that another machine has caused from one of our own."""
+    try:
+        yield
+    except (jax.errors.JaxRuntimeError, ValueError) as error:  # of the CPU's collectives JAX makes a ValueError
+        if _place().count == 1 or str(error).startswith("RESOURCE_EXHAUSTED"):
+            raise
+        raise cluster.LostError(_place().count, error) from error
 
 
 def _describe(devices: list[jax.Device]) -> str:

@@ -1,44 +1,81 @@
 """The TensorFlow engine: a chunk of training steps in one tf.function, on every GPU there is, else on the CPU."""
 
+import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import tensorflow as tf
+
+from gan import cluster
 
 
 class Engine:
     """Holds a model (see gan/models/dcgan.py), trains it and keeps its moving averages.
 
-    Several GPUs share each batch (tf.distribute.MirroredStrategy); batch statistics are then those of each GPU's part.
-    XLA compiles the step on a single GPU; on a CPU it is slower than TensorFlow's own kernels.
+    Several GPUs share each batch (tf.distribute.MirroredStrategy, on several machines MultiWorkerMirroredStrategy); batch
+    statistics are then those of each GPU's part. XLA compiles the step on a single GPU; on a CPU it is slower than TensorFlow's
+    own kernels.
 
     Attributes:
         model: what build_model returned, its variables where the engine wants them.
         device: what it trains on, in words; accelerated: whether that is a GPU.
         replicas: how many devices share a batch, whose size must be a multiple of it.
+        is_chief: whether this process writes the files, alone or among several.
     """
 
     def __init__(self, build_model: Callable[[], object], ema_decay: float) -> None:
-        gpus = tf.config.list_logical_devices("GPU")
-        self.strategy = tf.distribute.MirroredStrategy() if len(gpus) > 1 else tf.distribute.get_strategy()
+        self.strategy = _strategy()
         self.replicas = self.strategy.num_replicas_in_sync
-        self.accelerated = bool(gpus)
-        self.device = _describe()
+        self.accelerated = bool(tf.config.list_logical_devices("GPU"))
+        self.device = _place().describe(_describe())
+        self.is_chief = _place().is_chief
         self._ema_decay = ema_decay
         with self.strategy.scope():
             self.model = build_model()
         self._compiled = None
+
+    @staticmethod
+    def join() -> None:
+        """Find the other machines, where the environment names some, and wait for them; call it before anything is computed.
+
+        Raises:
+            LostError: they do not come.
+        """
+        _strategy()
+
+    @staticmethod
+    def gather(values: np.ndarray) -> np.ndarray:
+        """The arrays of all processes, in their order: (processes, *values.shape). Every process must call it.
+
+        Args:
+            values: float32 or int32, of the same shape everywhere.
+
+        Raises:
+            LostError: another process is gone.
+        """
+        if _place().count == 1:
+            return values[None]
+        with _in_company():
+            rows = _gather(tf.constant(values[None])).numpy()
+        return rows[:: len(rows) // _place().count]
 
     def prepare(self, batches: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """What `run` takes, made ready on another thread: nothing is to be done here."""
         return batches
 
     def run(self, batches: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-        """Do n steps; every array has a leading axis of n steps, then the batch. Return {log name: float32 array (n,)}."""
+        """Do n steps; every array has a leading axis of n steps, then the batch. Return {log name: float32 array (n,)}.
+
+        Raises:
+            LostError: another process is gone.
+        """
         if self._compiled is None:
             self._compiled = self._compile(batches)
-        return dict(zip(self.model.log_names, self._compiled(batches).numpy().T, strict=True))
+        with _in_company():
+            rows = self._compiled(batches).numpy()
+        return dict(zip(self.model.log_names, rows.T, strict=True))
 
     def _compile(self, batches: dict[str, np.ndarray]):
         # Any number of steps, so that one compilation serves every chunk.
@@ -82,6 +119,39 @@ class Engine:
             pairs = zip(average.trainable_variables, self.model.networks[name].trainable_variables, strict=True)
             for mean, weight in pairs:
                 mean.assign_sub((1.0 - decay) * (mean - weight))
+
+
+def _place() -> cluster.Place:
+    return cluster.place("tensorflow")
+
+
+@functools.cache
+def _strategy() -> tf.distribute.Strategy:
+    """The same for every engine of this process: TensorFlow joins other machines once, before it does anything else."""
+    if _place().count > 1:
+        with _in_company():
+            return tf.distribute.MultiWorkerMirroredStrategy()
+    several = len(tf.config.list_logical_devices("GPU")) > 1
+    return tf.distribute.MirroredStrategy() if several else tf.distribute.get_strategy()
+
+
+@tf.function
+def _gather(row: tf.Tensor) -> tf.Tensor:
+    strategy = _strategy()
+    return strategy.gather(strategy.run(lambda row: row, args=(row,)), axis=0)
+
+
+@contextmanager
+def _in_company() -> Iterator[None]:
+    """Tell an error that another machine has caused from one of our own."""
+    try:
+        yield
+    except tf.errors.ResourceExhaustedError:
+        raise
+    except tf.errors.OpError as error:
+        if _place().count == 1:
+            raise
+        raise cluster.LostError(_place().count, error) from error
 
 
 def _describe() -> str:
