@@ -87,6 +87,7 @@ def make_parser() -> Parser:
     add("--push", None, "publish the model on the Hugging Face Hub; with --resume on a finished run, only that")
     add("--repo-id", str, "the repository to publish to (default: <your name>/never-worn-MODEL)", metavar="USER/NAME")
     add("--private", None, "make that repository private, if it is new")
+    add("--job", str, "train on a machine rented from Hugging Face Jobs, such as t4-small; goes with --push", metavar="FLAVOR")
     return parser
 
 
@@ -97,6 +98,8 @@ def run(given: dict, run_dir: Path, signals: "Signals") -> int:
         UserError, OSError: what went wrong; checkpoints written before stay whole.
     """
     settings = resolve(given, run_dir)
+    if "job" in given:
+        return rent(given, settings)
     if "push" in given:
         _prepare_push(given, settings)
     if "resume" in given and _finished(run_dir, settings):
@@ -144,6 +147,41 @@ def push(given: dict, run_dir: Path) -> int:
     return DONE
 
 
+def rent(given: dict, settings: dict) -> int:
+    """Hand this command to a rented machine and show its log until it ends; return the exit code it had there."""
+    from gan import jobs
+
+    machine = jobs.check(given["job"])
+    _prepare_push(given, settings)
+    say(f"Renting {machine}, for {jobs.HOURS} hours at most; laying down the code ...")
+    job = jobs.start(given["job"], _arguments(given))
+    again = f"Look again: hf jobs logs --follow {job.id}. Stop it: hf jobs cancel {job.id}"
+    say(f"The job is {job.address}")
+    say("It waits for its machine and fetches its packages, which takes minutes; its log follows. Ctrl-C only lets go of it")
+    try:
+        for line in jobs.follow(job):
+            say(line)
+        code, why = jobs.outcome(job)
+    except KeyboardInterrupt:
+        say(f"train.py: let go of the job, which goes on. {again}", to_stderr=True)
+        return INTERRUPTED
+    except UserError as error:
+        say(f"train.py: {error}. {again}", to_stderr=True)
+        return FAILED
+    if code:
+        say(f"train.py: the job failed: {why}. Its whole log: hf jobs logs {job.id}", to_stderr=True)
+    return code
+
+
+def _arguments(given: dict) -> list[str]:
+    """The options as a command line, but for those that are of this machine."""
+    words = []
+    for name, value in given.items():
+        if name not in ("job", "run_dir"):
+            words += [f"--{name.replace('_', '-')}"] + ([] if value is True else [str(value)])
+    return words
+
+
 def _prepare_push(given: dict, settings: dict) -> None:
     """Check, before anything is trained, that the model can be pushed, and put down where to."""
     from gan import hub
@@ -166,13 +204,17 @@ def resolve(given: dict, run_dir: Path) -> dict:
         raise UsageError("--repo-id and --private go with --push")
     if "benchmark" in given and {"resume", "push", "dry_run"} & given.keys():
         raise UsageError("--benchmark goes with none of --resume, --push and --dry-run")
+    if "job" in given and "push" not in given:
+        raise UsageError("--job goes with --push: what a job leaves on its disk is lost when it ends")
+    if "job" in given and (others := {"resume", "dry_run", "benchmark"} & given.keys()):
+        raise UsageError(f"--job does not go with --{min(others).replace('_', '-')}: a job begins on an empty disk, and trains")
     engines.check(_backend())
     if _place().count > 1 and {"benchmark", "dry_run"} & given.keys():
         raise UsageError("--benchmark and --dry-run look at one machine: unset what names the others")
     options = _options(given)
     if "resume" in given:
         return _resumed(run_dir, options)
-    if (run_dir / "config.json").exists() and not {"dry_run", "benchmark"} & given.keys():
+    if (run_dir / "config.json").exists() and not {"dry_run", "benchmark", "job"} & given.keys():
         raise UsageError(f"{run_dir} holds a run already; go on with it by --resume, or name another --run-dir")
     try:
         TrainConfig(**options)

@@ -1,16 +1,12 @@
-"""The Hugging Face Hub: publish a model, find one, publish the Space. The only file that imports huggingface_hub.
+"""The Hugging Face Hub: publish a model, find one, publish the Space. It and hub_client.py alone import huggingface_hub.
 
 python -m gan.hub deploy --space user/name --model user/model
 """
 
-import functools
 import os
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,15 +14,19 @@ import huggingface_hub  # light: what is used of it is loaded then; its errors t
 import huggingface_hub.constants
 import huggingface_hub.utils
 
-from gan import bundle, card
+from gan import bundle, card, hub_client
 from gan.cli import Parser, say
 from gan.errors import UsageError, UserError
 from gan.files import sha256
+from gan.hub_client import HubError, HubUnreachable, api, explained, persistently, show_bars_on_terminals_only
 
 ROOT = Path(__file__).parents[1]
-WAITS = (1, 2, 4)  # seconds before each new try of what failed in passing
-TIMEOUT = 30  # seconds without a byte from the Hub; huggingface_hub itself would wait for ever
 MOST_BYTES = 200 * 2**20  # of a model that is fetched; ours have 15 MB
+NO_PLAN = (
+    "creating a Gradio Space needs a PRO account, or an organisation on a paid plan (https://huggingface.co/pricing); "
+    "a Space that is there already can be deployed to without one"
+)
+TRAINING_FILES = ("train.py", "requirements.txt", "gan/**/*.py", "weights/extractors/*")
 SPACE_FILES = (
     "app.py",
     "README.md",
@@ -35,16 +35,6 @@ SPACE_FILES = (
     "gan/**/*.py",
     *(f"gan/page/*.{end}" for end in ("css", "html", "png")),
 )
-PASSING = (408, 409, 412, 429)  # with 5xx: the statuses that may be others in a moment; 409, 412: two pushes at once
-TOKENS = "https://huggingface.co/settings/tokens"
-
-
-class HubError(UserError):
-    """The Hub refuses; the message says what and what to do."""
-
-
-class HubUnreachable(HubError):
-    """The Hub does not answer, or answers that it cannot now."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +85,7 @@ def find(source: str) -> Origin:
     is_path = source.strip().startswith(("/", ".", "~")) or (name == source and Path(source).parent.is_dir())
     if not is_hub_id or is_path or Path(source).is_dir():
         return Origin(Path(source))
-    with _explained(f"{name} is no folder here, and not to be had from the Hub"):
+    with explained(f"{name} is no folder here, and not to be had from the Hub"):
         commit = _resolve(repo_id, revision or None)
         listing = _listing(repo_id, commit)
         _check_listing({file.path: file.size for file in listing})
@@ -124,13 +114,13 @@ def prepare(repo_id: str | None, model: str, private: bool, create: bool = True)
     """
     from huggingface_hub.errors import RepositoryNotFoundError
 
-    with _explained("cannot push", writing=True):
-        owner = _owner()
+    with explained("cannot push", writing=True):
+        owner = hub_client.owner()
         repo_id = repo_id or f"{owner['name']}/never-worn-{model}"
         _check_form("--repo-id", repo_id)
-    with _explained(f"cannot push to {repo_id}", writing=True):
+    with explained(f"cannot push to {repo_id}", writing=True):
         if create:
-            _persistently(lambda: _api().create_repo(repo_id, private=private or None, exist_ok=True))
+            persistently(lambda: api().create_repo(repo_id, private=private or None, exist_ok=True))
         try:
             _check_target(repo_id, private)
         except RepositoryNotFoundError:
@@ -157,7 +147,7 @@ def push(folder: Path, repo_id: str, private: bool) -> Published:
     files = {name: folder / name for name in bundle.parts(names)}
     prepare(repo_id, run["settings"]["model"], private)
     say(f"Publishing {len(files)} files ({_megabytes(files)}) as {repo_id} ...")
-    with _explained(f"cannot push to {repo_id}", writing=True):
+    with explained(f"cannot push to {repo_id}", writing=True):
         return _commit(repo_id, "model", files, texts, message, stale=("samples/",))
 
 
@@ -168,32 +158,39 @@ def deploy(space: str, model: str | None, private: bool) -> Published:
         HubError: the Hub refuses.
     """
     _check_form("--space", space)
-    with _explained(f"cannot publish the Space {space}", writing=True):
+    with explained(f"cannot publish the Space {space}", writing=True, unpaid=NO_PLAN):
         if model:
             _check_model_for_space(model)
         if not os.environ.get("HF_OIDC_RESOURCE"):  # a trusted publisher's token may write to its Space, and no more
-            _owner()
+            hub_client.owner()
             create = {"repo_type": "space", "space_sdk": "gradio", "private": private or None, "exist_ok": True}
-            _persistently(lambda: _api().create_repo(space, **create))
+            persistently(lambda: api().create_repo(space, **create))
         _check_target(space, private, "space")
         if model:
-            _persistently(lambda: _api().add_space_variable(space, "MODEL_ID", model))
+            persistently(lambda: api().add_space_variable(space, "MODEL_ID", model))
         files = space_files()
         say(f"Publishing {len(files)} files ({_megabytes(files)}) as the Space {space} ...")
         return _commit(space, "space", files, {}, "Never Worn", stale=("gan/", "weights/"))
 
 
 def space_files() -> dict[str, Path]:
-    """What a Space needs of this checkout, by name: what app.py imports, and the shipped models.
-
-    Files that Git does not know are left out, and named; nor do links and files whose names begin with a dot go.
-    """
+    """What a Space needs of this checkout, by name: what app.py imports, and the shipped models."""
     found = {path.relative_to(ROOT).as_posix(): path for pattern in SPACE_FILES for path in ROOT.glob(pattern)}
     for folder in (run.parent for run in (ROOT / "weights").glob("[!.]*/run.json")):
         if not all((folder / name).is_file() for name in bundle.NEEDED):
             continue
         shipped = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
         found |= {f"weights/{folder.name}/{name}": shipped[name] for name in bundle.parts(shipped)}
+    return _fit_to_publish(found)
+
+
+def training_files() -> dict[str, Path]:
+    """What a training needs of this checkout, by name."""
+    return _fit_to_publish({path.relative_to(ROOT).as_posix(): path for name in TRAINING_FILES for path in ROOT.glob(name)})
+
+
+def _fit_to_publish(found: dict[str, Path]) -> dict[str, Path]:
+    """Those that Git knows, the others being named; nor do links and files whose names begin with a dot go."""
     found = {name: path for name, path in found.items() if not path.is_symlink() and not re.search(r"(^|/)\.", name)}
     known = _known_to_git()
     if known is None:
@@ -223,23 +220,13 @@ def _resolve(repo_id: str, revision: str | None) -> str:
     from huggingface_hub.errors import HfHubHTTPError, RevisionResolutionError
 
     try:
-        return _persistently(lambda: _api().resolve_revision(repo_id, revision=revision).resolved, is_awaited=True)
+        return persistently(lambda: api().resolve_revision(repo_id, revision=revision).resolved, is_awaited=True)
     except HfHubHTTPError:
         try:
-            return _api().resolve_revision(repo_id, revision=revision, local_files_only=True).resolved
+            return api().resolve_revision(repo_id, revision=revision, local_files_only=True).resolved
         except RevisionResolutionError:
             pass
         raise
-
-
-def _owner() -> dict:
-    """Whose token this is, as the Hub tells it."""
-    if not (huggingface_hub.get_token() or "").isascii():
-        raise HubError(f"the token has letters that no token has; make one that may write at {TOKENS}")
-    owner = _persistently(lambda: _api().whoami())
-    if owner.get("auth", {}).get("accessToken", {}).get("role") == "read":
-        raise HubError(f"this token may only read; make one that may write at {TOKENS}, then `hf auth login`")
-    return owner
 
 
 def _check_form(flag: str, repo_id: str) -> None:
@@ -254,8 +241,8 @@ def _check_form(flag: str, repo_id: str) -> None:
 
 def _check_target(repo_id: str, private: bool, repo_type: str = "model") -> None:
     """Check that what lies there is ours to replace, and that the token may."""
-    info = _persistently(lambda: _api().repo_info(repo_id, repo_type=repo_type))
-    _persistently(lambda: _api().auth_check(repo_id, repo_type=repo_type, write=True))
+    info = persistently(lambda: api().repo_info(repo_id, repo_type=repo_type))
+    persistently(lambda: api().auth_check(repo_id, repo_type=repo_type, write=True))
     names = {file.rfilename for file in info.siblings} - {".gitattributes", ".gitignore", "README.md", "LICENSE"}
     ours = "gan/hub.py" if repo_type == "space" else "run.json"
     if names and ours not in names:
@@ -269,7 +256,7 @@ def _check_target(repo_id: str, private: bool, repo_type: str = "model") -> None
 def _check_model_for_space(model: str) -> None:
     repo_id, _, revision = model.partition("@")
     _check_form("--model", repo_id)
-    info = _persistently(lambda: _api().model_info(repo_id, revision=revision or None, files_metadata=True))
+    info = persistently(lambda: api().model_info(repo_id, revision=revision or None, files_metadata=True))
     _check_listing({file.rfilename: file.size for file in info.siblings})
     if info.private:
         say(f"{repo_id} is private: give the Space a secret HF_TOKEN that may read it (Settings, Variables and secrets)")
@@ -292,7 +279,7 @@ def _listing(repo_id: str, commit: str) -> list["huggingface_hub.hf_api.RepoFile
     try:
         entries = huggingface_hub.get_cached_repo_tree(repo_id, revision=commit)
     except CachedRepoTreeNotFoundError:
-        entries = _persistently(lambda: list(_api().list_repo_tree(repo_id, recursive=True, revision=commit)), is_awaited=True)
+        entries = persistently(lambda: list(api().list_repo_tree(repo_id, recursive=True, revision=commit)), is_awaited=True)
     return [entry for entry in entries if hasattr(entry, "size")]  # folders have none
 
 
@@ -300,11 +287,11 @@ def _fetch(repo_id: str, commit: str, names: list[str], again: bool = False) -> 
     there = (huggingface_hub.try_to_load_from_cache(repo_id, name, revision=commit) for name in names)
     if again or not all(isinstance(path, str) for path in there):
         say(f"Fetching {repo_id} ({commit[:7]}) from the Hub ...", to_stderr=True)
-    _show_bars_on_terminals_only()
+    show_bars_on_terminals_only()
     return Path(
-        _persistently(
+        persistently(
             lambda: huggingface_hub.snapshot_download(
-                repo_id, revision=commit, allow_patterns=names, etag_timeout=TIMEOUT, force_download=again
+                repo_id, revision=commit, allow_patterns=names, etag_timeout=hub_client.TIMEOUT, force_download=again
             ),
             is_awaited=True,
         )
@@ -328,11 +315,11 @@ def _commit(
     repo_id: str, repo_type: str, files: dict[str, Path], texts: dict[str, str], message: str, stale: tuple[str, ...]
 ) -> Published:
     """Make one commit of `files` and, in their place, `texts`; what lies below `stale` and is not among them goes."""
-    api = _api()
-    _show_bars_on_terminals_only()
+    client = api()
+    show_bars_on_terminals_only()
 
     def head():
-        return api.repo_info(repo_id, repo_type=repo_type)
+        return client.repo_info(repo_id, repo_type=repo_type)
 
     def commit():
         # Anew at each try: the answer to a commit that was made may have been lost.
@@ -343,150 +330,12 @@ def _commit(
             *(huggingface_hub.CommitOperationAdd(name, content) for name, content in contents.items()),
             *(huggingface_hub.CommitOperationDelete(name, is_folder=False) for name in gone),
         ]
-        return api.create_commit(repo_id, operations, commit_message=message, repo_type=repo_type)
+        return client.create_commit(repo_id, operations, commit_message=message, repo_type=repo_type)
 
-    before = _persistently(head).sha
-    oid = _persistently(commit).oid
+    before = persistently(head).sha
+    oid = persistently(commit).oid
     prefix = "spaces/" if repo_type == "space" else ""
-    return Published(repo_id, f"{api.endpoint}/{prefix}{repo_id}", oid, is_new=oid != before)
-
-
-def _show_bars_on_terminals_only() -> None:
-    if not sys.stderr.isatty():
-        huggingface_hub.utils.disable_progress_bars()
-
-
-@functools.cache
-def _api() -> "huggingface_hub.HfApi":
-    """The client, made to give up on a Hub that does not answer."""
-    from huggingface_hub.utils import _http, logging
-
-    def give_up_in_time(request) -> None:
-        limits = request.extensions.get("timeout", {})  # None for most: huggingface_hub would wait for ever
-        request.extensions["timeout"] = {kind: limits.get(kind) or TIMEOUT for kind in ("connect", "read", "write", "pool")}
-
-    def client():
-        made = _http.default_client_factory()
-        made.event_hooks = {"request": [*made.event_hooks["request"], give_up_in_time]}
-        return made
-
-    huggingface_hub.set_client_factory(client)
-    logging.set_verbosity_error()  # its warnings quote addresses that are secrets for an hour
-    os.environ.setdefault("HF_XET_CLIENT_RETRY_MAX_ATTEMPTS", str(len(WAITS)))  # 5 by default, which takes minutes
-    return huggingface_hub.HfApi()
-
-
-def _persistently(call: Callable, is_awaited: bool = False):
-    """call(), and once more after each of WAITS while it fails in passing: 5xx, timeouts, dropped connections.
-
-    Where a page waits to open (is_awaited), what took longer than all of WAITS is not begun anew: much of huggingface_hub tries
-    again by itself.
-    """
-    for wait in WAITS:
-        start = time.monotonic()
-        try:
-            return call()
-        except Exception as error:
-            if not _is_passing(error) or (is_awaited and time.monotonic() - start > sum(WAITS)):
-                raise
-            say(f"{_why(error).partition(';')[0]}. Trying again in {wait} s ...", to_stderr=True)
-            time.sleep(wait)
-    return call()
-
-
-def _is_passing(error: Exception) -> bool:
-    status = _status(error)
-    return status in PASSING or status >= 500 or (status == 0 and _connection_error(error) is not None)
-
-
-@contextmanager
-def _explained(what: str, writing: bool = False) -> Iterator[None]:
-    """Turn what huggingface_hub raises into a HubError, "{what}: why and what to do", in which no token stands."""
-    try:
-        yield
-    except HubError as error:
-        raise type(error)(f"{what}: {error}") from None
-    except UserError:
-        raise
-    except Exception as error:
-        # hf_xet tells every broken download as a RuntimeError.
-        unreachable = _is_passing(error) or _is_offline(error) or isinstance(error, RuntimeError)
-        raise (HubUnreachable if unreachable else HubError)(f"{what}: {_why(error, writing)}") from None
-
-
-def _why(error: Exception, writing: bool = False) -> str:
-    """In one line, why huggingface_hub failed, and what to do, where something was to be written or else read."""
-    from huggingface_hub import errors
-
-    status = _status(error)
-    said = _first_line(getattr(error, "server_message", None) or "")
-    said = f" ({said})" if said else ""
-    log_in = f"make one that may {'write' if writing else 'read it'} at {TOKENS}, then `hf auth login` or set HF_TOKEN"
-    if _is_offline(error):
-        return "HF_HUB_OFFLINE is set; unset it"
-    if status == 0 and (failure := _connection_error(error)):
-        return f"{huggingface_hub.constants.ENDPOINT} does not answer ({type(failure).__name__}); try again when it does"
-    if isinstance(error, errors.LocalTokenNotFoundError):
-        return f"there is no token of yours; {log_in}"
-    if status >= 500 or status in PASSING:
-        return f"{huggingface_hub.constants.ENDPOINT} answers {status}{said}; try again later"
-    if isinstance(error, errors.GatedRepoError):
-        return "its owner must let you in first: ask on its page, then `hf auth login`"
-    if isinstance(error, errors.RepositoryNotFoundError):
-        return "there is none of that name, or it is private: `hf auth login` with a token that may read it"
-    if isinstance(error, errors.RevisionNotFoundError):
-        return "there is no such revision of it"
-    if status == 401:
-        return f"the Hub does not know this token{said}; {log_in}, or unset a wrong HF_TOKEN"
-    if status == 402:
-        return (
-            "creating a Gradio Space needs a PRO account, or an organisation on a paid plan (https://huggingface.co/pricing); "
-            "a Space that is there already can be deployed to without one"
-        )
-    if status == 403:
-        done = "write there" if writing else "read it"
-        return f"this token may not {done}{said}; {log_in}" + (", or name another place" if writing else "")
-    if status:
-        return f"{huggingface_hub.constants.ENDPOINT} answers {status}{said}"
-    return f"{type(error).__name__}: {_first_line(str(error))}"
-
-
-def _first_line(text: str) -> str:
-    """The first line of what a library says, without any token."""
-    lines = text.strip().splitlines() or [""]
-    return re.sub(r"hf_\w+", "hf_...", lines[0])
-
-
-def _status(error: Exception) -> int:
-    """The HTTP status that an error or its cause came with; 0: none. hf_xet has it in a ConnectionError's words only."""
-    from huggingface_hub.errors import HfHubHTTPError
-
-    for e in _chain(error):
-        if isinstance(e, HfHubHTTPError):
-            return e.response.status_code
-        if type(e) is ConnectionError and (told := re.search(r"\b[45]\d\d\b", str(e))):
-            return int(told[0])
-    return 0
-
-
-def _connection_error(error: Exception) -> Exception | None:
-    """What httpx2, or hf_xet, says of a connection that failed."""
-    import httpx2
-
-    kinds = (httpx2.TransportError, ConnectionError)
-    return next((e for e in _chain(error) if isinstance(e, kinds) and not _is_offline(e)), None)
-
-
-def _is_offline(error: Exception) -> bool:
-    from huggingface_hub.errors import OfflineModeIsEnabled
-
-    return any(isinstance(e, OfflineModeIsEnabled) for e in _chain(error))
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__
+    return Published(repo_id, f"{client.endpoint}/{prefix}{repo_id}", oid, is_new=oid != before)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -116,7 +116,7 @@ def _class_deviation(values, kind):
 class Model:
     """The networks, their optimizers, and the losses of one step: see gan/models/dcgan.py."""
 
-    defaults: ClassVar[dict[str, object]] = {"epochs": 22, "batch_size": 64, "learning_rate": 2e-4}
+    defaults: ClassVar[dict[str, object]] = {"epochs": 24, "batch_size": 64, "learning_rate": 2e-4}
     log_names = ("gen_loss", "disc_loss", "real_accuracy", "fake_accuracy")
 
     def __init__(self, config: TrainConfig) -> None:

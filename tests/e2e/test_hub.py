@@ -49,7 +49,10 @@ def run_dir(tmp_path) -> Path:
 
 
 # train.py as it is, but for the seconds that it waits before it tries again.
-IMPATIENT = ["-c", "import sys, train; from gan import hub; hub.WAITS = (0.1,) * 3; sys.exit(train.main(sys.argv[2:]))"]
+IMPATIENT = [
+    "-c",
+    "import sys, train; from gan import hub_client; hub_client.WAITS = (0.1,) * 3; sys.exit(train.main(sys.argv[2:]))",
+]
 
 
 def ran(hub, folder: Path, *command: str, token: str | None = WRITE, **env: str) -> subprocess.CompletedProcess:
@@ -294,7 +297,7 @@ def test_a_hub_that_hangs_is_given_up(hub, tmp_path):
     awake = threading.Event()
     hub.on("GET", "/api/models/", lambda: awake.wait(20))
     start = time.monotonic()
-    refused = found(hub, tmp_path, NAME, before="hub.TIMEOUT, hub.WAITS = 1, (0.1,)")
+    refused = found(hub, tmp_path, NAME, before="hub_client.TIMEOUT, hub_client.WAITS = 1, (0.1,)")
     awake.set()
     assert "does not answer (ReadTimeout)" in refused.stderr
     assert time.monotonic() - start < 15
