@@ -28,8 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
     given = vars(make_parser().parse_args(arguments))
     default_dir = Path() if "benchmark" in given else Path("runs") / given.get("model", TrainConfig.model)
-    run_dir = given.setdefault("run_dir", default_dir)
+    run_dir = given.get("run_dir", default_dir)
     try:
+        _check_job(given)
+        given["run_dir"] = run_dir
         with Signals() as signals, ExitStack() as stack:
             if not _place().is_chief:
                 # It does what the chief does, as a run of its own that nobody sees.
@@ -147,6 +149,14 @@ def push(given: dict, run_dir: Path) -> int:
     return DONE
 
 
+def _check_job(given: dict) -> None:
+    """Raise UsageError for what does not go with --job."""
+    if "job" in given and "push" not in given:
+        raise UsageError("--job goes with --push: what a job leaves on its disk is lost when it ends")
+    if "job" in given and (others := {"resume", "dry_run", "benchmark", "run_dir"} & given.keys()):
+        raise UsageError(f"--job does not go with --{min(others).replace('_', '-')}: a job trains anew, on a disk of its own")
+
+
 def rent(given: dict, settings: dict) -> int:
     """Hand this command to a rented machine and show its log until it ends; return the exit code it had there."""
     from gan import jobs
@@ -154,7 +164,12 @@ def rent(given: dict, settings: dict) -> int:
     machine = jobs.check(given["job"])
     _prepare_push(given, settings)
     say(f"Renting {machine}, for {jobs.HOURS} hours at most; laying down the code ...")
-    job = jobs.start(given["job"], _arguments(given))
+    try:
+        job = jobs.start(given["job"], _arguments(given))
+    except (KeyboardInterrupt, UserError) as error:
+        why = str(error) or "interrupted while the job was started"
+        say(f"train.py: {why}. Should it run all the same, `hf jobs ps` shows it", to_stderr=True)
+        return FAILED if str(error) else INTERRUPTED
     again = f"Look again: hf jobs logs --follow {job.id}. Stop it: hf jobs cancel {job.id}"
     say(f"The job is {job.address}")
     say("It waits for its machine and fetches its packages, which takes minutes; its log follows. Ctrl-C only lets go of it")
@@ -204,10 +219,6 @@ def resolve(given: dict, run_dir: Path) -> dict:
         raise UsageError("--repo-id and --private go with --push")
     if "benchmark" in given and {"resume", "push", "dry_run"} & given.keys():
         raise UsageError("--benchmark goes with none of --resume, --push and --dry-run")
-    if "job" in given and "push" not in given:
-        raise UsageError("--job goes with --push: what a job leaves on its disk is lost when it ends")
-    if "job" in given and (others := {"resume", "dry_run", "benchmark"} & given.keys()):
-        raise UsageError(f"--job does not go with --{min(others).replace('_', '-')}: a job begins on an empty disk, and trains")
     engines.check(_backend())
     if _place().count > 1 and {"benchmark", "dry_run"} & given.keys():
         raise UsageError("--benchmark and --dry-run look at one machine: unset what names the others")

@@ -5,10 +5,14 @@ jobs, and the job sees them as a folder.
 """
 
 import hashlib
+import io
+import itertools
 import re
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,19 +63,21 @@ def start(flavor: str, arguments: list[str]) -> Job:
     with explained("cannot start the job", writing=True, unpaid=UNPAID):
         namespace = owner()["name"]
         code = persistently(lambda: _lay_down_code(namespace))
-        # Not tried again: an answer that was lost may be that of a job which runs, and costs.
-        job = api().run_uv_job(
-            "python",
-            script_args=["-m", "train", *arguments],
-            dependencies=_dependencies(on_gpu=not flavor.startswith("cpu")),
-            env={"PYTHONPATH": MOUNTED, "PYTHONUNBUFFERED": "1"},
-            secrets={"HF_TOKEN": huggingface_hub.get_token()},
-            flavor=flavor,
-            timeout=f"{HOURS}h",
-            name="never-worn",
-            volumes=[code],
-            namespace=namespace,
-        )
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that run_uv_job may change: the version of huggingface_hub is fixed
+            # Not tried again: an answer that was lost may be that of a job which runs, and costs.
+            job = api().run_uv_job(
+                "python",
+                script_args=["-m", "train", *arguments],
+                dependencies=_dependencies(on_gpu=not flavor.startswith("cpu")),
+                env={"PYTHONPATH": MOUNTED, "PYTHONUNBUFFERED": "1"},
+                secrets={"HF_TOKEN": huggingface_hub.get_token()},
+                flavor=flavor,
+                timeout=f"{HOURS}h",
+                name="never-worn",
+                volumes=[code],
+                namespace=namespace,
+            )
     return Job(job.id, namespace, job.url)
 
 
@@ -81,8 +87,13 @@ def follow(job: Job) -> Iterator[str]:
     Raises:
         HubError: the Hub does not tell any more; the job goes on.
     """
+    seen = 0
     with explained(f"cannot follow the job {job.id}, which goes on"):
-        yield from api().fetch_job_logs(job_id=job.id, namespace=job.namespace, follow=True)
+        for line in api().fetch_job_logs(job_id=job.id, namespace=job.namespace, follow=True):
+            seen += 1
+            yield line
+        # A stream may break off before the last lines, and then the job is found to have ended.
+        yield from itertools.islice(api().fetch_job_logs(job_id=job.id, namespace=job.namespace), seen, None)
 
 
 def outcome(job: Job) -> tuple[int, str]:
@@ -110,7 +121,8 @@ def _lay_down_code(namespace: str) -> huggingface_hub.Volume:
             copy = Path(folder, name)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, copy)
-        return api().sync_job_volume(folder, MOUNTED, remote_name=f"never-worn-{version}", namespace=namespace)
+        with redirect_stdout(io.StringIO()):  # it tells of its plan
+            return api().sync_job_volume(folder, MOUNTED, remote_name=f"never-worn-{version}", namespace=namespace)
 
 
 def _dependencies(on_gpu: bool) -> list[str]:

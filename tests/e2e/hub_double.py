@@ -407,7 +407,10 @@ class HubDouble(Loopback):
     @route("GET", rf"{REPO}/xet-(?P<right>read|write)-token{REVISION}")
     def _xet_token(self, request: Request) -> Answer:
         self._commit(request, self._repo(request, write=request.match["right"] == "write"))
-        url, token, end = f"{self.storage}/xet", f"xet-{request.match['right']}", int(time.time()) + 3600
+        return self._xet_access(request.match["right"])
+
+    def _xet_access(self, right: str) -> Answer:
+        url, token, end = f"{self.storage}/xet", f"xet-{right}", int(time.time()) + 3600
         headers = {"X-Xet-Cas-Url": url, "X-Xet-Access-Token": token, "X-Xet-Token-Expiration": str(end)}
         return Answer({"casUrl": url, "accessToken": token, "exp": end}, 200, headers)
 

@@ -88,7 +88,8 @@ class Loopback:
         self.unknown: list[tuple[str, str]] = []
         self._routes = [
             (method, pattern, function)
-            for function in vars(type(self)).values()
+            for kind in type(self).__mro__
+            for function in vars(kind).values()
             for method, pattern in getattr(function, "routes", [])
         ]
         self._faults: list[Fault] = []

@@ -61,6 +61,10 @@ class XetDouble:
             added[sha] = name, content
         return added
 
+    def content(self, name: str) -> bytes:
+        """A file, by its Xet hash."""
+        return self._assembled(self.files[name])
+
     def _assembled(self, terms: list[Term]) -> bytes:
         parts = []
         for term in terms:
