@@ -10,7 +10,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, redirect_stdout
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from gan.cli import Parser, say
 from gan.config import TrainConfig
 from gan.errors import UsageError, UserError
 from gan.files import locked_folder, sha256
-from gan.quiet import import_keras
+from gan.quiet import import_keras, no_output
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         with Signals() as signals, ExitStack() as stack:
             if not _place().is_chief:
                 # It does what the chief does, as a run of its own that nobody sees.
-                stack.enter_context(redirect_stdout(stack.enter_context(open(os.devnull, "w"))))
+                stack.enter_context(no_output())
                 run_dir = Path(stack.enter_context(tempfile.TemporaryDirectory()), "run")
                 for name in ("resume", "push", "repo_id", "private"):
                     given.pop(name, None)

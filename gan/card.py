@@ -46,7 +46,7 @@ With the Never Worn repository, which trained it:
 
 ```bash
 python -m gan.sample --model {source} --seeds 0-15 --out garments.png   # a grid; .gif is a walk, .npy an array
-python app.py --model {source}                                          # the page, on your machine
+{one_kind}python app.py --model {source}                                          # the page, on your machine
 {deploy}```
 
 ## How it was trained
@@ -163,6 +163,9 @@ def text(run: dict, repo_id: str | None = None) -> str:
         **(_CONDITIONAL if run.get("conditional") else _UNCONDITIONAL),
         rows="\n".join(f"| {name.replace('_', ' ')} | {_cell(value)} |" for name, value in facts.items() if value is not None),
         source=source,
+        one_kind=f"python -m gan.sample --model {source} --seeds 0-15 --label Bag --out bags.png   # of one kind\n"
+        if run.get("conditional")
+        else "",
         keras_source=f"hf://{repo_id}" if repo_id else FOLDER,
         and_hub=" (and `huggingface_hub`)" if repo_id else "",
         deploy=f"python -m gan.hub deploy --space USER/NAME --model {repo_id}   # the page, as a Space of your own\n"

@@ -16,7 +16,9 @@ class LostError(UserError):
     """Another process of this training is gone, or did not come."""
 
     def __init__(self, count: int, error: Exception) -> None:
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+        lines = str(error).strip().splitlines() or [type(error).__name__]
+        # TensorFlow tells first where in the graph it was.
+        reason = next((line for line in lines if line.startswith("Collective ops is aborted")), lines[0])[:200]
         super().__init__(
             f"another of the {count} machines of this training is gone or cannot be reached ({reason}). The chief's last "
             "checkpoint is kept: start the same command on all of them, with --resume"

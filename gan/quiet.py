@@ -1,8 +1,10 @@
-"""The backend's start without its chatter, and without another backend."""
+"""The backends without their chatter, and without another backend."""
 
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 def import_keras() -> None:
@@ -34,3 +36,18 @@ def import_keras() -> None:
         finally:
             os.dup2(shown, 2)
             os.close(shown)
+
+
+@contextmanager
+def no_output() -> Iterator[None]:
+    """Let nothing through to standard output, of C++ either."""
+    sys.stdout.flush()
+    shown, nothing = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    try:
+        yield
+    finally:
+        sys.stdout.flush()
+        os.dup2(shown, 1)
+        os.close(shown)
+        os.close(nothing)

@@ -112,6 +112,8 @@ def test_it_names_the_place_that_it_lies_at(run):
     assert 'load_model("hf://ada/robes")' in there
     assert "gan.sample --model ada/robes " in there
     assert "--space USER/NAME --model ada/robes" in there
+    assert "--label" not in there
+    assert "gan.sample --model ada/robes --seeds 0-15 --label Bag " in card.text(run | {"conditional": True}, "ada/robes")
     assert card.FOLDER not in there
     assert "hf://" not in card.text(run)
 

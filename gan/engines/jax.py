@@ -15,6 +15,7 @@ from jax.interpreters import ad
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from gan import cluster
+from gan.quiet import no_output
 
 LENGTHS = (50, 10, 1)  # of the scans that are compiled: a chunk is cut into these, so that no odd length is
 SINGLE = (1,)  # on CPUs a step a call: in a loop XLA computes convolutions there 8 times as slowly (3.6 s a step against 0.44)
@@ -66,8 +67,9 @@ class Engine:
         if place.count > 1 and not jax.distributed.is_initialized():
             # Else JAX itself would end the process, and nobody would read why.
             jax.config.update("jax_enable_recoverability", True)
-            with _in_company():
+            with _in_company(), no_output():  # Gloo tells of its connection
                 jax.distributed.initialize(num_processes=place.count, process_id=place.index)
+                multihost_utils.sync_global_devices("all are there")
 
     @staticmethod
     def gather(values: np.ndarray) -> np.ndarray:

@@ -135,7 +135,7 @@ def _strategy() -> tf.distribute.Strategy:
     return tf.distribute.MirroredStrategy() if several else tf.distribute.get_strategy()
 
 
-@tf.function
+@tf.function(reduce_retracing=True)  # arrays of a few lengths come
 def _gather(row: tf.Tensor) -> tf.Tensor:
     strategy = _strategy()
     return strategy.gather(strategy.run(lambda row: row, args=(row,)), axis=0)

@@ -88,7 +88,7 @@ def _look(model, seed: int, variety: float, label: int | None, judgement: str, c
 {parts.picture(address, say["draw.alt"], 448, 448)}
 <h2>{say["draw.heading"]}{html.escape(name)}</h2>
 {judgement}
-{parts.links(f"?tab=draw&seed={seed}&count=1{query}", code, (address, f"never-worn-{seed}.png", say["draw.keep"]))}
+{parts.links(f"?tab=draw&seed={seed}&count=1{query}", code, (address, parts.file_name(seed, label=kind), say["draw.keep"]))}
 <p class="links"><a href="wear/{seed}?{html.escape(query[1:])}" target="_blank">{say["draw.wear"]}</a></p>
 </article>"""
 

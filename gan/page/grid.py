@@ -54,7 +54,7 @@ def show(model, seed: object, rows: object, columns: object, label: object, code
     links = parts.links(
         f"?tab=grid&seed={seed}&{query}",
         code,
-        (f"{address}&scale=8", f"never-worn-{seed}-{rows}x{columns}.png", say["grid.keep"]),
+        (f"{address}&scale=8", parts.file_name(seed, f"{rows}x{columns}", label=label), say["grid.keep"]),
     )
     return f"""<figure>
 {parts.picture(address, say[alt], 112 * columns, 112 * rows)}

@@ -1,6 +1,7 @@
 """Pieces of HTML, and names, that several tabs show."""
 
 import html
+import re
 from urllib.parse import quote
 
 import gradio as gr
@@ -51,6 +52,13 @@ def asked(model, label: object) -> str:
 def class_name(label: int, code: str) -> str:
     """A class's name in a language."""
     return words.choose((data.CLASS_NAMES[label], checks.KOREAN_CLASSES[label]), code)
+
+
+def file_name(*words: object, label: int | str | None) -> str:
+    """What a kept PNG is called, its class by its English name: file_name(42, label=0) is never-worn-42-t-shirt-top.png."""
+    kind = data.CLASS_NAMES[label] if isinstance(label, int) else label
+    text = "-".join(str(word) for word in ("never-worn", *words, kind) if word is not None)
+    return re.sub("[^a-z0-9]+", "-", text.lower()) + ".png"
 
 
 def picture(address: str, text: str, width: int, height: int, classes: str = "") -> str:

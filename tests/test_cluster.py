@@ -1,0 +1,210 @@
+"""Several processes that train together, on loopback in place of several machines; and how they are named."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from gan import cluster
+from gan.errors import UsageError
+
+# cdcgan has no dropout, and its learning rate has not begun to fall when these runs are stopped.
+RUN = ["--model", "cdcgan", "--limit", "32", "--batch-size", "16", "--epochs", "1000", "--checkpoint-every", "1"]
+STEPS = 4
+
+ALONE = """
+import json, os, sys
+from gan.quiet import import_keras
+import_keras()
+if os.environ["KERAS_BACKEND"] == "tensorflow":
+    import small_gan
+    small_gan.split_logical_cpus()
+from gan import data, training
+from gan.config import TrainConfig
+images, labels, _, _ = data.load()
+settings = dict(model="cdcgan", limit=32, batch_size=16, epochs=1000, learning_rate=2e-4)
+trainer = training.Trainer(TrainConfig(**settings), images, labels)
+assert trainer.engine.replicas == 2
+for step in range(int(sys.argv[1])):
+    trainer.advance(trainer.batches(step, 1))
+print(json.dumps(trainer.history[:trainer.step].tolist()))
+"""
+
+
+def free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+@contextmanager
+def together(
+    backend: str, home: Path, folder: Path, *options: str, workers: list[str] = ()
+) -> Iterator[list[subprocess.Popen]]:
+    """Two processes of train.py, the chief first, each with what it prints in FOLDER/INDEX.out and .err.
+
+    `workers` are options of the second alone.
+    """
+    first, second = free_ports(2)
+    addresses = [f"127.0.0.1:{first}", f"127.0.0.1:{second}"]
+    started = []
+    try:
+        for i in range(2):
+            env = os.environ | {"KERAS_BACKEND": backend, "KERAS_HOME": str(home)}
+            del env["TF_CPP_MIN_LOG_LEVEL"]  # of the tests: whoever sets it sees all that TensorFlow says
+            if backend == "tensorflow":
+                env["TF_CONFIG"] = json.dumps({"cluster": {"worker": addresses}, "task": {"type": "worker", "index": i}})
+            else:
+                env |= {"JAX_COORDINATOR_ADDRESS": addresses[0], "JAX_NUM_PROCESSES": "2", "JAX_PROCESS_ID": str(i)}
+            # Each in a folder of its own, as on machines that share no disk.
+            place = folder / str(i)
+            place.mkdir(exist_ok=True)
+            command = [sys.executable, str(ROOT / "train.py"), *RUN, "--run-dir", "run", *options, *(workers if i else ())]
+            with open(folder / f"{i}.out", "w") as out, open(folder / f"{i}.err", "w") as err:
+                started.append(subprocess.Popen(command, cwd=place, env=env, stdout=out, stderr=err))
+        yield started
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+def wait_for(condition, seconds: float, *processes: subprocess.Popen):
+    """The first true value of condition(); fails if it takes longer, or a process ends before."""
+    end = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < end, "it takes too long"
+        assert all(process.poll() is None for process in processes), "a process has ended"
+        time.sleep(0.1)
+    return found
+
+
+def newest_step(run_dir: Path) -> int:
+    return max((int(path.stem[5:]) for path in run_dir.glob("checkpoints/step_*.npz")), default=0)
+
+
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_two_machines_train_one_run(backend, keras_home, tmp_path):
+    env = os.environ | {"KERAS_BACKEND": backend, "KERAS_HOME": str(keras_home)}
+    env |= {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    env |= {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
+    ran = subprocess.run([sys.executable, "-c", ALONE, str(STEPS)], env=env, capture_output=True, text=True, timeout=240)
+    assert ran.returncode == 0, ran.stderr
+    alone = np.array(json.loads(ran.stdout.splitlines()[-1]))
+
+    chiefs = tmp_path / "0" / "run"
+    with together(backend, keras_home, tmp_path) as (chief, worker):
+        wait_for(lambda: newest_step(chiefs) >= STEPS, 240, chief, worker)
+        worker.kill()
+        assert chief.wait(60) == 1
+
+    losses = np.loadtxt(chiefs / "history.csv", delimiter=",", skiprows=1)[:STEPS, 2:]
+    assert np.ptp(alone[:, 0]) > 0.01
+    assert np.allclose(losses, alone, rtol=1e-3)  # those of one process with two devices
+    said = (tmp_path / "0.err").read_text()
+    assert re.fullmatch(
+        r"train.py: another of the 2 machines of this training is gone or cannot be reached \(.+\)\. The chief's last "
+        r"checkpoint is kept: start the same command on all of them, with --resume\n",
+        said,
+    )
+    printed = (tmp_path / "0.out").read_text()
+    assert printed.startswith("Loading Keras and the data ...\nWaiting for all 2 machines ...\nSettings: model cdcgan, ")
+    assert "Training on 2 machines with CPU" in printed
+    assert (tmp_path / "1.out").read_text() + (tmp_path / "1.err").read_text() == ""
+    assert list((tmp_path / "1").iterdir()) == []  # nor does it write files
+
+    before = newest_step(chiefs)
+    with together(backend, keras_home, tmp_path, "--resume") as (chief, worker):
+        wait_for(lambda: newest_step(chiefs) > before, 240, chief, worker)
+        worker.send_signal(signal.SIGINT)  # in any of them ends all
+        assert [process.wait(60) for process in (chief, worker)] == [130, 130]
+    assert f"Resuming after iteration {before:,} of 2,000" in (tmp_path / "0.out").read_text()
+    assert "a checkpoint is saved; go on with: python train.py --run-dir run --resume" in (tmp_path / "0.err").read_text()
+    assert (tmp_path / "1.err").read_text() == "train.py: interrupted, and a checkpoint is saved\n"
+    rows = np.loadtxt(chiefs / "history.csv", delimiter=",", skiprows=1)
+    assert rows[:, 0].tolist() == list(range(1, newest_step(chiefs) + 1))
+
+
+def test_machines_with_other_options_do_not_begin(keras_home, tmp_path):
+    with together("tensorflow", keras_home, tmp_path, workers=["--seed", "1"]) as processes:
+        assert [process.wait(120) for process in processes] == [2, 2]
+    for i in range(2):
+        assert "the machines were given different options" in (tmp_path / f"{i}.err").read_text()
+    assert list((tmp_path / "0").iterdir()) == []
+
+
+TASK = {"type": "worker", "index": 1}
+WORKERS = {"worker": ["a:1", "b:1"]}
+
+
+@pytest.mark.parametrize(
+    ("config", "place"),
+    [
+        ({}, (0, 1)),
+        ({"task": TASK}, (0, 1)),
+        ({"cluster": WORKERS, "task": TASK}, (1, 2)),
+        ({"cluster": WORKERS | {"chief": ["c:1"]}, "task": TASK}, (2, 3)),
+        ({"cluster": WORKERS | {"chief": ["c:1"]}, "task": {"type": "chief", "index": 0}}, (0, 3)),
+    ],
+)
+def test_tensorflow_is_told_its_place_in_tf_config(config, place, monkeypatch):
+    monkeypatch.setenv("TF_CONFIG", json.dumps(config))
+    assert cluster.place("tensorflow") == place
+    assert cluster.place("jax") == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "TF_CONFIG cannot be read"),
+        ("[]", "TF_CONFIG cannot be read"),
+        (json.dumps({"cluster": WORKERS | {"ps": ["p:1"]}, "task": TASK}), "names ps tasks; allowed in its cluster: chief and"),
+        (json.dumps({"cluster": WORKERS, "task": TASK | {"index": 2}}), "task is worker 2; allowed by its cluster: worker 0, "),
+        (json.dumps({"cluster": WORKERS}), "task is None None; allowed"),
+    ],
+)
+def test_a_tf_config_that_cannot_be_is_refused(text, message, monkeypatch):
+    monkeypatch.setenv("TF_CONFIG", text)
+    with pytest.raises(UsageError, match=re.escape(message)):
+        cluster.place("tensorflow")
+
+
+def test_jax_is_told_its_place_in_three_variables(monkeypatch):
+    monkeypatch.setenv("JAX_COORDINATOR_ADDRESS", "10.0.0.1:1234")
+    monkeypatch.setenv("JAX_NUM_PROCESSES", "4")
+    monkeypatch.setenv("JAX_PROCESS_ID", "3")
+    assert cluster.place("jax") == (3, 4)
+    assert cluster.place("tensorflow") == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("JAX_NUM_PROCESSES", "", "JAX_NUM_PROCESSES is missing; needed beside JAX_COORDINATOR_ADDRESS"),
+        ("JAX_NUM_PROCESSES", "two", "JAX_NUM_PROCESSES is 'two'"),
+        ("JAX_PROCESS_ID", "-1", "JAX_PROCESS_ID is '-1'; needed"),
+        ("JAX_PROCESS_ID", "4", "JAX_PROCESS_ID is 4; allowed with JAX_NUM_PROCESSES 4: 0 to 3"),
+        ("JAX_COORDINATOR_ADDRESS", "10.0.0.1", "JAX_COORDINATOR_ADDRESS is '10.0.0.1'; allowed: HOST:PORT"),
+    ],
+)
+def test_jax_variables_that_cannot_be_are_refused(name, value, message, monkeypatch):
+    given = {"JAX_COORDINATOR_ADDRESS": "10.0.0.1:1234", "JAX_NUM_PROCESSES": "4", "JAX_PROCESS_ID": "3"}
+    for variable, text in (given | {name: value}).items():
+        monkeypatch.setenv(variable, text)
+    with pytest.raises(UsageError, match=re.escape(message)):
+        cluster.place("jax")
