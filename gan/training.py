@@ -62,6 +62,7 @@ def train(
     progress = Progress(trainer.step, trainer.total_steps, trainer.steps_per_epoch, config.batch_size)
     with progress, ThreadPoolExecutor(1) as preparing, _Drawing(run_dir) as drawing:
         finished = _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop)
+    trainer.engine.leave()
     if finished and trainer.engine.is_chief:
         _finish(trainer, run_dir)
     return finished

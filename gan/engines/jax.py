@@ -86,6 +86,14 @@ class Engine:
         with _in_company():
             return np.asarray(multihost_utils.process_allgather(values))
 
+    @classmethod
+    def leave(cls) -> None:
+        """Part from the other machines, the chief last: what connects them is in its process, and ends theirs when it goes."""
+        if _place().count > 1:
+            if not _place().is_chief:
+                jax.distributed.shutdown()
+            cls.gather(np.zeros(1, np.int32))
+
     def prepare(self, batches: dict[str, np.ndarray]) -> dict[str, jax.Array]:
         """Send what `run` will eat to the devices; may be called while they work on what came before."""
         return {name: _put(array, self._split) for name, array in batches.items()}

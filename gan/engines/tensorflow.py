@@ -61,6 +61,10 @@ class Engine:
             rows = _gather(tf.constant(values[None])).numpy()
         return rows[:: len(rows) // _place().count]
 
+    @classmethod
+    def leave(cls) -> None:
+        """Part from the other machines, where they are needed no more: TensorFlow does so by itself."""
+
     def prepare(self, batches: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """What `run` takes, made ready on another thread: nothing is to be done here."""
         return batches
