@@ -44,9 +44,10 @@ class JobsDouble(HubDouble):
         self.jobs: list[Run] = []
 
     def __exit__(self, *exception) -> None:
-        for run in self.jobs:
-            run.process.kill()
-            run.process.wait()
+        with self._lock:  # no job is just being started
+            for run in self.jobs:
+                run.process.kill()
+                run.process.wait()
         super().__exit__(*exception)
 
     # Buckets: private, and only of those who ask

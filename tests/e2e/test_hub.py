@@ -88,7 +88,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def found(hub, folder: Path, source: str, before: str = "", **env) -> subprocess.CompletedProcess:
     """What hub.find says of a source: its folder on standard output, or its refusal on standard error."""
     code = (
-        f"from gan import hub, errors\nimport sys\n{before}\n"
+        f"from gan import hub, hub_client, errors\nimport sys\n{before}\n"
         "try: print(hub.find(sys.argv[1]).folder)\n"
         "except errors.UserError as error: sys.exit(f'{type(error).__name__}: {error}')"
     )
