@@ -151,6 +151,8 @@ def push(given: dict, run_dir: Path) -> int:
 
 def _check_job(given: dict) -> None:
     """Raise UsageError for what does not go with --job."""
+    if "job" in given and (_place().count > 1 or _backend() != "tensorflow"):
+        raise UsageError("--job trains on one machine, with TensorFlow: unset what names other machines, and KERAS_BACKEND")
     if "job" in given and "push" not in given:
         raise UsageError("--job goes with --push: what a job leaves on its disk is lost when it ends")
     if "job" in given and (others := {"resume", "dry_run", "benchmark", "run_dir"} & given.keys()):
@@ -330,7 +332,7 @@ def _place() -> cluster.Place:
 
 def _end(code: int, why: str, given: dict) -> int:
     """Say why the training ended and, if there is a run to go on with, how; return the exit code."""
-    can_go_on = _place().is_chief and _begun(given["run_dir"]) and "benchmark" not in given
+    can_go_on = _place().is_chief and _begun(given["run_dir"]) and not {"benchmark", "job"} & given.keys()
     again = f"; go on with: {_resume(given)}" if can_go_on else ""
     say(f"train.py: {why}{again}", to_stderr=True)
     return code

@@ -47,7 +47,7 @@ def place(backend: str) -> Place:
         UsageError: a variable is not what the backend's tools write; the message names it.
     """
     if backend == "tensorflow":
-        return _from_tf_config(os.environ.get("TF_CONFIG", "{}"))
+        return _from_tf_config(os.environ.get("TF_CONFIG") or "{}")
     if backend == "jax" and "JAX_COORDINATOR_ADDRESS" in os.environ:
         return _from_jax(os.environ)
     return Place()
@@ -58,13 +58,15 @@ def _from_tf_config(text: str) -> Place:
         config = json.loads(text)
         cluster, task = config.get("cluster") or {}, config.get("task") or {}
         tasks = [(kind, i) for kind in sorted(cluster) for i in range(len(cluster[kind]))]  # "chief" before "worker"
+        own = task.get("type"), task.get("index")
     except (ValueError, AttributeError, TypeError) as error:
         raise UsageError(f"TF_CONFIG cannot be read ({error}): it is JSON with a cluster of workers and a task") from None
     if others := sorted(cluster.keys() - {"chief", "worker"}):
         raise UsageError(f"TF_CONFIG names {others[0]} tasks; allowed in its cluster: chief and worker")
     if not tasks:
         return Place()
-    own = task.get("type"), task.get("index")
+    if len(cluster.get("chief", ())) > 1:
+        raise UsageError(f"TF_CONFIG names {len(cluster['chief'])} chiefs; allowed: one")
     if own not in tasks:
         allowed = ", ".join(f"{kind} {i}" for kind, i in tasks)
         raise UsageError(f"TF_CONFIG's task is {own[0]} {own[1]}; allowed by its cluster: {allowed}")

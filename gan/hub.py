@@ -1,4 +1,4 @@
-"""The Hugging Face Hub: publish a model, find one, publish the Space. It and hub_client.py alone import huggingface_hub.
+"""The Hugging Face Hub: publish a model, find one, publish the Space. jobs.py and hub_client.py import huggingface_hub too.
 
 python -m gan.hub deploy --space user/name --model user/model
 """

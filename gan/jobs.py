@@ -58,7 +58,7 @@ def start(flavor: str, arguments: list[str]) -> Job:
     """Start `python train.py ARGUMENTS` on such a machine; the token goes along as a secret.
 
     Raises:
-        HubError: the Hub refuses, and nothing was started.
+        HubError: the Hub refuses, or its answer was lost, and then a job may run all the same.
     """
     with explained("cannot start the job", writing=True, unpaid=UNPAID):
         namespace = owner()["name"]

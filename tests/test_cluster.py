@@ -176,6 +176,8 @@ def test_tensorflow_is_told_its_place_in_tf_config(config, place, monkeypatch):
     [
         ("{", "TF_CONFIG cannot be read"),
         ("[]", "TF_CONFIG cannot be read"),
+        (json.dumps({"cluster": WORKERS, "task": "worker"}), "TF_CONFIG cannot be read"),
+        (json.dumps({"cluster": WORKERS | {"chief": ["c:1", "d:1"]}, "task": TASK}), "TF_CONFIG names 2 chiefs; allowed: one"),
         (json.dumps({"cluster": WORKERS | {"ps": ["p:1"]}, "task": TASK}), "names ps tasks; allowed in its cluster: chief and"),
         (json.dumps({"cluster": WORKERS, "task": TASK | {"index": 2}}), "task is worker 2; allowed by its cluster: worker 0, "),
         (json.dumps({"cluster": WORKERS}), "task is None None; allowed"),

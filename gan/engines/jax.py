@@ -94,6 +94,11 @@ class Engine:
                 jax.distributed.shutdown()
             cls.gather(np.zeros(1, np.int32))
 
+    @staticmethod
+    def in_company():
+        """A context in which errors that another machine has caused become LostError."""
+        return _in_company()
+
     def prepare(self, batches: dict[str, np.ndarray]) -> dict[str, jax.Array]:
         """Send what `run` will eat to the devices; may be called while they work on what came before."""
         return {name: _put(array, self._split) for name, array in batches.items()}

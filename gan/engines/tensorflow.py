@@ -32,7 +32,7 @@ class Engine:
         self.device = _place().describe(_describe())
         self.is_chief = _place().is_chief
         self._ema_decay = ema_decay
-        with self.strategy.scope():
+        with _in_company(), self.strategy.scope():
             self.model = build_model()
         self._compiled = None
 
@@ -64,6 +64,11 @@ class Engine:
     @classmethod
     def leave(cls) -> None:
         """Part from the other machines, where they are needed no more: TensorFlow does so by itself."""
+
+    @staticmethod
+    def in_company():
+        """A context in which errors that another machine has caused become LostError."""
+        return _in_company()
 
     def prepare(self, batches: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """What `run` takes, made ready on another thread: nothing is to be done here."""
