@@ -27,29 +27,43 @@ DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
     given = vars(make_parser().parse_args(arguments))
+    company = cluster.Company()
+    code, why = _run(given, company)
+    if why:
+        _complain(why)
+    company.part(code, why)
+    return code
+
+
+def _run(given: dict, company: cluster.Company) -> tuple[int, str]:
+    """Do what the options say; return the exit code and, where that was not said yet, why it is not 0."""
     default_dir = Path() if "benchmark" in given else Path("runs") / given.get("model", TrainConfig.model)
     run_dir = given.get("run_dir", default_dir)
     try:
-        _check_job(given)
+        check(given)
         given["run_dir"] = run_dir
         with Signals() as signals, ExitStack() as stack:
-            if not _place().is_chief:
-                # It does what the chief does, as a run of its own that nobody sees.
-                stack.enter_context(no_output())
-                run_dir = Path(stack.enter_context(tempfile.TemporaryDirectory()), "run")
-                for name in ("resume", "push", "repo_id", "private"):
-                    given.pop(name, None)
-            return run(given, run_dir, signals)
+            if _place().count > 1:
+                if not _place().is_chief:
+                    stack.enter_context(no_output())
+                _join(company, stack)
+                if not _place().is_chief:
+                    # It does what the chief does, as a run of its own that nobody sees.
+                    temporary = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+                    run_dir = Path(stack.enter_context(temporary), "run")
+                    for name in ("resume", "push", "repo_id", "private"):
+                        given.pop(name, None)
+            return run(given, run_dir, signals, company), ""
     except KeyboardInterrupt:
-        return _end(INTERRUPTED, "interrupted", given)
+        return INTERRUPTED, "interrupted" + _going_on(given)
+    except cluster.EndedError as error:
+        return error.code, str(error) if error.code else ""
     except UsageError as error:
-        say(f"train.py: {error}", to_stderr=True)
-        return WRONG_USE
+        return WRONG_USE, str(error)
     except UserError as error:
-        say(f"train.py: {error}", to_stderr=True)
-        return FAILED
+        return FAILED, str(error)
     except OSError as error:
-        return _end(FAILED, f"cannot use {error.filename or run_dir}: {error.strerror or error}", given)
+        return FAILED, f"cannot use {error.filename or run_dir}: {error.strerror or error}" + _going_on(given)
 
 
 def make_parser() -> Parser:
@@ -93,7 +107,7 @@ def make_parser() -> Parser:
     return parser
 
 
-def run(given: dict, run_dir: Path, signals: "Signals") -> int:
+def run(given: dict, run_dir: Path, signals: "Signals", company: cluster.Company) -> int:
     """Do what the given options say in the run's folder; return the exit code.
 
     Raises:
@@ -108,20 +122,20 @@ def run(given: dict, run_dir: Path, signals: "Signals") -> int:
         say(f"The run in {run_dir} is finished; its model is {run_dir / 'model'}")
         return push(given, run_dir) if "push" in given and "dry_run" not in given else DONE
     if "dry_run" in given:
-        show(*_load(given, settings))
+        show(*_load(given, settings, company))
         return DONE
     if "benchmark" in given:
         run_dir.mkdir(parents=True, exist_ok=True)
         if not os.access(run_dir, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(run_dir))
-        loaded = _load(given, settings)
+        loaded = _load(given, settings, company)
         from gan import benchmark
 
         benchmark.benchmark(*loaded, run_dir / "benchmark.json")
         return DONE
     with locked_folder(run_dir):
         resolve(given, run_dir)  # another training may have begun here while this one waited to be alone
-        config, images, labels = _load(given, settings)
+        config, images, labels = _load(given, settings, company)
         from gan import training
 
         with signals.deferred():
@@ -130,33 +144,25 @@ def run(given: dict, run_dir: Path, signals: "Signals") -> int:
             say(f"Done. The model is {run_dir / 'model'}, the film {run_dir / 'progress.gif'}")
             say(f"Draw from it: python app.py --model {shlex.quote(str(run_dir / 'model'))}")
             return push(given, run_dir) if "push" in given else DONE
-    return _end(INTERRUPTED, "interrupted, and a checkpoint is saved", given)
+    _complain("interrupted, and a checkpoint is saved" + _going_on(given))
+    return INTERRUPTED
 
 
 def push(given: dict, run_dir: Path) -> int:
     """Publish the run's bundle, and say where it is; return the exit code."""
-    from gan import hub
+    from gan import hub, hub_client, jobs
 
+    waits = hub_client.LONG_WAITS if jobs.is_inside() else ()
     try:
-        model = hub.push(run_dir / "model", given["repo_id"], "private" in given)
+        model = hub_client.persistently(lambda: hub.push(run_dir / "model", given["repo_id"], "private" in given), waits=waits)
     except UserError as error:
         again = f"Nothing is lost: the model is {run_dir / 'model'}. Push it without training again: {_resume(given)}"
-        say(f"train.py: {error}. {again}", to_stderr=True)
+        _complain(f"{error}. {'The model is lost with the disk of this job' if jobs.is_inside() else again}")
         return FAILED
     say(f"{'Published' if model.is_new else 'It is there already, unchanged'}: {model.address} (commit {model.commit})")
     say(f'Load it: keras.saving.load_model("hf://{model.repo_id}")')
     say(f"Draw from it: python app.py --model {model.repo_id}")
     return DONE
-
-
-def _check_job(given: dict) -> None:
-    """Raise UsageError for what does not go with --job."""
-    if "job" in given and (_place().count > 1 or _backend() != "tensorflow"):
-        raise UsageError("--job trains on one machine, with TensorFlow: unset what names other machines, and KERAS_BACKEND")
-    if "job" in given and "push" not in given:
-        raise UsageError("--job goes with --push: what a job leaves on its disk is lost when it ends")
-    if "job" in given and (others := {"resume", "dry_run", "benchmark", "run_dir"} & given.keys()):
-        raise UsageError(f"--job does not go with --{min(others).replace('_', '-')}: a job trains anew, on a disk of its own")
 
 
 def rent(given: dict, settings: dict) -> int:
@@ -165,28 +171,27 @@ def rent(given: dict, settings: dict) -> int:
 
     machine = jobs.check(given["job"])
     _prepare_push(given, settings)
-    say(f"Renting {machine}, for {jobs.HOURS} hours at most; laying down the code ...")
+    say(f"Renting {machine.description}, for {jobs.HOURS} hours at most; laying down the code ...")
+    job = None
     try:
-        job = jobs.start(given["job"], _arguments(given))
-    except (KeyboardInterrupt, UserError) as error:
-        why = str(error) or "interrupted while the job was started"
-        say(f"train.py: {why}. Should it run all the same, `hf jobs ps` shows it", to_stderr=True)
-        return FAILED if str(error) else INTERRUPTED
-    again = f"Look again: hf jobs logs --follow {job.id}. Stop it: hf jobs cancel {job.id}"
-    say(f"The job is {job.address}")
-    say("It waits for its machine and fetches its packages, which takes minutes; its log follows. Ctrl-C only lets go of it")
-    try:
+        job = jobs.start(machine, _arguments(given))
+        say(f"The job is {job.address}")
+        say(
+            "It waits for its machine and fetches its packages, which takes minutes; its log follows. Ctrl-C only lets go of it"
+        )
         for line in jobs.follow(job):
             say(line)
         code, why = jobs.outcome(job)
-    except KeyboardInterrupt:
-        say(f"train.py: let go of the job, which goes on. {again}", to_stderr=True)
-        return INTERRUPTED
-    except UserError as error:
-        say(f"train.py: {error}. {again}", to_stderr=True)
-        return FAILED
+    except (KeyboardInterrupt, UserError) as error:
+        if job is None:
+            why = str(error) or "interrupted while the job was started"
+            _complain(f"{why}. Should it run all the same, `hf jobs ps` shows it")
+        else:
+            why = str(error) or "let go of the job, which goes on"
+            _complain(f"{why}. Look again: hf jobs logs --follow {job.id}. Stop it: hf jobs cancel {job.id}")
+        return FAILED if str(error) else INTERRUPTED
     if code:
-        say(f"train.py: the job failed: {why}. Its whole log: hf jobs logs {job.id}", to_stderr=True)
+        _complain(f"the job failed: {why}. Its whole log: hf jobs logs {job.id}")
     return code
 
 
@@ -205,18 +210,23 @@ def _prepare_push(given: dict, settings: dict) -> None:
 
     model = settings.get("model", TrainConfig.model)
     try:
-        given["repo_id"] = hub.prepare(given.get("repo_id"), model, "private" in given, create="dry_run" not in given)
+        # A job makes the repository itself, when it has begun.
+        create = not {"dry_run", "job"} & given.keys()
+        given["repo_id"] = hub.prepare(given.get("repo_id"), model, "private" in given, create)
     except UserError as error:
         raise UsageError(str(error)) from None
     say(f"The model will go to {given['repo_id']} on the Hub")
 
 
-def resolve(given: dict, run_dir: Path) -> dict:
-    """Turn the given options into settings: those given, or all of a resumed run's. Neither Keras nor data are loaded for it.
-
-    Raises:
-        UsageError: wrong use; the message says of which option.
-    """
+def check(given: dict) -> None:
+    """Raise UsageError for options that cannot be, alone or together; neither files, Keras nor data are looked at for it."""
+    if "job" in given:
+        if _place().count > 1 or _backend() != "tensorflow":
+            raise UsageError("--job trains on one machine, with TensorFlow: unset what names other machines, and KERAS_BACKEND")
+        if "push" not in given:
+            raise UsageError("--job goes with --push: what a job leaves on its disk is lost when it ends")
+        if others := {"resume", "dry_run", "benchmark", "run_dir"} & given.keys():
+            raise UsageError(f"--job does not go with --{min(others).replace('_', '-')}: a job trains anew, on its own disk")
     if ("repo_id" in given or "private" in given) and "push" not in given:
         raise UsageError("--repo-id and --private go with --push")
     if "benchmark" in given and {"resume", "push", "dry_run"} & given.keys():
@@ -224,15 +234,24 @@ def resolve(given: dict, run_dir: Path) -> dict:
     engines.check(_backend())
     if _place().count > 1 and {"benchmark", "dry_run"} & given.keys():
         raise UsageError("--benchmark and --dry-run look at one machine: unset what names the others")
+    if "resume" not in given:
+        try:
+            TrainConfig(**_options(given))
+        except ValueError as error:
+            raise UsageError(str(error)) from None
+
+
+def resolve(given: dict, run_dir: Path) -> dict:
+    """Turn the given options into settings: those given, or all of a resumed run's.
+
+    Raises:
+        UsageError: the folder holds a run and must not, or none and should, or one of other settings.
+    """
     options = _options(given)
     if "resume" in given:
         return _resumed(run_dir, options)
     if (run_dir / "config.json").exists() and not {"dry_run", "benchmark", "job"} & given.keys():
         raise UsageError(f"{run_dir} holds a run already; go on with it by --resume, or name another --run-dir")
-    try:
-        TrainConfig(**options)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
     return options
 
 
@@ -253,19 +272,31 @@ def _resumed(run_dir: Path, options: dict) -> dict:
     return saved | options
 
 
-def _load(given: dict, settings: dict) -> tuple:
-    """Load the backend and the data, which takes seconds, and join the other machines; return (config, images, labels)."""
-    say("Loading Keras and the data ...")
+def _join(company: cluster.Company, stack: ExitStack) -> None:
+    """Load the backend and wait for the other machines; `stack` is closed where the backend ends this process."""
+
+    def on_lost(error: cluster.LostError) -> None:
+        _complain(str(error))
+        stack.close()
+
+    say("Loading Keras ...")
+    import_keras()
+    say(f"Waiting for all {_place().count} machines ...")
+    company.join(engines.load(), on_lost)
+
+
+def _load(given: dict, settings: dict, company: cluster.Company) -> tuple:
+    """Load the backend and the data, which takes seconds, and agree with other machines; return (config, images, labels)."""
+    say("Loading Keras and the data ..." if _place().count == 1 else "Loading the data ...")
     import_keras()
     from gan import data
 
-    engine = engines.load()
-    if _place().count > 1:
-        say(f"Waiting for all {_place().count} machines ...")
-    engine.join()
     images, labels, _, _ = data.load()
     if _place().count > 1:
-        settings = _agree(engine, _options(given), settings, images, labels)
+        fingerprint = hashlib.sha256(json.dumps(_options(given), sort_keys=True).encode())
+        fingerprint.update(images)
+        fingerprint.update(labels)
+        settings = company.agree(settings, fingerprint.digest())
     # A model file's own defaults stand below what was given.
     try:
         config = TrainConfig(**(models.load(settings.get("model", TrainConfig.model)).defaults | settings))
@@ -273,24 +304,6 @@ def _load(given: dict, settings: dict) -> tuple:
         raise UsageError(str(error)) from None
     say("Settings: " + ", ".join(f"{name} {value}" for name, value in asdict(config).items()))
     return config, images, labels
-
-
-def _agree(engine, options: dict, settings: dict, images, labels) -> dict:
-    """The chief's settings, which it may have from a run that the others do not see.
-
-    Raises:
-        UsageError: the machines have other options or data; on all of them.
-    """
-    import numpy as np
-
-    fingerprint = hashlib.sha256(json.dumps(options, sort_keys=True).encode())
-    fingerprint.update(images)
-    fingerprint.update(labels)
-    found = engine.gather(np.frombuffer(fingerprint.digest(), np.int32))
-    if (found != found[0]).any():
-        raise UsageError("the machines were given different options or have different data; allowed: the same on all of them")
-    text = json.dumps(settings).encode().ljust(4096)  # the same length everywhere
-    return json.loads(engine.gather(np.frombuffer(text, np.int32))[0].tobytes())
 
 
 def show(config: TrainConfig, images, labels) -> None:
@@ -330,12 +343,17 @@ def _place() -> cluster.Place:
     return cluster.place(_backend())
 
 
-def _end(code: int, why: str, given: dict) -> int:
-    """Say why the training ended and, if there is a run to go on with, how; return the exit code."""
+def _complain(why: str) -> None:
+    say(f"train.py: {why}", to_stderr=True)
+
+
+def _going_on(given: dict) -> str:
+    """How to go on with the run, if there is one that will be there."""
+    from gan import jobs
+
     can_go_on = _place().is_chief and _begun(given["run_dir"]) and not {"benchmark", "job"} & given.keys()
-    again = f"; go on with: {_resume(given)}" if can_go_on else ""
-    say(f"train.py: {why}{again}", to_stderr=True)
-    return code
+    can_go_on = can_go_on and not jobs.is_inside()
+    return f"; go on with: {_resume(given)}" if can_go_on else ""
 
 
 def _resume(given: dict) -> str:

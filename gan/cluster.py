@@ -7,15 +7,20 @@ jax.distributed.initialize asks for are taken from JAX_NUM_PROCESSES and JAX_PRO
 
 import json
 import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from gan.errors import UsageError, UserError
+
+WORD_BYTES = 4096  # of what one process tells the others before the training; settings have some 600
 
 
 class LostError(UserError):
     """Another process of this training is gone, or did not come."""
 
-    def __init__(self, count: int, error: Exception) -> None:
+    def __init__(self, count: int, error: Exception | str) -> None:
         lines = str(error).strip().splitlines() or [type(error).__name__]
         # TensorFlow tells first where in the graph it was.
         reason = next((line for line in lines if line.startswith("Collective ops is aborted")), lines[0])[:200]
@@ -23,6 +28,14 @@ class LostError(UserError):
             f"another of the {count} machines of this training is gone or cannot be reached ({reason}). The chief's last "
             "checkpoint is kept: start the same command on all of them, with --resume"
         )
+
+
+class EndedError(UserError):
+    """Another process has ended before the training began; `code` is its exit code, 0 where there was nothing to do."""
+
+    def __init__(self, index: int, count: int, code: int, why: str) -> None:
+        self.code = code
+        super().__init__(f"machine {index + 1} of {count} has ended{f': {why}' if why else ''}")
 
 
 class Place(NamedTuple):
@@ -38,6 +51,87 @@ class Place(NamedTuple):
     def describe(self, device: str) -> str:
         """What all train on, where one has `device`."""
         return device if self.count == 1 else f"{self.count} machines with {device}"
+
+
+class Company:
+    """The processes that train together, as one of them sees the others: it joins them, agrees with them, and parts from them.
+
+    Each tells the others once how it stands before the training begins; one that cannot begin tells why it ends, so that nobody
+    waits in vain. For a process by itself nothing of this is called.
+    """
+
+    def __init__(self) -> None:
+        self._engine = None
+        self._told = False
+
+    def join(self, engine: type, on_lost: Callable[[LostError], None]) -> None:
+        """Wait until all are there.
+
+        Args:
+            engine: the class Engine of a backend.
+            on_lost: called, on any thread, where the backend itself ends this process because another one is gone.
+
+        Raises:
+            LostError: they do not come.
+        """
+        with _killable():
+            engine.join(on_lost)
+        self._engine = engine
+
+    def agree(self, settings: dict, fingerprint: bytes) -> dict:
+        """Return the chief's settings, which it may have from a run that the others do not see.
+
+        Args:
+            fingerprint: 32 bytes that must be the same everywhere.
+
+        Raises:
+            UsageError: they are not; on all of them. EndedError: another one has ended. LostError: it is gone.
+        """
+        fingerprints, words = self._tell(fingerprint, {"settings": settings})
+        for i, word in enumerate(words):
+            if "code" in word:
+                self._leave()
+                raise EndedError(i, len(words), **word)
+        if len(set(fingerprints)) > 1:
+            self._leave()
+            raise UsageError("the machines were given different options or have different data; allowed: the same on all")
+        return words[0]["settings"]
+
+    def part(self, code: int, why: str) -> None:
+        """Part from the others before this process ends with that exit code; JAX may make it end here."""
+        if self._engine is None:
+            return
+        if not self._told:
+            with suppress(LostError):
+                self._tell(bytes(32), {"code": code, "why": why[:300]})
+                self._leave()
+        if code:
+            self._engine.abandon(code)
+
+    def _tell(self, fingerprint: bytes, word: dict) -> tuple[list[bytes], list[dict]]:
+        """Tell it to all, and return what each tells, in their order."""
+        import numpy as np
+
+        self._told = True
+        own = fingerprint + json.dumps(word).encode().ljust(WORD_BYTES)
+        with _killable():
+            rows = [row.tobytes() for row in self._engine.gather(np.frombuffer(own, np.int32))]
+        return [row[:32] for row in rows], [json.loads(row[32:]) for row in rows]
+
+    def _leave(self) -> None:
+        with _killable():
+            self._engine.leave()
+
+
+@contextmanager
+def _killable() -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM end the process: handlers of Python's would not be heard while a backend waits."""
+    before = {number: signal.signal(number, signal.SIG_DFL) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def place(backend: str) -> Place:
@@ -58,7 +152,7 @@ def _from_tf_config(text: str) -> Place:
         config = json.loads(text)
         cluster, task = config.get("cluster") or {}, config.get("task") or {}
         tasks = [(kind, i) for kind in sorted(cluster) for i in range(len(cluster[kind]))]  # "chief" before "worker"
-        own = task.get("type"), task.get("index")
+        own = task.get("type"), int(task.get("index", -1))  # TensorFlow takes "1" as well
     except (ValueError, AttributeError, TypeError) as error:
         raise UsageError(f"TF_CONFIG cannot be read ({error}): it is JSON with a cluster of workers and a task") from None
     if others := sorted(cluster.keys() - {"chief", "worker"}):
@@ -69,7 +163,7 @@ def _from_tf_config(text: str) -> Place:
         raise UsageError(f"TF_CONFIG names {len(cluster['chief'])} chiefs; allowed: one")
     if own not in tasks:
         allowed = ", ".join(f"{kind} {i}" for kind, i in tasks)
-        raise UsageError(f"TF_CONFIG's task is {own[0]} {own[1]}; allowed by its cluster: {allowed}")
+        raise UsageError(f"TF_CONFIG's task is {task.get('type')} {task.get('index')}; allowed by its cluster: {allowed}")
     return Place(tasks.index(own), len(tasks))
 
 

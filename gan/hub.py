@@ -114,11 +114,11 @@ def prepare(repo_id: str | None, model: str, private: bool, create: bool = True)
     """
     from huggingface_hub.errors import RepositoryNotFoundError
 
-    with explained("cannot push", writing=True):
+    with explained("cannot push", needs="write there"):
         owner = hub_client.owner()
         repo_id = repo_id or f"{owner['name']}/never-worn-{model}"
         _check_form("--repo-id", repo_id)
-    with explained(f"cannot push to {repo_id}", writing=True):
+    with explained(f"cannot push to {repo_id}", needs="write there"):
         if create:
             persistently(lambda: api().create_repo(repo_id, private=private or None, exist_ok=True))
         try:
@@ -147,7 +147,7 @@ def push(folder: Path, repo_id: str, private: bool) -> Published:
     files = {name: folder / name for name in bundle.parts(names)}
     prepare(repo_id, run["settings"]["model"], private)
     say(f"Publishing {len(files)} files ({_megabytes(files)}) as {repo_id} ...")
-    with explained(f"cannot push to {repo_id}", writing=True):
+    with explained(f"cannot push to {repo_id}", needs="write there"):
         return _commit(repo_id, "model", files, texts, message, stale=("samples/",))
 
 
@@ -158,7 +158,7 @@ def deploy(space: str, model: str | None, private: bool) -> Published:
         HubError: the Hub refuses.
     """
     _check_form("--space", space)
-    with explained(f"cannot publish the Space {space}", writing=True, unpaid=NO_PLAN):
+    with explained(f"cannot publish the Space {space}", needs="write there", unpaid=NO_PLAN):
         if model:
             _check_model_for_space(model)
         if not os.environ.get("HF_OIDC_RESOURCE"):  # a trusted publisher's token may write to its Space, and no more

@@ -16,6 +16,7 @@ from gan.cli import say
 from gan.errors import UserError
 
 WAITS = (1, 2, 4)  # seconds before each new try of what failed in passing
+LONG_WAITS = (1, 2, 4, 8, 15, 30, *[60] * 29)  # half an hour, where giving up would cost more than waiting
 TIMEOUT = 30  # seconds without a byte from the Hub; huggingface_hub itself would wait for ever
 PASSING = (408, 409, 412, 429)  # with 5xx: the statuses that may be others in a moment; 409, 412: two pushes at once
 TOKENS = "https://huggingface.co/settings/tokens"
@@ -64,35 +65,38 @@ def owner() -> dict:
     return found
 
 
-def persistently(call: Callable, is_awaited: bool = False):
-    """call(), and once more after each of WAITS while it fails in passing: 5xx, timeouts, dropped connections.
+def persistently(call: Callable, is_awaited: bool = False, waits: tuple[float, ...] | None = None):
+    """call(), and once more after each of `waits` (WAITS) while it fails in passing: 5xx, timeouts, dropped connections.
 
     Where a page waits to open (is_awaited), what took longer than all of WAITS is not begun anew: much of huggingface_hub tries
     again by itself.
     """
-    for wait in WAITS:
+    for wait in WAITS if waits is None else waits:
         start = time.monotonic()
         try:
             return call()
         except Exception as error:
-            if not _is_passing(error) or (is_awaited and time.monotonic() - start > sum(WAITS)):
+            if not is_passing(error) or (is_awaited and time.monotonic() - start > sum(WAITS)):
                 raise
             say(f"{_why(error).partition(';')[0]}. Trying again in {wait} s ...", to_stderr=True)
             time.sleep(wait)
     return call()
 
 
-def _is_passing(error: Exception) -> bool:
+def is_passing(error: Exception) -> bool:
+    """Whether it may be gone at the next try."""
+    if isinstance(error, HubUnreachable):
+        return True
     status = _status(error)
     return status in PASSING or status >= 500 or (status == 0 and _connection_error(error) is not None)
 
 
 @contextmanager
-def explained(what: str, writing: bool = False, unpaid: str = "") -> Iterator[None]:
+def explained(what: str, needs: str = "read it", unpaid: str = "") -> Iterator[None]:
     """Turn what huggingface_hub raises into a HubError, "{what}: why and what to do", in which no token stands.
 
     Args:
-        writing: whether something is to be written; unpaid: what to say where the Hub asks for money (402).
+        needs: what the token must be allowed to do; unpaid: what to say where the Hub asks for money (402).
     """
     try:
         yield
@@ -102,18 +106,20 @@ def explained(what: str, writing: bool = False, unpaid: str = "") -> Iterator[No
         raise
     except Exception as error:
         # hf_xet tells every broken download as a RuntimeError.
-        unreachable = _is_passing(error) or _is_offline(error) or isinstance(error, RuntimeError)
-        raise (HubUnreachable if unreachable else HubError)(f"{what}: {_why(error, writing, unpaid)}") from None
+        unreachable = is_passing(error) or _is_offline(error) or isinstance(error, RuntimeError)
+        raise (HubUnreachable if unreachable else HubError)(f"{what}: {_why(error, needs, unpaid)}") from None
 
 
-def _why(error: Exception, writing: bool = False, unpaid: str = "") -> str:
-    """In one line, why huggingface_hub failed, and what to do, where something was to be written or else read."""
+def _why(error: Exception, needs: str = "read it", unpaid: str = "") -> str:
+    """In one line, why huggingface_hub failed, and what to do."""
     from huggingface_hub import errors
 
+    if isinstance(error, HubError):
+        return str(error)
     status = _status(error)
     said = _first_line(getattr(error, "server_message", None) or "")
     said = f" ({said})" if said else ""
-    log_in = f"make one that may {'write' if writing else 'read it'} at {TOKENS}, then `hf auth login` or set HF_TOKEN"
+    log_in = f"make one that may {needs} at {TOKENS}, then `hf auth login` or set HF_TOKEN"
     if _is_offline(error):
         return "HF_HUB_OFFLINE is set; unset it"
     if status == 0 and (failure := _connection_error(error)):
@@ -133,8 +139,7 @@ def _why(error: Exception, writing: bool = False, unpaid: str = "") -> str:
     if status == 402 and unpaid:
         return unpaid
     if status == 403:
-        done = "write there" if writing else "read it"
-        return f"this token may not {done}{said}; {log_in}" + (", or name another place" if writing else "")
+        return f"this token may not {needs}{said}; {log_in}" + (", or name another place" if needs == "write there" else "")
     if status:
         return f"{huggingface_hub.constants.ENDPOINT} answers {status}{said}"
     return f"{type(error).__name__}: {_first_line(str(error))}"

@@ -7,23 +7,29 @@ jobs, and the job sees them as a folder.
 import hashlib
 import io
 import itertools
+import os
 import re
 import shutil
 import tempfile
+import time
 import warnings
 from collections.abc import Iterator
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import huggingface_hub
 
-from gan import hub
+from gan import hub, hub_client, provenance
 from gan.errors import UsageError
-from gan.hub_client import api, explained, owner, persistently, show_bars_on_terminals_only
+from gan.hub_client import HubError, api, explained, owner, persistently
 
 MOUNTED = "/code"
+INSIDE = "NEVER_WORN_JOB"  # the environment variable that a job has
+NEEDS = "start jobs and write to your repositories"
 HOURS = 12  # a job that hangs costs no more; without a limit of ours Jobs would end it after 30 minutes
+SECONDS_BETWEEN_LOOKS = 2  # at a job whose log broke off
+ENDED = ("COMPLETED", "CANCELED", "ERROR", "DELETED")
 UNPAID = "a job is paid by the minute, and this account has no credit: https://huggingface.co/settings/billing"
 
 
@@ -36,31 +42,47 @@ class Job:
     address: str
 
 
-def check(flavor: str) -> str:
-    """Check that there is such a machine, and that the token may rent one; say in words what it is and costs.
+@dataclass(frozen=True)
+class Machine:
+    """A kind of machine that Jobs rents: its name there, in words what it is and costs, and whether it has an Nvidia GPU."""
+
+    flavor: str
+    description: str
+    has_gpu: bool
+
+
+def is_inside() -> bool:
+    """Whether this process is a job, whose disk is lost when it ends."""
+    return INSIDE in os.environ
+
+
+def check(flavor: str) -> Machine:
+    """Check that there is such a machine, that TensorFlow can use it, and that the token is one.
 
     Raises:
         UsageError: there is none of that name; HubError: the Hub refuses.
     """
-    with explained("cannot rent a machine", writing=True, unpaid=UNPAID):
+    with explained("cannot rent a machine", needs=NEEDS, unpaid=UNPAID):
         owner()
-        machines = {machine.name: machine for machine in persistently(lambda: api().list_jobs_hardware())}
-    if flavor not in machines:
-        raise UsageError(f"--job is {flavor!r}; allowed: {', '.join(machines)}")
-    machine = machines[flavor]
-    accelerator = machine.accelerator
-    what = f"{accelerator.quantity} x {accelerator.model}" if accelerator else machine.cpu
-    hour = machine.unit_cost_usd * {"minute": 60, "hour": 1}.get(machine.unit_label, 60)
-    return f"{machine.pretty_name} ({what}), {hour:.2f} US dollars an hour"
+        machines = {found.name: found for found in persistently(lambda: api().list_jobs_hardware())}
+    # On what is neither a CPU nor one of these, TensorFlow would train on the CPU beside it.
+    usable = [name for name, found in machines.items() if not found.accelerator or _is_nvidia(found.accelerator)]
+    if flavor not in usable:
+        raise UsageError(f"--job is {flavor!r}; allowed: {', '.join(usable)}")
+    found = machines[flavor]
+    accelerator = found.accelerator
+    what = f"{accelerator.quantity} x {accelerator.model}" if accelerator else found.cpu
+    hour = found.unit_cost_usd * {"minute": 60, "hour": 1}.get(found.unit_label, 60)
+    return Machine(flavor, f"{found.pretty_name} ({what}), {hour:.2f} US dollars an hour", accelerator is not None)
 
 
-def start(flavor: str, arguments: list[str]) -> Job:
+def start(machine: Machine, arguments: list[str]) -> Job:
     """Start `python train.py ARGUMENTS` on such a machine; the token goes along as a secret.
 
     Raises:
         HubError: the Hub refuses, or its answer was lost, and then a job may run all the same.
     """
-    with explained("cannot start the job", writing=True, unpaid=UNPAID):
+    with explained("cannot start the job", needs=NEEDS, unpaid=UNPAID):
         namespace = owner()["name"]
         code = persistently(lambda: _lay_down_code(namespace))
         with warnings.catch_warnings():
@@ -69,10 +91,10 @@ def start(flavor: str, arguments: list[str]) -> Job:
             job = api().run_uv_job(
                 "python",
                 script_args=["-m", "train", *arguments],
-                dependencies=_dependencies(on_gpu=not flavor.startswith("cpu")),
-                env={"PYTHONPATH": MOUNTED, "PYTHONUNBUFFERED": "1"},
+                dependencies=_dependencies(machine.has_gpu),
+                env={"PYTHONPATH": MOUNTED, "PYTHONUNBUFFERED": "1", INSIDE: "1", provenance.COMMIT: provenance.commit()},
                 secrets={"HF_TOKEN": huggingface_hub.get_token()},
-                flavor=flavor,
+                flavor=machine.flavor,
                 timeout=f"{HOURS}h",
                 name="never-worn",
                 volumes=[code],
@@ -82,28 +104,43 @@ def start(flavor: str, arguments: list[str]) -> Job:
 
 
 def follow(job: Job) -> Iterator[str]:
-    """The lines of a job's log as they come, from its first to its end.
+    """The lines of a job's log as they come, from its first to its end, which no break of the connection hides.
 
     Raises:
         HubError: the Hub does not tell any more; the job goes on.
     """
     seen = 0
-    with explained(f"cannot follow the job {job.id}, which goes on"):
-        for line in api().fetch_job_logs(job_id=job.id, namespace=job.namespace, follow=True):
+
+    def lines(follow: bool) -> Iterator[str]:
+        """Those that are new."""
+        nonlocal seen
+        told = api().fetch_job_logs(job_id=job.id, namespace=job.namespace, follow=follow)
+        for line in itertools.islice(told, seen, None):
             seen += 1
             yield line
-        # A stream may break off before the last lines, and then the job is found to have ended.
-        yield from itertools.islice(api().fetch_job_logs(job_id=job.id, namespace=job.namespace), seen, None)
+
+    with explained(f"cannot follow the job {job.id}, which goes on"):
+        while True:
+            try:
+                yield from lines(follow=True)
+            except Exception as error:
+                if not hub_client.is_passing(error):
+                    raise
+            if _status(job).stage in ENDED:
+                break
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+    with suppress(Exception):  # the end of the log is not worth the job's exit code
+        yield from lines(follow=False)
 
 
 def outcome(job: Job) -> tuple[int, str]:
-    """How a job ended: (exit code, 0 if all went well; what Jobs says of it).
+    """How a job that has ended did: (exit code, 0 if all went well; what Jobs says of it).
 
     Raises:
         HubError: the Hub does not tell.
     """
     with explained(f"cannot learn how the job {job.id} ended"):
-        status = persistently(lambda: api().inspect_job(job_id=job.id, namespace=job.namespace)).status
+        status = _status(job)
     if status.stage == "COMPLETED":
         return 0, ""
     said = status.message or f"it is {status.stage.lower()}"
@@ -111,18 +148,31 @@ def outcome(job: Job) -> tuple[int, str]:
     return int(code[1]) if code and int(code[1]) else 1, said
 
 
+def _status(job: Job) -> "huggingface_hub.JobStatus":
+    inspect = api().inspect_job
+    return persistently(lambda: inspect(job_id=job.id, namespace=job.namespace).status, waits=hub_client.LONG_WAITS)
+
+
+def _is_nvidia(accelerator) -> bool:
+    return accelerator.manufacturer.lower() == "nvidia"
+
+
 def _lay_down_code(namespace: str) -> huggingface_hub.Volume:
     """Lay the code in the account's private bucket for jobs, in a folder of its own for each version of it."""
     files = hub.training_files()
     version = hashlib.sha256(b"".join(name.encode() + path.read_bytes() for name, path in files.items())).hexdigest()[:12]
-    show_bars_on_terminals_only()
+    hub_client.show_bars_on_terminals_only()
     with tempfile.TemporaryDirectory() as folder:
         for name, path in files.items():
             copy = Path(folder, name)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, copy)
-        with redirect_stdout(io.StringIO()):  # it tells of its plan
-            return api().sync_job_volume(folder, MOUNTED, remote_name=f"never-worn-{version}", namespace=namespace)
+        # It tells of its plan, and warns where anybody could read the code.
+        with redirect_stdout(io.StringIO()), warnings.catch_warnings(action="error", category=UserWarning):
+            try:
+                return api().sync_job_volume(folder, MOUNTED, remote_name=f"never-worn-{version}", namespace=namespace)
+            except UserWarning as warning:
+                raise HubError(str(warning)) from None
 
 
 def _dependencies(on_gpu: bool) -> list[str]:

@@ -54,9 +54,12 @@ class Stages:
 
 
 class Progress:
-    """Shows epoch, iteration, images/s, the logged numbers and the time left. Use as a context manager."""
+    """Shows epoch, iteration, images/s, the logged numbers and the time left. Use as a context manager.
 
-    def __init__(self, done: int, total: int, steps_per_epoch: int, batch_size: int) -> None:
+    The bar needs a terminal; where `bar` is False there is none even so, and the lines may go nowhere.
+    """
+
+    def __init__(self, done: int, total: int, steps_per_epoch: int, batch_size: int, bar: bool = True) -> None:
         self._total, self._steps_per_epoch, self._batch_size = total, steps_per_epoch, batch_size
         self._step = done
         self._updates = 0
@@ -66,7 +69,7 @@ class Progress:
             total=total,
             initial=done,
             dynamic_ncols=True,
-            disable=not sys.stderr.isatty(),
+            disable=not (bar and sys.stderr.isatty()),
             bar_format="{desc} {percentage:3.0f}%|{bar}| {unit}",  # `unit`, for tqdm puts a comma before a postfix
             unit="starting",
         )

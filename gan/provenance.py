@@ -1,13 +1,16 @@
 """What produced a result: the commit of this code, and the versions that it ran on."""
 
 import importlib.metadata
+import os
 import platform
 import subprocess
 from pathlib import Path
 
+COMMIT = "NEVER_WORN_COMMIT"  # the environment variable that names it where the code is a copy without its repository
+
 
 def commit() -> str:
-    """The commit of this code, with "+" behind it where files were changed since; "unknown" outside a checkout."""
+    """The commit of this code, with "+" behind it where files were changed since; "unknown" if nothing tells."""
     root = Path(__file__).parents[1]
 
     def git(*arguments: str) -> str:
@@ -15,11 +18,11 @@ def commit() -> str:
         return ran.stdout.strip()
 
     try:
-        if Path(git("rev-parse", "--show-toplevel")).resolve() != root.resolve():
-            return "unknown"  # a copy inside somebody else's repository
-        return git("rev-parse", "HEAD") + ("+" if git("status", "--porcelain", "--untracked-files=no") else "")
+        if Path(git("rev-parse", "--show-toplevel")).resolve() == root.resolve():  # else a copy inside another repository
+            return git("rev-parse", "HEAD") + ("+" if git("status", "--porcelain", "--untracked-files=no") else "")
     except (OSError, subprocess.CalledProcessError):
-        return "unknown"
+        pass
+    return os.environ.get(COMMIT, "unknown")
 
 
 def versions() -> dict[str, str]:

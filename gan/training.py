@@ -59,7 +59,8 @@ def train(
     _keep_settings(run_dir / "config.json", trainer)
     trainer.resume(run_dir / "checkpoints")
     quality = _Quality(run_dir / "quality.csv", trainer, watch) if watch else None
-    progress = Progress(trainer.step, trainer.total_steps, trainer.steps_per_epoch, config.batch_size)
+    shown = trainer.engine.is_chief
+    progress = Progress(trainer.step, trainer.total_steps, trainer.steps_per_epoch, config.batch_size, bar=shown)
     # Drawing samples and evaluating speak to the other machines, too.
     with trainer.engine.in_company(), progress, ThreadPoolExecutor(1) as preparing, _Drawing(run_dir) as drawing:
         finished = _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop)

@@ -16,14 +16,25 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from gan import cluster
+from gan import bundle, cluster
 from gan.errors import UsageError
 
 RUN = ["--limit", "32", "--batch-size", "16", "--epochs", "5000", "--checkpoint-every", "1"]
 STEPS = 10
 
-# train.py with networks of a few thousand weights, without dropout.
-TRAIN = "import sys, small_gan, train; small_gan.stand_in(); sys.exit(train.main(sys.argv[1:]))"
+# train.py with networks of a few thousand weights, without dropout, and a bundle that is settled quickly.
+TRAIN = """
+import sys, small_gan, train
+from gan import training
+small_gan.stand_in()
+training.SETTLING = (2, 16)
+sys.exit(train.main(sys.argv[1:]))
+"""
+
+LOST = (
+    r"train.py: another of the 2 machines of this training is gone or cannot be reached \(.+\)\. The chief's last "
+    r"checkpoint is kept: start the same command on all of them, with --resume\n"
+)
 
 ALONE = """
 import json, os, sys
@@ -59,17 +70,17 @@ def environment(backend: str, home: Path) -> dict[str, str]:
 
 @contextmanager
 def together(
-    backend: str, home: Path, folder: Path, *options: str, workers: list[str] = ()
+    backend: str, home: Path, folder: Path, *options: str, workers: list[str] = (), who: range = range(2)
 ) -> Iterator[list[subprocess.Popen]]:
     """Two processes of train.py, the chief first, each with what it prints in FOLDER/INDEX.out and .err.
 
-    `workers` are options of the second alone.
+    `workers` are options of the second alone; `who` are those that come.
     """
     first, second = free_ports(2)
     addresses = [f"127.0.0.1:{first}", f"127.0.0.1:{second}"]
     started = []
     try:
-        for i in range(2):
+        for i in who:
             env = environment(backend, home)
             del env["TF_CPP_MIN_LOG_LEVEL"]  # of the tests: whoever sets it sees all that TensorFlow says
             if backend == "tensorflow":
@@ -87,6 +98,15 @@ def together(
         for process in started:
             process.kill()
             process.wait()
+
+
+def ended(processes: list[subprocess.Popen]) -> list[int]:
+    return [process.wait(60) for process in processes]
+
+
+def said(folder: Path) -> list[str]:
+    """What the processes left on standard error."""
+    return [(folder / f"{i}.err").read_text() for i in range(2)]
 
 
 def wait_for(condition, seconds: float, *processes: subprocess.Popen):
@@ -119,36 +139,72 @@ def test_two_machines_train_one_run(backend, keras_home, tmp_path):
     losses = np.loadtxt(chiefs / "history.csv", delimiter=",", skiprows=1)[:STEPS, 2:]
     assert np.ptp(alone[:, 0]) > 0.01
     assert np.allclose(losses, alone, rtol=1e-3)  # those of one process with two devices
-    said = (tmp_path / "0.err").read_text()
-    assert re.fullmatch(
-        r"train.py: another of the 2 machines of this training is gone or cannot be reached \(.+\)\. The chief's last "
-        r"checkpoint is kept: start the same command on all of them, with --resume\n",
-        said,
-    )
+    assert re.fullmatch(LOST, said(tmp_path)[0])
     printed = (tmp_path / "0.out").read_text()
-    assert printed.startswith("Loading Keras and the data ...\nWaiting for all 2 machines ...\nSettings: model dcgan, ")
+    assert printed.startswith(
+        "Loading Keras ...\nWaiting for all 2 machines ...\nLoading the data ...\nSettings: model dcgan, "
+    )
     assert "Training on 2 machines with CPU" in printed
-    assert (tmp_path / "1.out").read_text() + (tmp_path / "1.err").read_text() == ""
+    assert (tmp_path / "1.out").read_text() + said(tmp_path)[1] == ""
     assert list((tmp_path / "1").iterdir()) == []  # nor does it write files
 
     before = newest_step(chiefs)
     with together(backend, keras_home, tmp_path, "--resume") as (chief, worker):
         wait_for(lambda: newest_step(chiefs) > before, 240, chief, worker)
         worker.send_signal(signal.SIGINT)  # in any of them ends all
-        assert [process.wait(60) for process in (chief, worker)] == [130, 130]
+        assert ended([chief, worker]) == [130, 130]
     assert f"Resuming after iteration {before:,} of 10,000" in (tmp_path / "0.out").read_text()
-    assert "a checkpoint is saved; go on with: python train.py --run-dir run --resume" in (tmp_path / "0.err").read_text()
-    assert (tmp_path / "1.err").read_text() == "train.py: interrupted, and a checkpoint is saved\n"
+    assert "a checkpoint is saved; go on with: python train.py --run-dir run --resume" in said(tmp_path)[0]
+    assert said(tmp_path)[1] == "train.py: interrupted, and a checkpoint is saved\n"
     rows = np.loadtxt(chiefs / "history.csv", delimiter=",", skiprows=1)
     assert rows[:, 0].tolist() == list(range(1, newest_step(chiefs) + 1))
 
 
-def test_machines_with_other_options_do_not_begin(keras_home, tmp_path):
-    with together("tensorflow", keras_home, tmp_path, workers=["--seed", "1"]) as processes:
-        assert [process.wait(120) for process in processes] == [2, 2]
-    for i in range(2):
-        assert "the machines were given different options" in (tmp_path / f"{i}.err").read_text()
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_two_machines_come_to_the_end_and_hear_when_there_is_nothing_to_do(backend, keras_home, tmp_path):
+    whole = ["--epochs", "2"]
+    with together(backend, keras_home, tmp_path, *whole) as processes:
+        assert ended(processes) == [0, 0]
+    assert said(tmp_path) == ["", ""]
+    assert "Done. The model is run/model" in (tmp_path / "0.out").read_text()
+    about = bundle.check(tmp_path / "0" / "run" / "model")
+    assert about["iterations"] == 4
+    assert about["device"].startswith("2 machines with CPU")
+
+    with together(backend, keras_home, tmp_path, *whole, "--resume") as processes:
+        assert ended(processes) == [0, 0]
+    assert said(tmp_path) == ["", ""]
+
+    with together(backend, keras_home, tmp_path, *whole) as processes:
+        assert ended(processes) == [2, 2]
+    why = "run holds a run already; go on with it by --resume, or name another --run-dir\n"
+    assert said(tmp_path) == [f"train.py: {why}", f"train.py: machine 1 of 2 has ended: {why}"]
+
+
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_machines_with_other_options_do_not_begin(backend, keras_home, tmp_path):
+    with together(backend, keras_home, tmp_path, workers=["--seed", "1"]) as processes:
+        assert ended(processes) == [2, 2]
+    assert all("the machines were given different options" in each for each in said(tmp_path))
     assert list((tmp_path / "0").iterdir()) == []
+
+
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_a_chief_that_is_killed_ends_the_others(backend, keras_home, tmp_path):
+    with together(backend, keras_home, tmp_path) as (chief, worker):
+        wait_for(lambda: newest_step(tmp_path / "0" / "run"), 120, chief, worker)
+        chief.kill()
+        assert worker.wait(60) == 1
+    assert re.fullmatch(LOST, said(tmp_path)[1].splitlines(keepends=True)[-1])  # JAX itself says something before
+
+
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_ctrl_c_is_heard_while_others_are_waited_for(backend, keras_home, tmp_path):
+    with together(backend, keras_home, tmp_path, who=range(1)) as (chief,):
+        wait_for(lambda: "Waiting for all 2 machines" in (tmp_path / "0.out").read_text(), 60, chief)
+        time.sleep(1)  # so that it waits in C++
+        chief.send_signal(signal.SIGINT)
+        assert chief.wait(5) in (130, -signal.SIGINT)
 
 
 TASK = {"type": "worker", "index": 1}
@@ -161,6 +217,7 @@ WORKERS = {"worker": ["a:1", "b:1"]}
         ({}, (0, 1)),
         ({"task": TASK}, (0, 1)),
         ({"cluster": WORKERS, "task": TASK}, (1, 2)),
+        ({"cluster": WORKERS, "task": TASK | {"index": "1"}}, (1, 2)),
         ({"cluster": WORKERS | {"chief": ["c:1"]}, "task": TASK}, (2, 3)),
         ({"cluster": WORKERS | {"chief": ["c:1"]}, "task": {"type": "chief", "index": 0}}, (0, 3)),
     ],

@@ -1,7 +1,12 @@
 """The JAX engine: a chunk of training steps in one lax.scan, on every device there is. For GPUs and TPUs; slow on CPUs."""
 
+import ctypes
 import functools
 import os
+import signal
+import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -19,6 +24,10 @@ from gan.quiet import no_output
 
 LENGTHS = (50, 10, 1)  # of the scans that are compiled: a chunk is cut into these, so that no odd length is
 SINGLE = (1,)  # on CPUs a step a call: in a loop XLA computes convolutions there 8 times as slowly (3.6 s a step against 0.44)
+SILENCE_SECONDS = 30  # after which another machine counts as lost; one that is killed is noticed at once
+PARTING_SECONDS = 2  # that the chief stays after an error: the others may end by the same one, and JAX would abort them
+
+_losing = threading.Lock()  # held by whichever thread finds first that a machine is lost, for it alone says so
 
 
 class Engine:
@@ -36,7 +45,6 @@ class Engine:
     """
 
     def __init__(self, build_model: Callable[[], object], ema_decay: float) -> None:
-        self.join()
         devices = jax.devices()
         mesh = Mesh(np.array(devices), ("batch",))
         self._split = NamedSharding(mesh, PartitionSpec(None, "batch"))
@@ -57,19 +65,27 @@ class Engine:
         self._single = compiled(lambda state, part: self._step(state, {n: a[0] for n, a in part.items()}))
 
     @staticmethod
-    def join() -> None:
-        """Find the other machines, where the environment names some, and wait for them; call it before anything is computed.
+    def join(on_lost: Callable[[cluster.LostError], None]) -> None:
+        """Find the other machines that the environment names, and wait for them; call it before anything is computed.
+
+        Args:
+            on_lost: called on another thread where JAX notices first that a machine is gone: it then ends the process.
 
         Raises:
             LostError: they do not come.
         """
         place = _place()
-        if place.count > 1 and not jax.distributed.is_initialized():
-            # Else JAX itself would end the process, and nobody would read why.
-            jax.config.update("jax_enable_recoverability", True)
-            with _in_company(), no_output():  # Gloo tells of its connection
-                jax.distributed.initialize(num_processes=place.count, process_id=place.index)
-                multihost_utils.sync_global_devices("all are there")
+        lost = cluster.LostError(place.count, "JAX hears no more of it")
+        Engine._on_abort = _say_before_abort(lambda: on_lost(lost))  # kept: C would call what is gone
+        jax.config.update("jax_enable_preemption_service", False)  # nobody asks it, and it complains of machines that are lost
+        with _in_company(), no_output():  # Gloo tells of its connection
+            jax.distributed.initialize(
+                num_processes=place.count,
+                process_id=place.index,
+                heartbeat_timeout_seconds=SILENCE_SECONDS,
+                shutdown_timeout_seconds=SILENCE_SECONDS,
+            )
+            multihost_utils.sync_global_devices("all are there")
 
     @staticmethod
     def gather(values: np.ndarray) -> np.ndarray:
@@ -88,11 +104,20 @@ class Engine:
 
     @classmethod
     def leave(cls) -> None:
-        """Part from the other machines, the chief last: what connects them is in its process, and ends theirs when it goes."""
+        """Part from the other machines, where they are needed no more; every process must call it."""
         if _place().count > 1:
-            if not _place().is_chief:
-                jax.distributed.shutdown()
-            cls.gather(np.zeros(1, np.int32))
+            cls.gather(np.zeros(1, np.int32))  # for JAX itself waits only SILENCE_SECONDS for the last
+            jax.distributed.shutdown()
+
+    @staticmethod
+    def abandon(code: int) -> None:
+        """End this process although the others go on, where it has not left them: else JAX would wait for them now."""
+        if jax.distributed.is_initialized():
+            if _place().is_chief:
+                time.sleep(PARTING_SECONDS)  # what they watch is in its process; they may be about to end as well
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
 
     @staticmethod
     def in_company():
@@ -192,7 +217,31 @@ def _in_company() -> Iterator[None]:
     except (jax.errors.JaxRuntimeError, ValueError) as error:  # of the CPU's collectives JAX makes a ValueError
         if _place().count == 1 or str(error).startswith("RESOURCE_EXHAUSTED"):
             raise
+        if not _losing.acquire(blocking=False):
+            time.sleep(PARTING_SECONDS)  # the thread that says so ends the process
         raise cluster.LostError(_place().count, error) from error
+
+
+def _say_before_abort(say: Callable[[], None]) -> object:
+    """Have it called before JAX aborts this process, which it does from a thread of its own; the exit code is 1 then.
+
+    The callback that JAX has for this cannot be used: its C++ fails to hand the error to Python.
+    """
+
+    @ctypes.CFUNCTYPE(None, ctypes.c_int)
+    def on_abort(number: int) -> None:
+        try:
+            if _losing.acquire(blocking=False):
+                say()
+            else:
+                time.sleep(PARTING_SECONDS)  # the thread that says so ends the process
+        finally:
+            os._exit(1)
+
+    libc = ctypes.CDLL(None)
+    libc.signal.argtypes, libc.signal.restype = (ctypes.c_int, ctypes.c_void_p), ctypes.c_void_p
+    libc.signal(signal.SIGABRT, ctypes.cast(on_abort, ctypes.c_void_p))
+    return on_abort
 
 
 def _describe(devices: list[jax.Device]) -> str:

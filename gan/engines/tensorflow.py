@@ -37,8 +37,11 @@ class Engine:
         self._compiled = None
 
     @staticmethod
-    def join() -> None:
-        """Find the other machines, where the environment names some, and wait for them; call it before anything is computed.
+    def join(on_lost: Callable[[cluster.LostError], None]) -> None:
+        """Find the other machines that the environment names, and wait for them; call it before anything is computed.
+
+        Args:
+            on_lost: not called: TensorFlow tells of a machine that is gone by an error.
 
         Raises:
             LostError: they do not come.
@@ -61,9 +64,13 @@ class Engine:
             rows = _gather(tf.constant(values[None])).numpy()
         return rows[:: len(rows) // _place().count]
 
-    @classmethod
-    def leave(cls) -> None:
+    @staticmethod
+    def leave() -> None:
         """Part from the other machines, where they are needed no more: TensorFlow does so by itself."""
+
+    @staticmethod
+    def abandon(code: int) -> None:
+        """Let this process end although the others go on: TensorFlow does not keep it."""
 
     @staticmethod
     def in_company():

@@ -33,7 +33,7 @@ def measure(model: str, batch: int, steps: int) -> dict[str, float]:
     from gan.config import TrainConfig
     from gan.training import Trainer
 
-    engines.load().join()
+    engines.load().join(print)
     rng = np.random.default_rng(0)
     images, labels = rng.integers(0, 256, (60_000, 28, 28, 1), np.uint8), rng.integers(0, 10, 60_000).astype(np.uint8)
     trainer = Trainer(TrainConfig(model=model, batch_size=batch), images, labels)

@@ -15,7 +15,8 @@ from pathlib import Path
 from e2e.hub_double import WHEN, HubDouble
 from e2e.loopback import Answer, Refusal, Request, route
 
-MACHINES = {"cpu-basic": (0.000167, None), "t4-small": (0.00667, "T4")}  # dollars a minute, and the GPU
+# Dollars a minute, and the accelerator.
+MACHINES = {"cpu-basic": (0.000167, None), "t4-small": (0.00667, "Nvidia T4"), "v5e-1x1": (0.02, "Google v5e")}
 BUCKET = "/api/buckets/(?P<bucket>[^/]+/[^/]+)"
 JOB = "/api/jobs/(?P<owner>[^/]+)/(?P<job>[^/]+)"
 
@@ -34,12 +35,16 @@ class Run:
 class JobsDouble(HubDouble):
     """A Hub with Jobs, whose runs lie in `folder`; give each run the environment `env` on top of its own.
 
-    `instead`, where set, is a Python program that runs in place of the job's own. `credit=False`: a job answers 402.
+    Attributes:
+        instead: where set, a Python program that runs in place of the job's own.
+        credit: where it is False, a job is answered with 402.
+        is_public: whether anybody may read the buckets.
     """
 
-    def __init__(self, folder: Path, env: dict[str, str] | None = None, instead: str = "", credit: bool = True):
+    def __init__(self, folder: Path):
         super().__init__()
-        self.folder, self.env, self.instead, self.credit = folder, env or {}, instead, credit
+        self.folder, self.env = folder, {}
+        self.instead, self.credit, self.is_public = "", True, False
         self.buckets: dict[str, dict[str, dict]] = {}
         self.jobs: list[Run] = []
 
@@ -67,7 +72,7 @@ class JobsDouble(HubDouble):
     def _bucket(self, request: Request) -> Answer:
         files = self.buckets[self._own(request, "bucket")]
         size = sum(file["size"] for file in files.values())
-        about = {"id": request.match["bucket"], "private": True, "createdAt": WHEN}
+        about = {"id": request.match["bucket"], "private": not self.is_public, "createdAt": WHEN}
         return Answer(about | {"size": size, "totalFiles": len(files)})
 
     @route("GET", BUCKET + "/tree(/(?P<prefix>.+))?")
@@ -101,11 +106,12 @@ class JobsDouble(HubDouble):
 
     @route("GET", "/api/jobs/hardware")
     def _hardware(self, request: Request) -> Answer:
-        def about(name: str, price: float, gpu: str | None) -> dict:
-            accelerator = {"type": "gpu", "model": gpu, "quantity": "1", "vram": "16 GB", "manufacturer": "Nvidia"}
+        def about(name: str, price: float, made: str | None) -> dict:
+            maker, _, model = (made or "").partition(" ")
+            accelerator = {"type": "gpu", "model": model, "quantity": "1", "vram": "16 GB", "manufacturer": maker}
             money = {"unitCostMicroUSD": round(price * 1e6), "unitCostUSD": price, "unitLabel": "minute"}
             machine = {"name": name, "prettyName": name.replace("-", " ").title(), "cpu": "2 vCPU", "ram": "16 GB"}
-            return machine | money | {"accelerator": accelerator if gpu else None}
+            return machine | money | {"accelerator": accelerator if made else None}
 
         return Answer([about(name, *more) for name, more in MACHINES.items()])
 

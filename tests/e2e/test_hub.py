@@ -24,7 +24,7 @@ from conftest import ROOT
 
 from e2e.conftest import when_it_answers
 from e2e.hub_double import BAD, FINE, FINE_REPO, ID_TOKEN, READ, WRITE, HubDouble, Repo
-from gan import bundle, data, pictures
+from gan import bundle, data, jobs, pictures
 
 SHIPPED = ROOT / "weights" / "dcgan"
 NAME = "ada/never-worn-dcgan"
@@ -51,7 +51,8 @@ def run_dir(tmp_path) -> Path:
 # train.py as it is, but for the seconds that it waits before it tries again.
 IMPATIENT = [
     "-c",
-    "import sys, train; from gan import hub_client; hub_client.WAITS = (0.1,) * 3; sys.exit(train.main(sys.argv[2:]))",
+    "import sys, train; from gan import hub_client; hub_client.WAITS = hub_client.LONG_WAITS = (0.1,) * 3; "
+    "sys.exit(train.main(sys.argv[2:]))",
 ]
 
 
@@ -239,6 +240,20 @@ def test_a_push_that_fails_leaves_the_bundle_and_a_command(hub, run_dir, path, s
     hub.up()
     assert ran(hub, run_dir.parent, *printed_command(done)).returncode == 0
     assert len(hub.repos[f"models/{NAME}"].commits) == 2
+
+
+def test_a_job_pushes_with_patience_and_says_what_is_lost_if_it_cannot(hub, run_dir):
+    in_job = {jobs.INSIDE: "1"}
+    hub.fail("POST", "/commit/", 503, times=6)  # more than what a push by hand waits for
+    done = push(hub, run_dir, **in_job)
+    assert done.returncode == 0, done.stderr
+    assert f"cannot push to {NAME}: {hub.address} answers 503. Trying again in" in done.stderr
+    hub.fail("POST", "/preupload/", 403)
+    (run_dir / "model" / "progress.gif").write_bytes(b"changed")
+    done = push(hub, run_dir, **in_job)
+    assert done.returncode == 1
+    assert done.stderr.endswith("The model is lost with the disk of this job\n")
+    assert "again:" not in done.stderr
 
 
 def test_a_push_is_interrupted_in_one_line_that_goes_on(hub, run_dir):

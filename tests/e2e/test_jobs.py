@@ -1,5 +1,6 @@
 """`train.py --job` by the real huggingface_hub, on a loopback double of Jobs that really runs what it is told to."""
 
+import json
 import re
 import signal
 import subprocess
@@ -9,9 +10,9 @@ import time
 import pytest
 from conftest import ROOT
 
-from e2e.hub_double import READ, WRITE
+from e2e.hub_double import FINE, FINE_REPO, READ, WRITE
 from e2e.jobs_double import JobsDouble
-from gan import jobs
+from gan import jobs, provenance
 
 COMMAND = ["train.py", "--job", "t4-small", "--push", "--limit", "16", "--batch-size", "16", "--epochs", "1"]
 
@@ -45,7 +46,7 @@ def test_a_job_trains_with_this_code_and_leaves_its_model_on_the_hub(hub, keras_
     assert any(line.startswith("epoch 1/1 iter 1/1") for line in run.lines)
     repo = hub.repos["models/ada/never-worn-dcgan"]
     assert repo.private
-    assert "model.weights.h5" in repo.files
+    assert json.loads(repo.files["run.json"])["commit"] == provenance.commit()
 
     assert run.spec["flavor"] == "t4-small"
     assert run.spec["timeoutSeconds"] == jobs.HOURS * 3600
@@ -92,7 +93,30 @@ def test_ctrl_c_lets_go_of_a_job_which_goes_on(hub):
     assert hub.jobs[0].process.poll() is None
 
 
-def test_a_log_that_breaks_off_does_not_end_the_job(hub):
+def test_ctrl_c_while_a_job_is_started_tells_how_to_find_it(hub):
+    hub.instead = "import time; time.sleep(100)"
+    started = []
+    hub.on("POST", "/api/jobs/ada", lambda: started[0].send_signal(signal.SIGINT))
+    env = hub.environment(hub.folder / "own")
+    started.append(subprocess.Popen([sys.executable, *COMMAND], cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True))
+    _, said = started[0].communicate(timeout=60)
+    assert started[0].returncode == 130
+    assert said.startswith("train.py: ")
+    assert re.search("hf jobs (ps|logs --follow 0)", said)  # the answer may have come before the signal
+
+
+def test_a_log_that_breaks_off_is_taken_up_again(hub):
+    hub.instead = "import time; print('first', flush=True); time.sleep(6); print('last'); raise SystemExit(3)"
+    hub.fail("GET", "/logs", 502, times=2)
+    hub.fail("GET", "/api/jobs/ada/0$", 503, times=2)
+    done = ran(hub, *COMMAND)
+    assert done.returncode == 3
+    assert done.stdout.splitlines()[-2:] == ["first", "last"]
+    assert "answers 503. Trying again in" in done.stderr
+    assert done.stderr.splitlines()[-1].startswith("train.py: the job failed: Job failed with exit code: 3.")
+
+
+def test_a_log_that_may_not_be_read_does_not_end_the_job(hub):
     hub.instead = "import time; time.sleep(100)"
     hub.fail("GET", "/logs", 403)
     done = ran(hub, *COMMAND)
@@ -110,11 +134,13 @@ def test_a_log_that_breaks_off_does_not_end_the_job(hub):
         ([*COMMAND, "--resume"], WRITE, 2, "--job does not go with --resume"),
         ([*COMMAND, "--run-dir", "x"], WRITE, 2, "--job does not go with --run-dir"),
         ([*COMMAND, "--epochs", "0"], WRITE, 2, "epochs is 0"),
-        ([*COMMAND, "--job", "t5"], WRITE, 2, "--job is 't5'; allowed: cpu-basic, t4-small"),
+        ([*COMMAND, "--job", "t5"], WRITE, 2, "--job is 't5'; allowed: cpu-basic, t4-small\n"),
+        ([*COMMAND, "--job", "v5e-1x1"], WRITE, 2, "--job is 'v5e-1x1'; allowed: cpu-basic, t4-small\n"),
         (COMMAND, None, 1, "cannot rent a machine: there is no token of yours"),
         (COMMAND, READ, 1, "cannot rent a machine: this token may only read"),
+        ([*COMMAND, "--repo-id", FINE_REPO], FINE, 1, f"cannot start the job: this token may not {jobs.NEEDS}"),
     ],
-    ids=["no push", "dry run", "resume", "folder", "setting", "flavor", "no token", "read token"],
+    ids=["no push", "dry run", "resume", "folder", "setting", "flavor", "a TPU", "no token", "read token", "fine token"],
 )
 def test_what_cannot_be_is_said_before_anything_is_rented(hub, command, token, code, message):
     done = ran(hub, *command, token=token)
@@ -128,6 +154,15 @@ def test_without_credit_the_bill_is_explained(hub):
     done = ran(hub, *COMMAND)
     assert done.returncode == 1
     assert done.stderr == f"train.py: cannot start the job: {jobs.UNPAID}. Should it run all the same, `hf jobs ps` shows it\n"
+    assert hub.repos == {}
+
+
+def test_the_code_is_laid_down_where_nobody_else_can_read_it(hub):
+    hub.buckets["ada/jobs-artifacts"], hub.is_public = {}, True
+    done = ran(hub, *COMMAND)
+    assert done.returncode == 1
+    assert "cannot start the job: Bucket 'ada/jobs-artifacts' already exists and is public" in done.stderr
+    assert (hub.jobs, hub.buckets) == ([], {"ada/jobs-artifacts": {}})
 
 
 def test_a_job_is_not_started_twice_where_the_answer_is_lost(hub):
