@@ -293,10 +293,7 @@ def _load(given: dict, settings: dict, company: cluster.Company) -> tuple:
 
     images, labels, _, _ = data.load()
     if _place().count > 1:
-        fingerprint = hashlib.sha256(json.dumps(_options(given), sort_keys=True).encode())
-        fingerprint.update(images)
-        fingerprint.update(labels)
-        settings = company.agree(settings, fingerprint.digest())
+        settings = company.agree(settings, _fingerprints(given, images, labels))
     # A model file's own defaults stand below what was given.
     try:
         config = TrainConfig(**(models.load(settings.get("model", TrainConfig.model)).defaults | settings))
@@ -304,6 +301,17 @@ def _load(given: dict, settings: dict, company: cluster.Company) -> tuple:
         raise UsageError(str(error)) from None
     say("Settings: " + ", ".join(f"{name} {value}" for name, value in asdict(config).items()))
     return config, images, labels
+
+
+def _fingerprints(given: dict, images, labels) -> dict[str, str]:
+    """Of what must be the same on all machines that train together, by name."""
+    from gan import provenance
+
+    here = Path(__file__).parent
+    code = [path.read_bytes() for path in (here / "train.py", *sorted(here.glob("gan/**/*.py")))]
+    options, versions = (json.dumps(each, sort_keys=True).encode() for each in (_options(given), provenance.versions()))
+    parts = {"options": [options], "data": [images, labels], "code": code, "versions of the packages": [versions]}
+    return {name: hashlib.sha256(b"".join(map(bytes, found))).hexdigest() for name, found in parts.items()}
 
 
 def show(config: TrainConfig, images, labels) -> None:

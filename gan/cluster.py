@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from gan.errors import UsageError, UserError
 
-WORD_BYTES = 4096  # of what one process tells the others before the training; settings have some 600
+WORD_BYTES = 4096  # of what one process tells the others before the training; settings have some 500
 
 
 class LostError(UserError):
@@ -78,23 +78,23 @@ class Company:
             engine.join(on_lost)
         self._engine = engine
 
-    def agree(self, settings: dict, fingerprint: bytes) -> dict:
+    def agree(self, settings: dict, fingerprints: dict[str, str]) -> dict:
         """Return the chief's settings, which it may have from a run that the others do not see.
 
         Args:
-            fingerprint: 32 bytes that must be the same everywhere.
+            fingerprints: of what must be the same everywhere, by name.
 
         Raises:
-            UsageError: they are not; on all of them. EndedError: another one has ended. LostError: it is gone.
+            UsageError: it is not; on all of them. EndedError: another one has ended. LostError: it is gone.
         """
-        fingerprints, words = self._tell(fingerprint, {"settings": settings})
+        words = self._tell({"settings": settings, "fingerprints": fingerprints})
         for i, word in enumerate(words):
             if "code" in word:
                 self._leave()
                 raise EndedError(i, len(words), **word)
-        if len(set(fingerprints)) > 1:
+        if different := [name for name in fingerprints if len({word["fingerprints"][name] for word in words}) > 1]:
             self._leave()
-            raise UsageError("the machines were given different options or have different data; allowed: the same on all")
+            raise UsageError(f"the machines have different {' and '.join(different)}; allowed: the same on all of them")
         return words[0]["settings"]
 
     def part(self, code: int, why: str) -> None:
@@ -103,20 +103,19 @@ class Company:
             return
         if not self._told:
             with suppress(LostError):
-                self._tell(bytes(32), {"code": code, "why": why[:300]})
+                self._tell({"code": code, "why": why[:300]})
                 self._leave()
         if code:
             self._engine.abandon(code)
 
-    def _tell(self, fingerprint: bytes, word: dict) -> tuple[list[bytes], list[dict]]:
+    def _tell(self, word: dict) -> list[dict]:
         """Tell it to all, and return what each tells, in their order."""
         import numpy as np
 
         self._told = True
-        own = fingerprint + json.dumps(word).encode().ljust(WORD_BYTES)
+        own = np.frombuffer(json.dumps(word).encode().ljust(WORD_BYTES), np.int32)
         with _killable():
-            rows = [row.tobytes() for row in self._engine.gather(np.frombuffer(own, np.int32))]
-        return [row[:32] for row in rows], [json.loads(row[32:]) for row in rows]
+            return [json.loads(row.tobytes()) for row in self._engine.gather(own)]
 
     def _leave(self) -> None:
         with _killable():

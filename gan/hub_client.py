@@ -119,7 +119,7 @@ def _why(error: Exception, needs: str = "read it", unpaid: str = "") -> str:
     status = _status(error)
     said = _first_line(getattr(error, "server_message", None) or "")
     said = f" ({said})" if said else ""
-    log_in = f"make one that may {needs} at {TOKENS}, then `hf auth login` or set HF_TOKEN"
+    log_in = f"make one that may {needs.removesuffix(' there')} at {TOKENS}, then `hf auth login` or set HF_TOKEN"
     if _is_offline(error):
         return "HF_HUB_OFFLINE is set; unset it"
     if status == 0 and (failure := _connection_error(error)):

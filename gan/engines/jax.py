@@ -75,6 +75,8 @@ class Engine:
             LostError: they do not come.
         """
         place = _place()
+        if place.count == 1:
+            return
         lost = cluster.LostError(place.count, "JAX hears no more of it")
         Engine._on_abort = _say_before_abort(lambda: on_lost(lost))  # kept: C would call what is gone
         jax.config.update("jax_enable_preemption_service", False)  # nobody asks it, and it complains of machines that are lost
