@@ -101,7 +101,7 @@ def together(
 
 
 def ended(processes: list[subprocess.Popen]) -> list[int]:
-    return [process.wait(60) for process in processes]
+    return [process.wait(240) for process in processes]
 
 
 def said(folder: Path) -> list[str]:
