@@ -9,6 +9,7 @@ import shlex
 import signal
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
@@ -22,13 +23,20 @@ from gan.files import locked_folder, sha256
 from gan.quiet import import_keras, no_output
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+LIKE_FILES = (".py", ".sh", ".yaml", ".yml", ".toml")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
     given = vars(make_parser().parse_args(arguments))
     company = cluster.Company()
-    code, why = _run(given, company)
+    try:
+        code, why = _run(given, company)
+    except Exception as error:
+        if not company.has_joined:
+            raise
+        traceback.print_exc()
+        code, why = FAILED, f"{type(error).__name__}: {error}"
     if why:
         _complain(why)
     company.part(code, why)
@@ -56,6 +64,8 @@ def _run(given: dict, company: cluster.Company) -> tuple[int, str]:
             return run(given, run_dir, signals, company), ""
     except KeyboardInterrupt:
         return INTERRUPTED, "interrupted" + _going_on(given)
+    except cluster.LostError as error:
+        return FAILED, company.explain(error)
     except cluster.EndedError as error:
         return error.code, str(error) if error.code else ""
     except UsageError as error:
@@ -139,7 +149,7 @@ def run(given: dict, run_dir: Path, signals: "Signals", company: cluster.Company
         from gan import training
 
         with signals.deferred():
-            finished = training.train(config, run_dir, images, labels, lambda: signals.asked)
+            finished = training.train(config, run_dir, images, labels, lambda: signals.asked, company.begin)
         if finished:
             say(f"Done. The model is {run_dir / 'model'}, the film {run_dir / 'progress.gif'}")
             say(f"Draw from it: python app.py --model {shlex.quote(str(run_dir / 'model'))}")
@@ -167,7 +177,7 @@ def push(given: dict, run_dir: Path) -> int:
 
 def rent(given: dict, settings: dict) -> int:
     """Hand this command to a rented machine and show its log until it ends; return the exit code it had there."""
-    from gan import jobs
+    from gan import hub_client, jobs
 
     machine = jobs.check(given["job"])
     _prepare_push(given, settings)
@@ -184,8 +194,9 @@ def rent(given: dict, settings: dict) -> int:
         code, why = jobs.outcome(job)
     except (KeyboardInterrupt, UserError) as error:
         if job is None:
+            may_run = isinstance(error, KeyboardInterrupt | hub_client.HubUnreachable)
             why = str(error) or "interrupted while the job was started"
-            _complain(f"{why}. Should it run all the same, `hf jobs ps` shows it")
+            _complain(why + (". Should it run all the same, `hf jobs ps` shows it" if may_run else ""))
         else:
             why = str(error) or "let go of the job, which goes on"
             _complain(f"{why}. Look again: hf jobs logs --follow {job.id}. Stop it: hf jobs cancel {job.id}")
@@ -227,6 +238,8 @@ def check(given: dict) -> None:
             raise UsageError("--job goes with --push: what a job leaves on its disk is lost when it ends")
         if others := {"resume", "dry_run", "benchmark", "run_dir"} & given.keys():
             raise UsageError(f"--job does not go with --{min(others).replace('_', '-')}: a job trains anew, on its own disk")
+        if given.get("repo_id", "").endswith(LIKE_FILES):  # huggingface_hub would look for a file of that name
+            raise UsageError(f"--repo-id is {given['repo_id']!r}; allowed with --job: no ending of {', '.join(LIKE_FILES)}")
     if ("repo_id" in given or "private" in given) and "push" not in given:
         raise UsageError("--repo-id and --private go with --push")
     if "benchmark" in given and {"resume", "push", "dry_run"} & given.keys():
@@ -235,8 +248,10 @@ def check(given: dict) -> None:
     if _place().count > 1 and {"benchmark", "dry_run"} & given.keys():
         raise UsageError("--benchmark and --dry-run look at one machine: unset what names the others")
     if "resume" not in given:
+        # What another model takes by itself is known when it is loaded.
+        unknown = {"batch_size": 1} if given.get("model", TrainConfig.model) != TrainConfig.model else {}
         try:
-            TrainConfig(**_options(given))
+            TrainConfig(**(unknown | _options(given)))
         except ValueError as error:
             raise UsageError(str(error)) from None
 
@@ -276,7 +291,7 @@ def _join(company: cluster.Company, stack: ExitStack) -> None:
     """Load the backend and wait for the other machines; `stack` is closed where the backend ends this process."""
 
     def on_lost(error: cluster.LostError) -> None:
-        _complain(str(error))
+        _complain(company.explain(error))
         stack.close()
 
     say("Loading Keras ...")
@@ -287,12 +302,12 @@ def _join(company: cluster.Company, stack: ExitStack) -> None:
 
 def _load(given: dict, settings: dict, company: cluster.Company) -> tuple:
     """Load the backend and the data, which takes seconds, and agree with other machines; return (config, images, labels)."""
-    say("Loading Keras and the data ..." if _place().count == 1 else "Loading the data ...")
+    say("Loading the data ..." if company.has_joined else "Loading Keras and the data ...")
     import_keras()
     from gan import data
 
     images, labels, _, _ = data.load()
-    if _place().count > 1:
+    if company.has_joined:
         settings = company.agree(settings, _fingerprints(given, images, labels))
     # A model file's own defaults stand below what was given.
     try:

@@ -7,6 +7,7 @@ jax.distributed.initialize asks for are taken from JAX_NUM_PROCESSES and JAX_PRO
 
 import json
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,13 +22,10 @@ class LostError(UserError):
     """Another process of this training is gone, or did not come."""
 
     def __init__(self, count: int, error: Exception | str) -> None:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        # TensorFlow tells first where in the graph it was.
-        reason = next((line for line in lines if line.startswith("Collective ops is aborted")), lines[0])[:200]
-        super().__init__(
-            f"another of the {count} machines of this training is gone or cannot be reached ({reason}). The chief's last "
-            "checkpoint is kept: start the same command on all of them, with --resume"
-        )
+        text = str(error).strip() or type(error).__name__
+        found = re.search("Collective ops is aborted.*", text)  # before it TensorFlow tells where in the graph it was
+        reason = (found[0] if found else text.splitlines()[0])[:200]
+        super().__init__(f"another of the {count} machines of this training is gone or cannot be reached ({reason})")
 
 
 class EndedError(UserError):
@@ -56,13 +54,20 @@ class Place(NamedTuple):
 class Company:
     """The processes that train together, as one of them sees the others: it joins them, agrees with them, and parts from them.
 
-    Each tells the others once how it stands before the training begins; one that cannot begin tells why it ends, so that nobody
-    waits in vain. For a process by itself nothing of this is called.
+    Before the training begins, each awaits the others' word twice: what they were told to do, and that they are ready. One that
+    ends before tells why instead, so that nobody waits in vain. A process by itself joins nobody, and nothing else of this does
+    anything then.
     """
 
     def __init__(self) -> None:
         self._engine = None
-        self._told = False
+        self._is_awaited = False
+        self._has_begun = False
+
+    @property
+    def has_joined(self) -> bool:
+        """Whether there are others."""
+        return self._engine is not None
 
     def join(self, engine: type, on_lost: Callable[[LostError], None]) -> None:
         """Wait until all are there.
@@ -76,7 +81,7 @@ class Company:
         """
         with _killable():
             engine.join(on_lost)
-        self._engine = engine
+        self._engine, self._is_awaited = engine, True
 
     def agree(self, settings: dict, fingerprints: dict[str, str]) -> dict:
         """Return the chief's settings, which it may have from a run that the others do not see.
@@ -87,37 +92,56 @@ class Company:
         Raises:
             UsageError: it is not; on all of them. EndedError: another one has ended. LostError: it is gone.
         """
-        words = self._tell({"settings": settings, "fingerprints": fingerprints})
-        for i, word in enumerate(words):
-            if "code" in word:
-                self._leave()
-                raise EndedError(i, len(words), **word)
+        if not self.has_joined:
+            return settings
+        words = self._exchange({"settings": settings, "fingerprints": fingerprints})
         if different := [name for name in fingerprints if len({word["fingerprints"][name] for word in words}) > 1]:
             self._leave()
             raise UsageError(f"the machines have different {' and '.join(different)}; allowed: the same on all of them")
         return words[0]["settings"]
 
+    def begin(self) -> None:
+        """Wait until all are ready for the first step.
+
+        Raises:
+            EndedError: another one has ended. LostError: it is gone.
+        """
+        if self.has_joined:
+            self._exchange({})
+            self._is_awaited, self._has_begun = False, True
+
     def part(self, code: int, why: str) -> None:
         """Part from the others before this process ends with that exit code; JAX may make it end here."""
-        if self._engine is None:
+        if not self.has_joined:
             return
-        if not self._told:
-            with suppress(LostError):
-                self._tell({"code": code, "why": why[:300]})
-                self._leave()
+        if self._is_awaited:
+            with suppress(LostError, EndedError):
+                self._exchange({"code": code, "why": why[:300]})
         if code:
             self._engine.abandon(code)
 
-    def _tell(self, word: dict) -> list[dict]:
-        """Tell it to all, and return what each tells, in their order."""
+    def explain(self, error: LostError) -> str:
+        """What is the matter, and what to do."""
+        resume = " with --resume: the chief's last checkpoint is kept" if self._has_begun else ""
+        return f"{error}. Start the same command on all of them{resume}"
+
+    def _exchange(self, word: dict) -> list[dict]:
+        """Tell it to all, and return what each tells, in their order; part from them where one has ended."""
         import numpy as np
 
-        self._told = True
+        self._is_awaited = False
         own = np.frombuffer(json.dumps(word).encode().ljust(WORD_BYTES), np.int32)
         with _killable():
-            return [json.loads(row.tobytes()) for row in self._engine.gather(own)]
+            words = [json.loads(row.tobytes()) for row in self._engine.gather(own)]
+        for i, each in enumerate(words):
+            if "code" in each:
+                self._leave()
+                raise EndedError(i, len(words), **each)
+        self._is_awaited = True
+        return words
 
     def _leave(self) -> None:
+        self._is_awaited = False
         with _killable():
             self._engine.leave()
 

@@ -14,13 +14,14 @@ import tempfile
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import redirect_stdout, suppress
+from contextlib import chdir, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
 import huggingface_hub
 
 from gan import hub, hub_client, provenance
+from gan.cli import say
 from gan.errors import UsageError
 from gan.hub_client import HubError, api, explained, owner, persistently
 
@@ -28,7 +29,6 @@ MOUNTED = "/code"
 INSIDE = "NEVER_WORN_JOB"  # the environment variable that a job has
 NEEDS = "start jobs and write to your repositories"
 HOURS = 12  # a job that hangs costs no more; without a limit of ours Jobs would end it after 30 minutes
-SECONDS_BETWEEN_LOOKS = 2  # at a job whose log broke off
 ENDED = ("COMPLETED", "CANCELED", "ERROR", "DELETED")
 UNPAID = "a job is paid by the minute, and this account has no credit: https://huggingface.co/settings/billing"
 
@@ -85,7 +85,8 @@ def start(machine: Machine, arguments: list[str]) -> Job:
     with explained("cannot start the job", needs=NEEDS, unpaid=UNPAID):
         namespace = owner()["name"]
         code = persistently(lambda: _lay_down_code(namespace))
-        with warnings.catch_warnings():
+        # In an empty folder: it would send files along whose names are among the arguments.
+        with tempfile.TemporaryDirectory() as empty, chdir(empty), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that run_uv_job may change: the version of huggingface_hub is fixed
             # Not tried again: an answer that was lost may be that of a job which runs, and costs.
             job = api().run_uv_job(
@@ -120,17 +121,28 @@ def follow(job: Job) -> Iterator[str]:
             yield line
 
     with explained(f"cannot follow the job {job.id}, which goes on"):
+        waits, before = iter(hub_client.LONG_WAITS), 0
         while True:
+            failure = None
             try:
                 yield from lines(follow=True)
             except Exception as error:
-                if not hub_client.is_passing(error):
-                    raise
+                failure = error
+            if failure and not hub_client.is_passing(failure):
+                raise failure
             if _status(job).stage in ENDED:
                 break
-            time.sleep(SECONDS_BETWEEN_LOOKS)
-    with suppress(Exception):  # the end of the log is not worth the job's exit code
+            if seen > before:
+                waits, before = iter(hub_client.LONG_WAITS), seen
+            wait = next(waits, None)
+            if wait is None:
+                raise failure or HubError("its log breaks off again and again")
+            say(f"The log of the job, which goes on, broke off. Trying again in {wait} s ...", to_stderr=True)
+            time.sleep(wait)
+    try:
         yield from lines(follow=False)
+    except Exception:  # not worth the job's exit code
+        say(f"The end of its log could not be fetched; look again: hf jobs logs {job.id}", to_stderr=True)
 
 
 def outcome(job: Job) -> tuple[int, str]:
@@ -167,8 +179,8 @@ def _lay_down_code(namespace: str) -> huggingface_hub.Volume:
             copy = Path(folder, name)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, copy)
-        # It tells of its plan, and warns where anybody could read the code.
-        with redirect_stdout(io.StringIO()), warnings.catch_warnings(action="error", category=UserWarning):
+        with redirect_stdout(io.StringIO()), warnings.catch_warnings():  # it tells of its plan
+            warnings.filterwarnings("error", ".* is public", UserWarning)  # anybody could read the code
             try:
                 return api().sync_job_volume(folder, MOUNTED, remote_name=f"never-worn-{version}", namespace=namespace)
             except UserWarning as warning:

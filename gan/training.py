@@ -39,12 +39,14 @@ def train(
     images: np.ndarray,
     labels: np.ndarray,
     should_stop: Callable[[], bool] = lambda: False,
+    begin: Callable[[], None] = lambda: None,
 ) -> bool:
     """Train in `run_dir` from its newest whole checkpoint, or from the start, and write the bundle `run_dir`/model.
 
     Args:
         images: uint8 (N, 28, 28, 1); labels: uint8 (N,). The first `config.limit` of them are used.
         should_stop: asked after every chunk of steps; True, in any process, ends the run with a checkpoint.
+        begin: called before the first step, when everything that one process alone may lack was there.
 
     Returns:
         True when the run is finished, False when it was stopped.
@@ -59,6 +61,8 @@ def train(
     _keep_settings(run_dir / "config.json", trainer)
     trainer.resume(run_dir / "checkpoints")
     quality = _Quality(run_dir / "quality.csv", trainer, watch) if watch else None
+    begin()
+    trainer.follow_the_chief()
     shown = trainer.engine.is_chief
     progress = Progress(trainer.step, trainer.total_steps, trainer.steps_per_epoch, config.batch_size, bar=shown)
     # Drawing samples and evaluating speak to the other machines, too.
@@ -159,8 +163,6 @@ class Trainer:
             self.history[: self.step] = state["history"]
             self.seconds = float(state["seconds"])
             checkpoint.restore(self.model, state)
-        self._follow_the_chief()
-        if self.step:
             say(f"Resuming after iteration {self.step:,} of {self.total_steps:,}")
 
     def agree(self, seconds: float, should_stop: bool) -> tuple[float, bool]:
@@ -175,7 +177,7 @@ class Trainer:
             seconds = self.advance(self.batches(0, 1))
         return seconds * self.total_steps
 
-    def _follow_the_chief(self) -> None:
+    def follow_the_chief(self) -> None:
         """Go where the chief is: other machines need not have its checkpoints."""
         steps = self.engine.gather(np.array([self.step], np.int32))
         self.step = int(steps[0, 0])

@@ -32,8 +32,8 @@ sys.exit(train.main(sys.argv[1:]))
 """
 
 LOST = (
-    r"train.py: another of the 2 machines of this training is gone or cannot be reached \(.+\)\. The chief's last "
-    r"checkpoint is kept: start the same command on all of them, with --resume\n"
+    r"train.py: another of the 2 machines of this training is gone or cannot be reached \(.+\)\. "
+    r"Start the same command on all of them with --resume: the chief's last checkpoint is kept\n"
 )
 
 ALONE = """
@@ -70,23 +70,23 @@ def environment(backend: str, home: Path) -> dict[str, str]:
 
 @contextmanager
 def together(
-    backend: str, home: Path, folder: Path, *options: str, workers: list[str] = (), who: range = range(2)
+    backend: str, home: Path, folder: Path, *options: str, workers: list[str] = (), missing: int = 0
 ) -> Iterator[list[subprocess.Popen]]:
     """Two processes of train.py, the chief first, each with what it prints in FOLDER/INDEX.out and .err.
 
-    `workers` are options of the second alone; `who` are those that come.
+    `workers` are options of the second alone; `missing` are the others that both wait for.
     """
-    first, second = free_ports(2)
-    addresses = [f"127.0.0.1:{first}", f"127.0.0.1:{second}"]
+    addresses = [f"127.0.0.1:{port}" for port in free_ports(2 + missing)]
     started = []
     try:
-        for i in who:
+        for i in range(2):
             env = environment(backend, home)
             del env["TF_CPP_MIN_LOG_LEVEL"]  # of the tests: whoever sets it sees all that TensorFlow says
             if backend == "tensorflow":
                 env["TF_CONFIG"] = json.dumps({"cluster": {"worker": addresses}, "task": {"type": "worker", "index": i}})
             else:
-                env |= {"JAX_COORDINATOR_ADDRESS": addresses[0], "JAX_NUM_PROCESSES": "2", "JAX_PROCESS_ID": str(i)}
+                env |= {"JAX_COORDINATOR_ADDRESS": addresses[0], "JAX_PROCESS_ID": str(i)}
+                env["JAX_NUM_PROCESSES"] = str(len(addresses))
             # Each in a folder of its own, as on machines that share no disk.
             place = folder / str(i)
             place.mkdir(exist_ok=True)
@@ -180,6 +180,13 @@ def test_two_machines_come_to_the_end_and_hear_when_there_is_nothing_to_do(backe
     why = "run holds a run already; go on with it by --resume, or name another --run-dir\n"
     assert said(tmp_path) == [f"train.py: {why}", f"train.py: machine 1 of 2 has ended: {why}"]
 
+    config = tmp_path / "0" / "run" / "config.json"
+    config.write_text(config.read_text().replace('"images": 32', '"images": 31'))
+    with together(backend, keras_home, tmp_path, "--epochs", "3", "--resume") as processes:
+        assert ended(processes) == [1, 1]
+    assert said(tmp_path)[0].startswith("train.py: the training images are not those that the run in run began with")
+    assert said(tmp_path)[1].startswith("train.py: machine 1 of 2 has ended: the training images are not those")
+
 
 @pytest.mark.parametrize("backend", ["tensorflow", "jax"])
 def test_machines_with_other_options_do_not_begin(backend, keras_home, tmp_path):
@@ -199,12 +206,16 @@ def test_a_chief_that_is_killed_ends_the_others(backend, keras_home, tmp_path):
 
 
 @pytest.mark.parametrize("backend", ["tensorflow", "jax"])
-def test_ctrl_c_is_heard_while_others_are_waited_for(backend, keras_home, tmp_path):
-    with together(backend, keras_home, tmp_path, who=range(1)) as (chief,):
-        wait_for(lambda: "Waiting for all 2 machines" in (tmp_path / "0.out").read_text(), 60, chief)
-        time.sleep(1)  # so that it waits in C++
+def test_ctrl_c_is_heard_while_others_are_waited_for_and_ends_the_waiting_of_all(backend, keras_home, tmp_path):
+    with together(backend, keras_home, tmp_path, missing=1) as (chief, worker):
+        wait_for(lambda: "Waiting for all 3 machines" in (tmp_path / "0.out").read_text(), 60, chief)
+        time.sleep(5)  # so that both wait in C++
         chief.send_signal(signal.SIGINT)
         assert chief.wait(5) in (130, -signal.SIGINT)
+        assert worker.wait(30) == 1
+    last = said(tmp_path)[1].splitlines()[-1]
+    assert last.startswith("train.py: another of the 3 machines of this training is gone or cannot be reached (")
+    assert last.endswith("). Start the same command on all of them")  # not with --resume: nothing has begun
 
 
 TASK = {"type": "worker", "index": 1}

@@ -157,3 +157,8 @@ def test_a_dry_run_shows_settings_networks_device_and_time_and_writes_nothing(dr
     assert "Device: CPU" in printed or "Device: 1 x" in printed
     assert "Estimated time for 50 epochs of 4 iterations: " in printed
     assert not (tmp_path / "run").exists()
+
+
+def test_a_limit_is_compared_with_the_models_own_batch_size(capsys):
+    train.check({"model": "cdcgan", "limit": 100})  # its batches are of 64
+    assert "limit is 100" in refused(capsys, "--limit", "100")

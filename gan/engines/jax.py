@@ -3,7 +3,9 @@
 import ctypes
 import functools
 import os
+import re
 import signal
+import socket
 import sys
 import threading
 import time
@@ -25,7 +27,9 @@ from gan.quiet import no_output
 LENGTHS = (50, 10, 1)  # of the scans that are compiled: a chunk is cut into these, so that no odd length is
 SINGLE = (1,)  # on CPUs a step a call: in a loop XLA computes convolutions there 8 times as slowly (3.6 s a step against 0.44)
 SILENCE_SECONDS = 30  # after which another machine counts as lost; one that is killed is noticed at once
+JOINING_SECONDS = 3600  # to wait for the last machine
 PARTING_SECONDS = 2  # that the chief stays after an error: the others may end by the same one, and JAX would abort them
+LOST = re.compile("^(UNAVAILABLE|ABORTED|CANCELLED|DEADLINE_EXCEEDED)|Gloo|NCCL")  # in what JAX says of a machine that is gone
 
 _losing = threading.Lock()  # held by whichever thread finds first that a machine is lost, for it alone says so
 
@@ -77,13 +81,23 @@ class Engine:
         place = _place()
         if place.count == 1:
             return
-        lost = cluster.LostError(place.count, "JAX hears no more of it")
-        Engine._on_abort = _say_before_abort(lambda: on_lost(lost))  # kept: C would call what is gone
+
+        def end() -> None:
+            try:
+                if _losing.acquire(blocking=False):
+                    on_lost(cluster.LostError(place.count, "JAX hears no more of it"))
+                else:
+                    time.sleep(PARTING_SECONDS)  # the thread that says so ends the process
+            finally:
+                os._exit(1)
+
+        Engine._on_abort = _in_place_of_abort(end)  # kept: C would call what is gone
         jax.config.update("jax_enable_preemption_service", False)  # nobody asks it, and it complains of machines that are lost
-        with _in_company(), no_output():  # Gloo tells of its connection
+        with _in_company(), no_output(), _watching_the_chief(end):  # Gloo tells of its connection
             jax.distributed.initialize(
                 num_processes=place.count,
                 process_id=place.index,
+                initialization_timeout=JOINING_SECONDS,
                 heartbeat_timeout_seconds=SILENCE_SECONDS,
                 shutdown_timeout_seconds=SILENCE_SECONDS,
             )
@@ -217,29 +231,47 @@ def _in_company() -> Iterator[None]:
     try:
         yield
     except (jax.errors.JaxRuntimeError, ValueError) as error:  # of the CPU's collectives JAX makes a ValueError
-        if _place().count == 1 or str(error).startswith("RESOURCE_EXHAUSTED"):
+        if _place().count == 1 or not LOST.search(str(error)):
             raise
         if not _losing.acquire(blocking=False):
             time.sleep(PARTING_SECONDS)  # the thread that says so ends the process
         raise cluster.LostError(_place().count, error) from error
 
 
-def _say_before_abort(say: Callable[[], None]) -> object:
-    """Have it called before JAX aborts this process, which it does from a thread of its own; the exit code is 1 then.
+@contextmanager
+def _watching_the_chief(end: Callable[[], None]) -> Iterator[None]:
+    """End a process that waits to be let in by a chief which was there and ended.
+
+    JAX would wait on, and be one process too many when all are started again.
+    """
+    joined = threading.Event()
+
+    def watch() -> None:
+        host, _, port = os.environ["JAX_COORDINATOR_ADDRESS"].rpartition(":")
+        was_there, misses = False, 0
+        while misses < 3 and not joined.wait(1):
+            try:
+                socket.create_connection((host, int(port)), timeout=5).close()
+                was_there, misses = True, 0
+            except OSError:
+                misses += was_there
+        if misses == 3:
+            end()
+
+    if not _place().is_chief:
+        threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        joined.set()
+
+
+def _in_place_of_abort(end: Callable[[], None]) -> object:
+    """Have `end` called where JAX aborts this process, which it does from a thread of its own; keep what is returned.
 
     The callback that JAX has for this cannot be used: its C++ fails to hand the error to Python.
     """
-
-    @ctypes.CFUNCTYPE(None, ctypes.c_int)
-    def on_abort(number: int) -> None:
-        try:
-            if _losing.acquire(blocking=False):
-                say()
-            else:
-                time.sleep(PARTING_SECONDS)  # the thread that says so ends the process
-        finally:
-            os._exit(1)
-
+    on_abort = ctypes.CFUNCTYPE(None, ctypes.c_int)(lambda number: end())
     libc = ctypes.CDLL(None)
     libc.signal.argtypes, libc.signal.restype = (ctypes.c_int, ctypes.c_void_p), ctypes.c_void_p
     libc.signal(signal.SIGABRT, ctypes.cast(on_abort, ctypes.c_void_p))

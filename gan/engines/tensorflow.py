@@ -10,6 +10,8 @@ import tensorflow as tf
 
 from gan import cluster
 
+LOST = (tf.errors.UnavailableError, tf.errors.AbortedError, tf.errors.CancelledError, tf.errors.DeadlineExceededError)
+
 
 class Engine:
     """Holds a model (see gan/models/dcgan.py), trains it and keeps its moving averages.
@@ -162,10 +164,8 @@ def _in_company() -> Iterator[None]:
     """Tell an error that another machine has caused from one of our own."""
     try:
         yield
-    except tf.errors.ResourceExhaustedError:
-        raise
     except tf.errors.OpError as error:
-        if _place().count == 1:
+        if _place().count == 1 or not (isinstance(error, LOST) or "Collective" in str(error)):
             raise
         raise cluster.LostError(_place().count, error) from error
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from conftest import ROOT
@@ -24,10 +25,10 @@ def hub(tmp_path):
     assert double.unknown == []
 
 
-def ran(hub, *command: str, token: str | None = WRITE) -> subprocess.CompletedProcess:
+def ran(hub, *command: str, token: str | None = WRITE, folder: Path = ROOT) -> subprocess.CompletedProcess:
     """Run a command of ours; it may show neither the token nor a traceback."""
     env = hub.environment(hub.folder / "own", token)
-    done = subprocess.run([sys.executable, *command], cwd=ROOT, env=env, capture_output=True, text=True, timeout=280)
+    done = subprocess.run([sys.executable, *command], cwd=folder, env=env, capture_output=True, text=True, timeout=280)
     assert not token or token not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done
@@ -112,6 +113,7 @@ def test_a_log_that_breaks_off_is_taken_up_again(hub):
     done = ran(hub, *COMMAND)
     assert done.returncode == 3
     assert done.stdout.splitlines()[-2:] == ["first", "last"]
+    assert "The log of the job, which goes on, broke off. Trying again in 1 s ..." in done.stderr
     assert "answers 503. Trying again in" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("train.py: the job failed: Job failed with exit code: 3.")
 
@@ -134,13 +136,31 @@ def test_a_log_that_may_not_be_read_does_not_end_the_job(hub):
         ([*COMMAND, "--resume"], WRITE, 2, "--job does not go with --resume"),
         ([*COMMAND, "--run-dir", "x"], WRITE, 2, "--job does not go with --run-dir"),
         ([*COMMAND, "--epochs", "0"], WRITE, 2, "epochs is 0"),
+        (
+            [*COMMAND, "--repo-id", "ada/train.py"],
+            WRITE,
+            2,
+            "--repo-id is 'ada/train.py'; allowed with --job: no ending of .py,",
+        ),
         ([*COMMAND, "--job", "t5"], WRITE, 2, "--job is 't5'; allowed: cpu-basic, t4-small\n"),
         ([*COMMAND, "--job", "v5e-1x1"], WRITE, 2, "--job is 'v5e-1x1'; allowed: cpu-basic, t4-small\n"),
         (COMMAND, None, 1, "cannot rent a machine: there is no token of yours"),
         (COMMAND, READ, 1, "cannot rent a machine: this token may only read"),
         ([*COMMAND, "--repo-id", FINE_REPO], FINE, 1, f"cannot start the job: this token may not {jobs.NEEDS}"),
     ],
-    ids=["no push", "dry run", "resume", "folder", "setting", "flavor", "a TPU", "no token", "read token", "fine token"],
+    ids=[
+        "no push",
+        "dry run",
+        "resume",
+        "folder",
+        "setting",
+        "name",
+        "flavor",
+        "a TPU",
+        "no token",
+        "read token",
+        "fine token",
+    ],
 )
 def test_what_cannot_be_is_said_before_anything_is_rented(hub, command, token, code, message):
     done = ran(hub, *command, token=token)
@@ -153,8 +173,17 @@ def test_without_credit_the_bill_is_explained(hub):
     hub.credit = False
     done = ran(hub, *COMMAND)
     assert done.returncode == 1
-    assert done.stderr == f"train.py: cannot start the job: {jobs.UNPAID}. Should it run all the same, `hf jobs ps` shows it\n"
+    assert done.stderr == f"train.py: cannot start the job: {jobs.UNPAID}\n"
     assert hub.repos == {}
+
+
+def test_nothing_of_the_own_folder_goes_along(hub):
+    hub.instead = "print('trained')"
+    for name in ("python", "16"):  # huggingface_hub takes arguments that are files for scripts
+        (hub.folder / name).write_text("mine")
+    done = ran(hub, str(ROOT / "train.py"), *COMMAND[1:], folder=hub.folder)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "trained")
+    assert hub.jobs[0].spec["command"][-9:] == ["python", "-m", "train", *COMMAND[3:], "--repo-id", "ada/never-worn-dcgan"][-9:]
 
 
 def test_the_code_is_laid_down_where_nobody_else_can_read_it(hub):
