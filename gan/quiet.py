@@ -6,21 +6,44 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+UNUSED = ("pandas", "matplotlib.pyplot")  # Keras imports them where they are installed, which takes a second
+
 
 def import_keras() -> None:
     """Import Keras and its backend; what they print to standard error is shown only if they fail.
 
     TensorFlow writes some lines (of oneDNN, of missing CUDA drivers) before it reads TF_CPP_MIN_LOG_LEVEL. Whoever sets
-    that variable sees everything. On another backend TensorFlow is kept out: Keras would import it wherever it is installed,
-    which takes seconds, only to seed its random numbers too.
+    that variable sees everything. Another backend that is installed is kept out, which takes seconds too: TensorFlow for good,
+    for Keras would import it only to seed its random numbers; JAX, of which TensorFlow Lite would like to know, meanwhile.
     """
-    if os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
+    unused = UNUSED
+    if os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow":
+        unused = (*UNUSED, "jax")
+    else:
         sys.modules.setdefault("tensorflow", None)
     # TensorFlow takes Intel's kernels of itself only where the CPU has AVX-512; with AVX2 they train twice as fast as its own.
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-    if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
-        import keras
+    with _hidden(unused), _errors_only():
+        import keras  # noqa: F401
 
+
+@contextmanager
+def _hidden(modules: tuple[str, ...]) -> Iterator[None]:
+    """Let those that are not imported yet seem not to be installed."""
+    hidden = [name for name in modules if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
+@contextmanager
+def _errors_only() -> Iterator[None]:
+    """Let what is written to standard error through only in case of failure, or where TF_CPP_MIN_LOG_LEVEL is set."""
+    if "TF_CPP_MIN_LOG_LEVEL" in os.environ:
+        yield
         return
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     sys.stderr.flush()
@@ -28,7 +51,7 @@ def import_keras() -> None:
     with tempfile.TemporaryFile() as hidden:
         os.dup2(hidden.fileno(), 2)
         try:
-            import keras  # noqa: F401
+            yield
         except Exception:
             hidden.seek(0)
             os.write(shown, hidden.read())

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,13 +15,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SHORT_RUN
 
 from gan import bundle, cluster
 from gan.errors import UsageError
 
-RUN = ["--limit", "32", "--batch-size", "16", "--epochs", "5000", "--checkpoint-every", "1"]
-STEPS = 10
+RUN = ["--limit", "32", "--batch-size", "16", "--epochs", "16", "--checkpoint-every", "1"]
+STEPS, LAST = 10, 32  # those that are compared, and all
 
 # train.py with networks of a few thousand weights, without dropout, and a bundle that is settled quickly.
 TRAIN = """
@@ -45,7 +46,7 @@ if os.environ["KERAS_BACKEND"] == "tensorflow":
 from gan import data, training
 from gan.config import TrainConfig
 images, labels, _, _ = data.load()
-trainer = training.Trainer(TrainConfig(limit=32, batch_size=16, epochs=5000), images, labels)
+trainer = training.Trainer(TrainConfig(limit=32, batch_size=16, epochs=16), images, labels)
 assert trainer.engine.replicas == 2
 for step in range(int(sys.argv[1])):
     trainer.advance(trainer.batches(step, 1))
@@ -89,7 +90,7 @@ def together(
                 env["JAX_NUM_PROCESSES"] = str(len(addresses))
             # Each in a folder of its own, as on machines that share no disk.
             place = folder / str(i)
-            place.mkdir(exist_ok=True)
+            place.mkdir(exist_ok=True, parents=True)
             command = [sys.executable, "-c", TRAIN, *RUN, "--run-dir", "run", *options, *(workers if i else ())]
             with open(folder / f"{i}.out", "w") as out, open(folder / f"{i}.err", "w") as err:
                 started.append(subprocess.Popen(command, cwd=place, env=env, stdout=out, stderr=err))
@@ -130,12 +131,12 @@ def test_two_machines_train_one_run(backend, keras_home, tmp_path):
     assert ran.returncode == 0, ran.stderr
     alone = np.array(json.loads(ran.stdout.splitlines()[-1]))
 
+    # A killed worker ends the chief.
     chiefs = tmp_path / "0" / "run"
     with together(backend, keras_home, tmp_path) as (chief, worker):
         wait_for(lambda: newest_step(chiefs) >= STEPS, 240, chief, worker)
         worker.kill()
         assert chief.wait(60) == 1
-
     losses = np.loadtxt(chiefs / "history.csv", delimiter=",", skiprows=1)[:STEPS, 2:]
     assert np.ptp(alone[:, 0]) > 0.01
     assert np.allclose(losses, alone, rtol=1e-3)  # those of one process with two devices
@@ -148,44 +149,46 @@ def test_two_machines_train_one_run(backend, keras_home, tmp_path):
     assert (tmp_path / "1.out").read_text() + said(tmp_path)[1] == ""
     assert list((tmp_path / "1").iterdir()) == []  # nor does it write files
 
+    # Resumed, and interrupted at the worker.
     before = newest_step(chiefs)
     with together(backend, keras_home, tmp_path, "--resume") as (chief, worker):
         wait_for(lambda: newest_step(chiefs) > before, 240, chief, worker)
         worker.send_signal(signal.SIGINT)  # in any of them ends all
         assert ended([chief, worker]) == [130, 130]
-    assert f"Resuming after iteration {before:,} of 10,000" in (tmp_path / "0.out").read_text()
+    assert f"Resuming after iteration {before:,} of {LAST}" in (tmp_path / "0.out").read_text()
     assert "a checkpoint is saved; go on with: python train.py --run-dir run --resume" in said(tmp_path)[0]
     assert said(tmp_path)[1] == "train.py: interrupted, and a checkpoint is saved\n"
-    rows = np.loadtxt(chiefs / "history.csv", delimiter=",", skiprows=1)
-    assert rows[:, 0].tolist() == list(range(1, newest_step(chiefs) + 1))
 
-
-@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
-def test_two_machines_come_to_the_end_and_hear_when_there_is_nothing_to_do(backend, keras_home, tmp_path):
-    whole = ["--epochs", "2"]
-    with together(backend, keras_home, tmp_path, *whole) as processes:
+    # Resumed to the end.
+    with together(backend, keras_home, tmp_path, "--resume") as processes:
         assert ended(processes) == [0, 0]
     assert said(tmp_path) == ["", ""]
-    assert "Done. The model is run/model" in (tmp_path / "0.out").read_text()
-    about = bundle.check(tmp_path / "0" / "run" / "model")
-    assert about["iterations"] == 4
+    rows = np.loadtxt(chiefs / "history.csv", delimiter=",", skiprows=1)
+    assert rows[:, 0].tolist() == list(range(1, LAST + 1))
+    about = bundle.check(chiefs / "model")
+    assert about["iterations"] == LAST
     assert about["device"].startswith("2 machines with CPU")
 
-    with together(backend, keras_home, tmp_path, *whole, "--resume") as processes:
-        assert ended(processes) == [0, 0]
-    assert said(tmp_path) == ["", ""]
-
-    with together(backend, keras_home, tmp_path, *whole) as processes:
-        assert ended(processes) == [2, 2]
-    why = "run holds a run already; go on with it by --resume, or name another --run-dir\n"
-    assert said(tmp_path) == [f"train.py: {why}", f"train.py: machine 1 of 2 has ended: {why}"]
-
-    config = tmp_path / "0" / "run" / "config.json"
+    # The chief cannot begin, and finds that out late.
+    config = chiefs / "config.json"
     config.write_text(config.read_text().replace('"images": 32', '"images": 31'))
-    with together(backend, keras_home, tmp_path, "--epochs", "3", "--resume") as processes:
+    with together(backend, keras_home, tmp_path, "--epochs", "17", "--resume") as processes:
         assert ended(processes) == [1, 1]
     assert said(tmp_path)[0].startswith("train.py: the training images are not those that the run in run began with")
     assert said(tmp_path)[1].startswith("train.py: machine 1 of 2 has ended: the training images are not those")
+
+
+def test_the_others_hear_when_there_is_nothing_to_do_for_the_chief(keras_home, short_run, tmp_path):
+    shutil.copytree(short_run, tmp_path / "0" / "run")
+    with together("tensorflow", keras_home, tmp_path, *SHORT_RUN, "--resume") as processes:
+        assert ended(processes) == [0, 0]
+    assert said(tmp_path) == ["", ""]
+    assert "The run in run is finished" in (tmp_path / "0.out").read_text()
+
+    with together("tensorflow", keras_home, tmp_path, *SHORT_RUN) as processes:
+        assert ended(processes) == [2, 2]
+    why = "run holds a run already; go on with it by --resume, or name another --run-dir\n"
+    assert said(tmp_path) == [f"train.py: {why}", f"train.py: machine 1 of 2 has ended: {why}"]
 
 
 @pytest.mark.parametrize("backend", ["tensorflow", "jax"])
