@@ -15,7 +15,16 @@ ROOT = Path(__file__).parents[1]
 # A run of 3 epochs of 4 iterations: short, but with every event in it.
 SHORT_RUN = ["--limit", "64", "--batch-size", "16", "--epochs", "3", "--samples-every", "3", "--checkpoint-every", "1"]
 
-LONG = ("test_training.py", "e2e/test_page.py", "e2e/test_hub.py", "test_backends.py", "test_train_cli.py", "test_evaluate.py")
+LONG = (
+    "test_cluster.py",
+    "test_training.py",
+    "e2e/test_page.py",
+    "e2e/test_hub.py",
+    "test_backends.py",
+    "test_train_cli.py",
+    "test_evaluate.py",
+    "e2e/test_jobs.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
