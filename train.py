@@ -15,12 +15,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from gan import cluster, engines, models
+from gan import cluster, engines, models, provenance
 from gan.cli import Parser, say
 from gan.config import TrainConfig
 from gan.errors import UsageError, UserError
 from gan.files import locked_folder, sha256
-from gan.quiet import import_keras, no_output
+from gan.quiet import backend, import_keras, no_output
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 LIKE_FILES = (".py", ".sh", ".yaml", ".yml", ".toml")
@@ -54,7 +54,7 @@ def _run(given: dict, company: cluster.Company) -> tuple[int, str]:
             if _place().count > 1:
                 if not _place().is_chief:
                     stack.enter_context(no_output())
-                _join(company, stack)
+                _join(given, company, stack)
                 if not _place().is_chief:
                     # It does what the chief does, as a run of its own that nobody sees.
                     temporary = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -65,9 +65,9 @@ def _run(given: dict, company: cluster.Company) -> tuple[int, str]:
     except KeyboardInterrupt:
         return INTERRUPTED, "interrupted" + _going_on(given)
     except cluster.LostError as error:
-        return FAILED, company.explain(error)
+        return FAILED, _lost(error, given, company)
     except cluster.EndedError as error:
-        return error.code, str(error) if error.code else ""
+        return error.code, str(error) + _going_on(given) if error.code else ""
     except UsageError as error:
         return WRONG_USE, str(error)
     except UserError as error:
@@ -149,7 +149,7 @@ def run(given: dict, run_dir: Path, signals: "Signals", company: cluster.Company
         from gan import training
 
         with signals.deferred():
-            finished = training.train(config, run_dir, images, labels, lambda: signals.asked, company.begin)
+            finished = training.train(config, run_dir, images, labels, lambda: signals.asked, company)
         if finished:
             say(f"Done. The model is {run_dir / 'model'}, the film {run_dir / 'progress.gif'}")
             say(f"Draw from it: python app.py --model {shlex.quote(str(run_dir / 'model'))}")
@@ -160,14 +160,14 @@ def run(given: dict, run_dir: Path, signals: "Signals", company: cluster.Company
 
 def push(given: dict, run_dir: Path) -> int:
     """Publish the run's bundle, and say where it is; return the exit code."""
-    from gan import hub, hub_client, jobs
+    from gan import hub, hub_client
 
-    waits = hub_client.LONG_WAITS if jobs.is_inside() else ()
+    waits = hub_client.LONG_WAITS if provenance.is_job() else ()
     try:
         model = hub_client.persistently(lambda: hub.push(run_dir / "model", given["repo_id"], "private" in given), waits=waits)
     except UserError as error:
         again = f"Nothing is lost: the model is {run_dir / 'model'}. Push it without training again: {_resume(given)}"
-        _complain(f"{error}. {'The model is lost with the disk of this job' if jobs.is_inside() else again}")
+        _complain(f"{error}. {'The model is lost with the disk of this job' if provenance.is_job() else again}")
         return FAILED
     say(f"{'Published' if model.is_new else 'It is there already, unchanged'}: {model.address} (commit {model.commit})")
     say(f'Load it: keras.saving.load_model("hf://{model.repo_id}")')
@@ -232,7 +232,7 @@ def _prepare_push(given: dict, settings: dict) -> None:
 def check(given: dict) -> None:
     """Raise UsageError for options that cannot be, alone or together; neither files, Keras nor data are looked at for it."""
     if "job" in given:
-        if _place().count > 1 or _backend() != "tensorflow":
+        if _place().count > 1 or backend() != "tensorflow":
             raise UsageError("--job trains on one machine, with TensorFlow: unset what names other machines, and KERAS_BACKEND")
         if "push" not in given:
             raise UsageError("--job goes with --push: what a job leaves on its disk is lost when it ends")
@@ -244,7 +244,7 @@ def check(given: dict) -> None:
         raise UsageError("--repo-id and --private go with --push")
     if "benchmark" in given and {"resume", "push", "dry_run"} & given.keys():
         raise UsageError("--benchmark goes with none of --resume, --push and --dry-run")
-    engines.check(_backend())
+    engines.check(backend())
     if _place().count > 1 and {"benchmark", "dry_run"} & given.keys():
         raise UsageError("--benchmark and --dry-run look at one machine: unset what names the others")
     if "resume" not in given:
@@ -287,11 +287,11 @@ def _resumed(run_dir: Path, options: dict) -> dict:
     return saved | options
 
 
-def _join(company: cluster.Company, stack: ExitStack) -> None:
+def _join(given: dict, company: cluster.Company, stack: ExitStack) -> None:
     """Load the backend and wait for the other machines; `stack` is closed where the backend ends this process."""
 
     def on_lost(error: cluster.LostError) -> None:
-        _complain(company.explain(error))
+        _complain(_lost(error, given, company))
         stack.close()
 
     say("Loading Keras ...")
@@ -320,8 +320,6 @@ def _load(given: dict, settings: dict, company: cluster.Company) -> tuple:
 
 def _fingerprints(given: dict, images, labels) -> dict[str, str]:
     """Of what must be the same on all machines that train together, by name."""
-    from gan import provenance
-
     here = Path(__file__).parent
     code = [path.read_bytes() for path in (here / "train.py", *sorted(here.glob("gan/**/*.py")))]
     options, versions = (json.dumps(each, sort_keys=True).encode() for each in (_options(given), provenance.versions()))
@@ -358,24 +356,25 @@ def _options(given: dict) -> dict:
     return {name: value for name, value in given.items() if name in asdict(TrainConfig())}
 
 
-def _backend() -> str:
-    return os.environ.get("KERAS_BACKEND", "tensorflow")
-
-
 def _place() -> cluster.Place:
-    return cluster.place(_backend())
+    return cluster.place(backend())
 
 
 def _complain(why: str) -> None:
     say(f"train.py: {why}", to_stderr=True)
 
 
+def _lost(error: cluster.LostError, given: dict, company: cluster.Company) -> str:
+    """What to say where another machine is gone."""
+    there_is_a_run = company.has_begun or _going_on(given)
+    resume = " with --resume, which goes on from the chief's last checkpoint" if there_is_a_run else ""
+    return f"{error}. Start the same command on all of them{resume}"
+
+
 def _going_on(given: dict) -> str:
     """How to go on with the run, if there is one that will be there."""
-    from gan import jobs
-
     can_go_on = _place().is_chief and _begun(given["run_dir"]) and not {"benchmark", "job"} & given.keys()
-    can_go_on = can_go_on and not jobs.is_inside()
+    can_go_on = can_go_on and not provenance.is_job()
     return f"; go on with: {_resume(given)}" if can_go_on else ""
 
 

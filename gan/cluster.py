@@ -54,15 +54,18 @@ class Place(NamedTuple):
 class Company:
     """The processes that train together, as one of them sees the others: it joins them, agrees with them, and parts from them.
 
-    Before the training begins, each awaits the others' word twice: what they were told to do, and that they are ready. One that
-    ends before tells why instead, so that nobody waits in vain. A process by itself joins nobody, and nothing else of this does
-    anything then.
+    Before the training begins, each awaits the others' word twice: what they were told to do, and, when the model is built,
+    that they are ready. One that ends before tells why instead. A process by itself joins nobody, and then nothing of this does
+    anything.
+
+    Attributes:
+        has_begun: whether all were ready.
     """
 
     def __init__(self) -> None:
         self._engine = None
         self._is_awaited = False
-        self._has_begun = False
+        self.has_begun = False
 
     @property
     def has_joined(self) -> bool:
@@ -79,9 +82,16 @@ class Company:
         Raises:
             LostError: they do not come.
         """
-        with _killable():
-            engine.join(on_lost)
-        self._engine, self._is_awaited = engine, True
+        self._engine = engine
+        try:
+            with _killable():
+                engine.join(on_lost)
+        except UserError:
+            raise
+        except Exception as error:
+            why = (str(error).strip() or type(error).__name__).splitlines()[0]
+            raise UserError(f"cannot join the other machines ({why}); is the address right, and its port free?") from error
+        self._is_awaited = True
 
     def agree(self, settings: dict, fingerprints: dict[str, str]) -> dict:
         """Return the chief's settings, which it may have from a run that the others do not see.
@@ -98,7 +108,12 @@ class Company:
         if different := [name for name in fingerprints if len({word["fingerprints"][name] for word in words}) > 1]:
             self._leave()
             raise UsageError(f"the machines have different {' and '.join(different)}; allowed: the same on all of them")
+        self._is_awaited = False
         return words[0]["settings"]
+
+    def built(self) -> None:
+        """The model is built, for which a backend speaks to the others in its own way: who fails before is lost to them."""
+        self._is_awaited = self.has_joined
 
     def begin(self) -> None:
         """Wait until all are ready for the first step.
@@ -108,7 +123,7 @@ class Company:
         """
         if self.has_joined:
             self._exchange({})
-            self._is_awaited, self._has_begun = False, True
+            self._is_awaited, self.has_begun = False, True
 
     def part(self, code: int, why: str) -> None:
         """Part from the others before this process ends with that exit code; JAX may make it end here."""
@@ -117,13 +132,7 @@ class Company:
         if self._is_awaited:
             with suppress(LostError, EndedError):
                 self._exchange({"code": code, "why": why[:300]})
-        if code:
-            self._engine.abandon(code)
-
-    def explain(self, error: LostError) -> str:
-        """What is the matter, and what to do."""
-        resume = " with --resume: the chief's last checkpoint is kept" if self._has_begun else ""
-        return f"{error}. Start the same command on all of them{resume}"
+        self._engine.abandon(code)
 
     def _exchange(self, word: dict) -> list[dict]:
         """Tell it to all, and return what each tells, in their order; part from them where one has ended."""

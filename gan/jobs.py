@@ -7,7 +7,6 @@ jobs, and the job sees them as a folder.
 import hashlib
 import io
 import itertools
-import os
 import re
 import shutil
 import tempfile
@@ -26,7 +25,6 @@ from gan.errors import UsageError
 from gan.hub_client import HubError, api, explained, owner, persistently
 
 MOUNTED = "/code"
-INSIDE = "NEVER_WORN_JOB"  # the environment variable that a job has
 NEEDS = "start jobs and write to your repositories"
 HOURS = 12  # a job that hangs costs no more; without a limit of ours Jobs would end it after 30 minutes
 ENDED = ("COMPLETED", "CANCELED", "ERROR", "DELETED")
@@ -49,11 +47,6 @@ class Machine:
     flavor: str
     description: str
     has_gpu: bool
-
-
-def is_inside() -> bool:
-    """Whether this process is a job, whose disk is lost when it ends."""
-    return INSIDE in os.environ
 
 
 def check(flavor: str) -> Machine:
@@ -93,7 +86,12 @@ def start(machine: Machine, arguments: list[str]) -> Job:
                 "python",
                 script_args=["-m", "train", *arguments],
                 dependencies=_dependencies(machine.has_gpu),
-                env={"PYTHONPATH": MOUNTED, "PYTHONUNBUFFERED": "1", INSIDE: "1", provenance.COMMIT: provenance.commit()},
+                env={
+                    "PYTHONPATH": MOUNTED,
+                    "PYTHONUNBUFFERED": "1",
+                    provenance.JOB: "1",
+                    provenance.COMMIT: provenance.commit(),
+                },
                 secrets={"HF_TOKEN": huggingface_hub.get_token()},
                 flavor=machine.flavor,
                 timeout=f"{HOURS}h",

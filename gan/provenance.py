@@ -8,6 +8,13 @@ from pathlib import Path
 
 COMMIT = "NEVER_WORN_COMMIT"  # the environment variable that names it where the code is a copy without its repository
 
+JOB = "NEVER_WORN_JOB"  # the one that a rented machine has
+
+
+def is_job() -> bool:
+    """Whether this process is a job on a rented machine, whose disk is lost when it ends."""
+    return JOB in os.environ
+
 
 def commit() -> str:
     """The commit of this code, with "+" behind it where files were changed since; "unknown" if nothing tells."""

@@ -1,12 +1,25 @@
 """The backends without their chatter, and without another backend."""
 
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 UNUSED = ("pandas", "matplotlib.pyplot")  # Keras imports them where they are installed, which takes a second
+
+
+def backend() -> str:
+    """The backend that Keras runs on, or will: KERAS_BACKEND, else what its keras.json says, else TensorFlow."""
+    if named := os.environ.get("KERAS_BACKEND"):
+        return named
+    home = Path(os.environ.get("KERAS_HOME") or Path.home() / ".keras")
+    try:
+        return json.loads((home / "keras.json").read_text(encoding="utf-8"))["backend"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return "tensorflow"
 
 
 def import_keras() -> None:
@@ -16,8 +29,10 @@ def import_keras() -> None:
     that variable sees everything. Another backend that is installed is kept out, which takes seconds too: TensorFlow for good,
     for Keras would import it only to seed its random numbers; JAX, of which TensorFlow Lite would like to know, meanwhile.
     """
+    if "keras" in sys.modules:
+        return
     unused = UNUSED
-    if os.environ.get("KERAS_BACKEND", "tensorflow") == "tensorflow":
+    if backend() == "tensorflow":
         unused = (*UNUSED, "jax")
     else:
         sys.modules.setdefault("tensorflow", None)

@@ -18,7 +18,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from gan import bundle, checkpoint, data, engines, files, models, pictures, provenance
+from gan import bundle, checkpoint, cluster, data, engines, files, models, pictures, provenance
 from gan.cli import say
 from gan.config import IMAGES, TrainConfig
 from gan.errors import UsageError, UserError
@@ -39,29 +39,31 @@ def train(
     images: np.ndarray,
     labels: np.ndarray,
     should_stop: Callable[[], bool] = lambda: False,
-    begin: Callable[[], None] = lambda: None,
+    company: cluster.Company | None = None,
 ) -> bool:
     """Train in `run_dir` from its newest whole checkpoint, or from the start, and write the bundle `run_dir`/model.
 
     Args:
         images: uint8 (N, 28, 28, 1); labels: uint8 (N,). The first `config.limit` of them are used.
         should_stop: asked after every chunk of steps; True, in any process, ends the run with a checkpoint.
-        begin: called before the first step, when everything that one process alone may lack was there.
+        company: the machines that train together; they begin when each has everything that it may lack.
 
     Returns:
         True when the run is finished, False when it was stopped.
 
     Raises:
         TrainingError: a loss or a weight is not finite, or the data are not those that the run began with.
-        LostError: another process is gone.
+        EndedError, LostError: another process has ended before the first step, or is gone.
         OSError: a file cannot be written; the checkpoints written before stay whole.
     """
+    company = company or cluster.Company()
     trainer = Trainer(config, images, labels)
+    company.built()
     watch = _watch(trainer, images) if config.evaluate_every else None
     _keep_settings(run_dir / "config.json", trainer)
     trainer.resume(run_dir / "checkpoints")
     quality = _Quality(run_dir / "quality.csv", trainer, watch) if watch else None
-    begin()
+    company.begin()
     trainer.follow_the_chief()
     shown = trainer.engine.is_chief
     progress = Progress(trainer.step, trainer.total_steps, trainer.steps_per_epoch, config.batch_size, bar=shown)

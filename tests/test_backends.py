@@ -129,3 +129,10 @@ def test_without_jax_its_name_says_what_to_install(tmp_path):
         'train.py: KERAS_BACKEND is jax, and JAX is not installed: pip install -r requirements.txt "jax[cuda13]" for a GPU, '
         "jax for a CPU\n"
     )
+
+
+def test_the_backend_that_keras_json_names_is_loaded_where_nothing_else_does(tmp_path):
+    (tmp_path / "keras.json").write_text('{"backend": "jax"}')
+    code = "from gan import quiet; quiet.import_keras(); import keras; print(quiet.backend(), keras.backend.backend())"
+    assert on("", "-c", code, KERAS_HOME=str(tmp_path)) == "jax jax\n"
+    assert on("tensorflow", "-c", code, KERAS_HOME=str(tmp_path)) == "tensorflow tensorflow\n"

@@ -20,8 +20,8 @@ from conftest import ROOT, SHORT_RUN
 from gan import bundle, cluster
 from gan.errors import UsageError
 
-RUN = ["--limit", "32", "--batch-size", "16", "--epochs", "16", "--checkpoint-every", "1"]
-STEPS, LAST = 10, 32  # those that are compared, and all
+RUN = ["--limit", "32", "--batch-size", "16", "--epochs", "24", "--checkpoint-every", "1"]
+STEPS, LAST = 10, 48  # those that are compared, and all
 
 # train.py with networks of a few thousand weights, without dropout, and a bundle that is settled quickly.
 TRAIN = """
@@ -34,7 +34,7 @@ sys.exit(train.main(sys.argv[1:]))
 
 LOST = (
     r"train.py: another of the 2 machines of this training is gone or cannot be reached \(.+\)\. "
-    r"Start the same command on all of them with --resume: the chief's last checkpoint is kept\n"
+    r"Start the same command on all of them with --resume, which goes on from the chief's last checkpoint\n"
 )
 
 ALONE = """
@@ -46,7 +46,7 @@ if os.environ["KERAS_BACKEND"] == "tensorflow":
 from gan import data, training
 from gan.config import TrainConfig
 images, labels, _, _ = data.load()
-trainer = training.Trainer(TrainConfig(limit=32, batch_size=16, epochs=16), images, labels)
+trainer = training.Trainer(TrainConfig(limit=32, batch_size=16, epochs=24), images, labels)
 assert trainer.engine.replicas == 2
 for step in range(int(sys.argv[1])):
     trainer.advance(trainer.batches(step, 1))
@@ -172,7 +172,7 @@ def test_two_machines_train_one_run(backend, keras_home, tmp_path):
     # The chief cannot begin, and finds that out late.
     config = chiefs / "config.json"
     config.write_text(config.read_text().replace('"images": 32', '"images": 31'))
-    with together(backend, keras_home, tmp_path, "--epochs", "17", "--resume") as processes:
+    with together(backend, keras_home, tmp_path, "--epochs", "25", "--resume") as processes:
         assert ended(processes) == [1, 1]
     assert said(tmp_path)[0].startswith("train.py: the training images are not those that the run in run began with")
     assert said(tmp_path)[1].startswith("train.py: machine 1 of 2 has ended: the training images are not those")

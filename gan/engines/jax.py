@@ -29,6 +29,7 @@ SINGLE = (1,)  # on CPUs a step a call: in a loop XLA computes convolutions ther
 SILENCE_SECONDS = 30  # after which another machine counts as lost; one that is killed is noticed at once
 JOINING_SECONDS = 3600  # to wait for the last machine
 PARTING_SECONDS = 2  # that the chief stays after an error: the others may end by the same one, and JAX would abort them
+SAYING_SECONDS = 60  # left to the thread that says so, and ends the process
 LOST = re.compile("^(UNAVAILABLE|ABORTED|CANCELLED|DEADLINE_EXCEEDED)|Gloo|NCCL")  # in what JAX says of a machine that is gone
 
 _losing = threading.Lock()  # held by whichever thread finds first that a machine is lost, for it alone says so
@@ -87,7 +88,7 @@ class Engine:
                 if _losing.acquire(blocking=False):
                     on_lost(cluster.LostError(place.count, "JAX hears no more of it"))
                 else:
-                    time.sleep(PARTING_SECONDS)  # the thread that says so ends the process
+                    time.sleep(SAYING_SECONDS)
             finally:
                 os._exit(1)
 
@@ -123,7 +124,8 @@ class Engine:
         """Part from the other machines, where they are needed no more; every process must call it."""
         if _place().count > 1:
             cls.gather(np.zeros(1, np.int32))  # for JAX itself waits only SILENCE_SECONDS for the last
-            jax.distributed.shutdown()
+            with _in_company():
+                jax.distributed.shutdown()
 
     @staticmethod
     def abandon(code: int) -> None:
@@ -234,7 +236,7 @@ def _in_company() -> Iterator[None]:
         if _place().count == 1 or not LOST.search(str(error)):
             raise
         if not _losing.acquire(blocking=False):
-            time.sleep(PARTING_SECONDS)  # the thread that says so ends the process
+            time.sleep(SAYING_SECONDS)
         raise cluster.LostError(_place().count, error) from error
 
 

@@ -24,7 +24,7 @@ from conftest import ROOT
 
 from e2e.conftest import when_it_answers
 from e2e.hub_double import BAD, FINE, FINE_REPO, ID_TOKEN, READ, WRITE, HubDouble, Repo
-from gan import bundle, data, jobs, pictures
+from gan import bundle, data, pictures, provenance
 
 SHIPPED = ROOT / "weights" / "dcgan"
 NAME = "ada/never-worn-dcgan"
@@ -243,7 +243,7 @@ def test_a_push_that_fails_leaves_the_bundle_and_a_command(hub, run_dir, path, s
 
 
 def test_a_job_pushes_with_patience_and_says_what_is_lost_if_it_cannot(hub, run_dir):
-    in_job = {jobs.INSIDE: "1"}
+    in_job = {provenance.JOB: "1"}
     hub.fail("POST", "/commit/", 503, times=6)  # more than what a push by hand waits for
     done = push(hub, run_dir, **in_job)
     assert done.returncode == 0, done.stderr
