@@ -221,6 +221,16 @@ def test_ctrl_c_is_heard_while_others_are_waited_for_and_ends_the_waiting_of_all
     assert last.endswith("). Start the same command on all of them")  # not with --resume: nothing has begun
 
 
+@pytest.mark.parametrize("backend", ["tensorflow", "jax"])
+def test_a_port_in_use_is_one_line(backend, keras_home, tmp_path, monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        ports = [taken.getsockname()[1], *free_ports(1)]
+        monkeypatch.setattr(sys.modules[__name__], "free_ports", lambda count: ports)
+        with together(backend, keras_home, tmp_path) as (chief, _):
+            assert chief.wait(60) == 1
+    assert re.fullmatch(r"train.py: cannot join the other machines \(.+\); is the address right, .+\n", said(tmp_path)[0])
+
+
 TASK = {"type": "worker", "index": 1}
 WORKERS = {"worker": ["a:1", "b:1"]}
 

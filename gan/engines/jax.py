@@ -77,7 +77,7 @@ class Engine:
             on_lost: called on another thread where JAX notices first that a machine is gone: it then ends the process.
 
         Raises:
-            LostError: they do not come.
+            LostError: they do not come. OSError: the chief's port is taken.
         """
         place = _place()
         if place.count == 1:
@@ -94,6 +94,8 @@ class Engine:
 
         Engine._on_abort = _in_place_of_abort(end)  # kept: C would call what is gone
         jax.config.update("jax_enable_preemption_service", False)  # nobody asks it, and it complains of machines that are lost
+        if place.is_chief:  # a port that is taken would crash JAX
+            socket.create_server(("", int(os.environ["JAX_COORDINATOR_ADDRESS"].rpartition(":")[2]))).close()
         with _in_company(), no_output(), _watching_the_chief(end):  # Gloo tells of its connection
             jax.distributed.initialize(
                 num_processes=place.count,
