@@ -80,7 +80,7 @@ class Company:
             on_lost: called, on any thread, where the backend itself ends this process because another one is gone.
 
         Raises:
-            LostError: they do not come.
+            LostError: they do not come. UserError: the backend cannot listen or connect at the given addresses.
         """
         self._engine = engine
         try:
