@@ -20,7 +20,7 @@ from gan.cli import Parser, say
 from gan.config import TrainConfig
 from gan.errors import UsageError, UserError
 from gan.files import locked_folder, sha256
-from gan.quiet import backend, import_keras, no_output
+from gan.backend import backend, import_keras, no_output
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 LIKE_FILES = (".py", ".sh", ".yaml", ".yml", ".toml")

@@ -22,7 +22,7 @@ from gan.cli import Parser, say
 from gan.errors import UserError
 from gan.features import Features
 from gan.progress import Stages, duration
-from gan.quiet import import_keras
+from gan.backend import import_keras
 
 if TYPE_CHECKING:
     import keras

@@ -17,7 +17,7 @@ import numpy as np
 from gan import data, files
 from gan.cli import Parser, say
 from gan.errors import UserError
-from gan.quiet import import_keras
+from gan.backend import import_keras
 
 if TYPE_CHECKING:
     import keras

@@ -9,7 +9,7 @@ import numpy as np
 from gan import bundle, data, files, hub, latents, pictures
 from gan.cli import Parser, say
 from gan.errors import UsageError, UserError
-from gan.quiet import import_keras
+from gan.backend import import_keras
 
 MOST_SEEDS = 100_000
 MOST_STOPS = 100  # seeds of a GIF

@@ -14,7 +14,7 @@ import numpy as np
 from gan import bundle
 from gan.bundle import Bundle, BundleError
 from gan.errors import UserError
-from gan.quiet import import_keras
+from gan.backend import import_keras
 
 MOST_TRIES = 3
 

@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from gan.quiet import import_keras
+from gan.backend import import_keras
 
 import_keras()  # which keeps TensorFlow out of JAX's process: it takes seconds
 

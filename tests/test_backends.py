@@ -133,6 +133,6 @@ def test_without_jax_its_name_says_what_to_install(tmp_path):
 
 def test_the_backend_that_keras_json_names_is_loaded_where_nothing_else_does(tmp_path):
     (tmp_path / "keras.json").write_text('{"backend": "jax"}')
-    code = "from gan import quiet; quiet.import_keras(); import keras; print(quiet.backend(), keras.backend.backend())"
+    code = "from gan import backend; backend.import_keras(); import keras; print(backend.backend(), keras.backend.backend())"
     assert on("", "-c", code, KERAS_HOME=str(tmp_path)) == "jax jax\n"
     assert on("tensorflow", "-c", code, KERAS_HOME=str(tmp_path)) == "tensorflow tensorflow\n"

@@ -10,7 +10,7 @@ from conftest import ROOT
 # Who may import whom: a room imports only from rooms of a lower floor. engines and models are rooms as a whole; of the page
 # every file is one, so a tab imports no other tab.
 FLOORS = [
-    {"errors", "config", "cli", "quiet"},
+    {"errors", "config", "cli", "backend"},
     {"cluster", "files", "hub_client", "progress", "data", "losses", "latents", "card", "metrics", "provenance"},
     {"models", "engines", "checkpoint", "pictures", "features"},
     {"bundle"},
@@ -35,7 +35,7 @@ LIGHT_ROOMS = sorted(
         "cluster",
         "files",
         "progress",
-        "quiet",
+        "backend",
         "data",
         "latents",
         "card",

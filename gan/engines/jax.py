@@ -22,7 +22,7 @@ from jax.interpreters import ad
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from gan import cluster
-from gan.quiet import no_output
+from gan.backend import no_output
 
 LENGTHS = (50, 10, 1)  # of the scans that are compiled: a chunk is cut into these, so that no odd length is
 SINGLE = (1,)  # on CPUs a step a call: in a loop XLA computes convolutions there 8 times as slowly (3.6 s a step against 0.44)

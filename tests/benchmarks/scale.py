@@ -24,7 +24,7 @@ NETWORKS = {"1 Gbit/s Ethernet": 125e6, "10 Gbit/s Ethernet": 1.25e9, "100 Gbit/
 
 def measure(model: str, batch: int, steps: int) -> dict[str, float]:
     """In a process of its own: the median seconds of a step, and what the processes exchange in one, in bytes."""
-    from gan.quiet import import_keras
+    from gan.backend import import_keras
 
     import_keras()
     import numpy as np
@@ -50,7 +50,7 @@ def measure(model: str, batch: int, steps: int) -> dict[str, float]:
 
 def exchange(size: int, rounds: int) -> float:
     """In a process of its own: the median seconds in which two processes add up `size` bytes."""
-    from gan.quiet import import_keras
+    from gan.backend import import_keras
 
     import_keras()
     import tensorflow as tf

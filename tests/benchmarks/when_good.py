@@ -14,7 +14,7 @@ from pathlib import Path
 from gan import bundle, checkpoint, data, evaluate, features, files, models, pictures
 from gan.cli import say
 from gan.config import TrainConfig
-from gan.quiet import import_keras
+from gan.backend import import_keras
 
 
 def main(config_path: Path, out: Path, paths: list[Path]) -> None:
