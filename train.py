@@ -16,11 +16,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from gan import cluster, engines, models, provenance
+from gan.backend import backend, import_keras, no_output
 from gan.cli import Parser, say
 from gan.config import TrainConfig
 from gan.errors import UsageError, UserError
 from gan.files import locked_folder, sha256
-from gan.backend import backend, import_keras, no_output
 
 DONE, FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 LIKE_FILES = (".py", ".sh", ".yaml", ".yml", ".toml")
@@ -304,9 +304,9 @@ def _load(given: dict, settings: dict, company: cluster.Company) -> tuple:
     """Load the backend and the data, which takes seconds, and agree with other machines; return (config, images, labels)."""
     say("Loading the data ..." if company.has_joined else "Loading Keras and the data ...")
     import_keras()
-    from gan import data
+    from gan.data import fashion_mnist
 
-    images, labels, _, _ = data.load()
+    images, labels, _, _ = fashion_mnist.load()
     if company.has_joined:
         settings = company.agree(settings, _fingerprints(given, images, labels))
     # A model file's own defaults stand below what was given.

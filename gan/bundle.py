@@ -23,8 +23,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gan import card, data, files, latents, pictures
+from gan import card, data, files, pictures
+from gan.data import fashion_mnist
 from gan.errors import UserError
+from gan.latents import vectors
 
 if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files needs no Keras
     import keras
@@ -54,7 +56,7 @@ DRAW_BATCH = 8
 # A conditional critic's opinion depends on the whole batch (see gan/models/cdcgan.py): each picture is judged in a batch of the
 # size it was trained with, in the company of this many garments of the bundle's own, always the same.
 COMPANY = 63
-CLASSES = len(data.CLASS_NAMES)
+CLASSES = len(fashion_mnist.CLASS_NAMES)
 MOST_LATENT_DIM = 10_000
 
 
@@ -113,8 +115,8 @@ class Bundle:
         seeds = list(seeds)
         if label is not None and not self.is_conditional:
             raise ValueError(f"label is {label!r}; allowed for this model: none, it cannot be asked for a class")
-        classes = latents.classes_of(seeds, self.latent_dim, label) if self.is_conditional else None
-        return self.draw_latents(latents.from_seeds(seeds, self.latent_dim), classes)
+        classes = vectors.classes_of(seeds, self.latent_dim, label) if self.is_conditional else None
+        return self.draw_latents(vectors.from_seeds(seeds, self.latent_dim), classes)
 
     def draw_latents(self, vectors: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
         """Draw latent vectors (N, latent_dim): uint8 (N, 28, 28, 1).
@@ -148,7 +150,7 @@ class Bundle:
     def _company(self) -> tuple[np.ndarray, np.ndarray]:
         """Pictures (COMPANY, 28, 28, 1) in [-1, 1] and their classes."""
         seeds = range(COMPANY)
-        return data.to_unit(self.draw(seeds)), latents.classes_of(seeds, self.latent_dim)
+        return data.to_unit(self.draw(seeds)), vectors.classes_of(seeds, self.latent_dim)
 
 
 def parts(names: Iterable[str]) -> list[str]:

@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gan import bundle, card, data, features, files, hub, latents, metrics, pictures, provenance
+from gan import bundle, card, data, features, files, hub, metrics, pictures, provenance
+from gan.backend import import_keras
 from gan.cli import Parser, say
+from gan.data import fashion_mnist
 from gan.errors import UserError
 from gan.features import Features
+from gan.latents import vectors
 from gan.progress import Stages, duration
-from gan.backend import import_keras
 
 if TYPE_CHECKING:
     import keras
@@ -100,7 +102,7 @@ def by_class(real: Features, fake: Features, asked: np.ndarray | None = None) ->
     grow fewer: compare those of classes that are as frequent.
     """
     rows = {}
-    for i, name in enumerate(data.CLASS_NAMES):
+    for i, name in enumerate(fashion_mnist.CLASS_NAMES):
         ours, theirs = (seen.values[seen.classes == i] for seen in (real, fake))
         count = min(len(ours), len(theirs))
         rows[name] = {
@@ -193,7 +195,7 @@ def evaluate(
     """
     start = time.perf_counter()
     sampling_seeds = list(sampling_seeds)
-    train_images, train_labels, test_images, test_labels = data.load()
+    train_images, train_labels, test_images, test_labels = fashion_mnist.load()
     held_out = test_images if reference == "test" else train_images[features.TRAINED_ON :]
     held_out_labels = test_labels if reference == "test" else train_labels[features.TRAINED_ON :]
     others = train_images if reference == "test" else train_images[: features.TRAINED_ON]
@@ -221,7 +223,7 @@ def evaluate(
             stages.begin(f"Drawing the garments {seeds[0]:,} to {seeds[-1]:,}")
             images = model.draw(seeds)
             stages.begin(f"Judging the garments {seeds[0]:,} to {seeds[-1]:,}")
-            asked = latents.labels_from_seeds(seeds, model.latent_dim) if model.is_conditional else None
+            asked = vectors.labels_from_seeds(seeds, model.latent_dim) if model.is_conditional else None
             numbers, by = judge.score(images, seed, asked)
             scores.append(numbers | {"duplicates": never_worn.duplicates(images)})
             classes.append(by)

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gan import data, files
-from gan.cli import Parser, say
-from gan.errors import UserError
+from gan import files
 from gan.backend import import_keras
+from gan.cli import Parser, say
+from gan.data import fashion_mnist
+from gan.errors import UserError
 
 if TYPE_CHECKING:
     import keras
@@ -175,7 +176,7 @@ def main(arguments: list[str] | None = None) -> int:
     ).parse_args(arguments)
     import_keras()
     try:
-        images, labels, test_images, test_labels = data.load()
+        images, labels, test_images, test_labels = fashion_mnist.load()
         write(FOLDER, images, labels, test_images, test_labels)
     except UserError as error:
         say(f"gan.features: {error}", to_stderr=True)

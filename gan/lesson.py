@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from gan import data, latents
+from gan import data
+from gan.latents import vectors
 
 if TYPE_CHECKING:
     import keras
@@ -55,7 +56,7 @@ def untrained(bundle: Bundle, seed: int) -> Untrained:
 
     rng = np.random.default_rng(seed)
     generator, critic = _with_new_weights(bundle.generator, rng), _with_new_weights(bundle.discriminator, rng)
-    drawn = ops.convert_to_numpy(generator(latents.from_seeds([seed], bundle.latent_dim), training=False))
+    drawn = ops.convert_to_numpy(generator(vectors.from_seeds([seed], bundle.latent_dim), training=False))
     verdict = ops.convert_to_numpy(critic(drawn, training=False))
     image = data.to_uint8(drawn)
     return Untrained(image[0], float(verdict[0, 0]), float(bundle.judge(image)[0]))

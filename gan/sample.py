@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from gan import bundle, data, files, hub, latents, pictures
-from gan.cli import Parser, say
-from gan.errors import UsageError, UserError
+from gan import bundle, files, hub, pictures
 from gan.backend import import_keras
+from gan.cli import Parser, say
+from gan.data import fashion_mnist
+from gan.errors import UsageError, UserError
+from gan.latents import vectors
 
 MOST_SEEDS = 100_000
 MOST_STOPS = 100  # seeds of a GIF
@@ -35,8 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--label",
         metavar="INDEX_OR_NAME",
-        help=f"the class of all garments, 0 to 9 or one of {', '.join(data.CLASS_NAMES)}; for a GIF also one for each seed, "
-        "with commas between them (default: each seed's own, where the model knows classes)",
+        help=f"the class of all garments, 0 to 9 or one of {', '.join(fashion_mnist.CLASS_NAMES)}; for a GIF also one for each "
+        "seed, with commas between them (default: each seed's own, where the model knows classes)",
     )
     parser.add_argument(
         "--out",
@@ -96,8 +98,8 @@ def parse_seeds(text: str) -> list[int]:
         if not (first.isascii() and first.isdigit() and (not dash or (last.isascii() and last.isdigit()))):
             raise ValueError(f"--seeds has {part!r}; allowed: whole numbers and ranges, such as 0-15,40")
         start, end = int(first), int(last or first)
-        if not start <= end < latents.SEED_LIMIT:
-            raise ValueError(f"--seeds has {part!r}; allowed: numbers from 0 to {latents.SEED_LIMIT - 1}, ranges upwards")
+        if not start <= end < vectors.SEED_LIMIT:
+            raise ValueError(f"--seeds has {part!r}; allowed: numbers from 0 to {vectors.SEED_LIMIT - 1}, ranges upwards")
         if len(seeds) + end - start + 1 > MOST_SEEDS:
             raise ValueError(f"--seeds is {text!r}; allowed: at most {MOST_SEEDS:,} seeds")
         seeds.extend(range(start, end + 1))
@@ -110,7 +112,7 @@ def parse_labels(text: str) -> list[int | None]:
     Raises:
         ValueError: a part is no class.
     """
-    names = [name.lower() for name in data.CLASS_NAMES]
+    names = [name.lower() for name in fashion_mnist.CLASS_NAMES]
     labels: list[int | None] = []
     for part in text.split(","):
         word = part.strip().lower()
@@ -118,7 +120,7 @@ def parse_labels(text: str) -> list[int | None]:
             labels.append(None)
             continue
         if word not in names and word not in map(str, range(len(names))):
-            raise ValueError(f"--label has {part!r}; allowed: any, 0 to 9, or one of {', '.join(data.CLASS_NAMES)}")
+            raise ValueError(f"--label has {part!r}; allowed: any, 0 to 9, or one of {', '.join(fashion_mnist.CLASS_NAMES)}")
         labels.append(names.index(word) if word in names else int(word))
     return labels
 
@@ -131,10 +133,10 @@ def write(model, seeds: list[int], out: Path, labels: list[int | None] | None = 
     """
     label = labels[0] if labels and len(labels) == 1 else labels
     if out.suffix == ".gif":
-        walk = latents.path(latents.from_seeds(seeds, model.latent_dim), FRAMES_A_LEG)
+        walk = vectors.path(vectors.from_seeds(seeds, model.latent_dim), FRAMES_A_LEG)
         classes = None
         if model.is_conditional:
-            classes = latents.path(latents.classes_of(seeds, model.latent_dim, label), FRAMES_A_LEG, "lerp")
+            classes = vectors.path(vectors.classes_of(seeds, model.latent_dim, label), FRAMES_A_LEG, "lerp")
         frames = [pictures.grid(frame[None], 1, 1, SCALE * 2) for frame in model.draw_latents(walk, classes)]
         with files.replacing(out) as temporary:
             temporary.write_bytes(pictures.gif(frames, MILLISECONDS_A_FRAME))

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 
 from gan import bundle
+from gan.backend import import_keras
 from gan.bundle import Bundle, BundleError
 from gan.errors import UserError
-from gan.backend import import_keras
 
 MOST_TRIES = 3
 

@@ -84,10 +84,10 @@ def drawn_data(keras_home, monkeypatch) -> Path:
 @pytest.fixture
 def real_data(monkeypatch) -> None:
     """Skips the test, saying so, where the real Fashion-MNIST is not on this machine."""
-    from gan import data
+    from gan.data import fashion_mnist
 
-    if not all((data.directory() / name).is_file() for name in data.FILES):
-        pytest.skip(f"the real Fashion-MNIST is not in {data.directory()}; set KERAS_HOME to where it is")
+    if not all((fashion_mnist.directory() / name).is_file() for name in fashion_mnist.FILES):
+        pytest.skip(f"the real Fashion-MNIST is not in {fashion_mnist.directory()}; set KERAS_HOME to where it is")
 
 
 @pytest.fixture(scope="session")

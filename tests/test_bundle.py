@@ -9,7 +9,8 @@ import pytest
 from conftest import ROOT
 from keras import ops
 
-from gan import bundle, data, files, latents
+from gan import bundle, data, files
+from gan.latents import vectors
 from gan.models import dcgan
 
 
@@ -73,7 +74,7 @@ def test_a_garment_does_not_depend_on_what_is_drawn_beside_it(model):
 
 def test_the_picture_of_a_seed_is_the_generators_of_its_latent(model, short_run):
     generator = keras.saving.load_model(short_run / "model")
-    expected = data.to_uint8(generator(latents.from_seeds([42], 100), training=False))
+    expected = data.to_uint8(generator(vectors.from_seeds([42], 100), training=False))
     assert np.abs(expected.astype(int) - model.draw([42])).max() <= 1
     assert len({garment.tobytes() for garment in model.draw(range(16))}) == 16
 

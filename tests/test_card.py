@@ -4,7 +4,8 @@ import huggingface_hub
 import pytest
 from conftest import ROOT
 
-from gan import bundle, card, data
+from gan import bundle, card
+from gan.data import fashion_mnist
 
 SHIPPED = ROOT / "weights" / "dcgan"
 
@@ -69,7 +70,7 @@ def test_a_model_that_can_be_asked_for_a_class_says_how_and_how_well_it_obeys(ru
     run["conditional"] = True
     text = card.text(run)
     assert 'generator.predict([latent, np.eye(10, dtype="float32")[[8]]])[0]  # 8: a bag;' in text
-    assert data.CLASS_NAMES[8] == "Bag"
+    assert fashion_mnist.CLASS_NAMES[8] == "Bag"
     assert "cannot be" not in text
     assert "gan_test" not in text
 

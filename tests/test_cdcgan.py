@@ -11,9 +11,10 @@ import pytest
 from conftest import SHORT_RUN, use_keras_home
 from keras import ops
 
-from gan import bundle, engines, latents, models, sample
+from gan import bundle, engines, models, sample
 from gan.bundle import BundleError
 from gan.config import TrainConfig
+from gan.latents import vectors
 from gan.models import cdcgan
 from gan.worker import Wardrobe
 
@@ -59,7 +60,7 @@ def test_the_recipe_is_the_model_files_own():
 def test_the_deviation_within_a_class_is_the_hand_computed_one():
     # Bags: 0 and 2 have a variance of 2, 5 and 5 none: averaged over both features sqrt(2) / 2. One boot deviates from nothing.
     values = np.array([[[[0.0, 5.0]]], [[[9.0, 9.0]]], [[[2.0, 5.0]]]], np.float32)
-    deviation = ops.convert_to_numpy(cdcgan._class_deviation(values, latents.one_hot(np.array([8, 9, 8]))))
+    deviation = ops.convert_to_numpy(cdcgan._class_deviation(values, vectors.one_hot(np.array([8, 9, 8]))))
     assert deviation.shape == (3, 1, 1, 1)
     assert np.allclose(deviation[:, 0, 0, 0], [np.sqrt(2) / 2, 0, np.sqrt(2) / 2], atol=2e-4)
 
@@ -75,7 +76,7 @@ def test_a_critic_weighs_its_features_with_the_class():
     pictures = np.random.default_rng(0).uniform(-1, 1, (4, 28, 28, 1)).astype(np.float32)
     features = keras.Model(critic.inputs, critic.layers[-2].input[0])
     embedding = next(layer for layer in critic.layers if isinstance(layer, keras.layers.Dense) and not layer.use_bias)
-    bags, boots = (latents.one_hot(np.full(4, label)) for label in (8, 9))
+    bags, boots = (vectors.one_hot(np.full(4, label)) for label in (8, 9))
     difference = critic.predict_on_batch([pictures, bags]) - critic.predict_on_batch([pictures, boots])
     weights = np.asarray(embedding.kernel)
     seen = features.predict_on_batch([pictures, bags])
@@ -116,14 +117,14 @@ def test_a_run_leaves_a_bundle_that_draws_what_it_is_asked_for(drawn_by):
     bags = drawn_by.draw([1, 2], label=8)
     assert np.array_equal(drawn_by.draw([2], label=8)[0], bags[1])
     assert not np.array_equal(bags, drawn_by.draw([1, 2], label=3))
-    own = latents.labels_from_seeds([1, 2], 100)
-    assert np.array_equal(drawn_by.draw([1, 2]), drawn_by.draw_latents(latents.from_seeds([1, 2], 100), latents.one_hot(own)))
+    own = vectors.labels_from_seeds([1, 2], 100)
+    assert np.array_equal(drawn_by.draw([1, 2]), drawn_by.draw_latents(vectors.from_seeds([1, 2], 100), vectors.one_hot(own)))
     with pytest.raises(ValueError, match="label is 10; allowed: a whole number from 0 to 9"):
         drawn_by.draw([1], label=10)
 
 
 def test_a_critics_opinion_does_not_depend_on_what_is_judged_beside(drawn_by):
-    images, classes = drawn_by.draw(range(3)), latents.classes_of(range(3), 100)
+    images, classes = drawn_by.draw(range(3)), vectors.classes_of(range(3), 100)
     logits = drawn_by.judge(images, classes)
     assert np.array_equal(drawn_by.judge(images[2:], classes[2:]), logits[2:])
     assert drawn_by.judge(images, np.roll(classes, 1, axis=1)).tolist() != logits.tolist()
@@ -161,7 +162,7 @@ def test_a_critic_of_the_other_kind_is_refused(conditional_run, short_run, tmp_p
         shutil.rmtree(folder / "discriminator")
         shutil.copytree(others / "model" / "discriminator", folder / "discriminator")
         with pytest.raises(BundleError, match=r"judges .*; expected"):
-            bundle.load(folder).judge(np.zeros((1, 28, 28, 1), np.uint8), latents.one_hot(np.array([8])))
+            bundle.load(folder).judge(np.zeros((1, 28, 28, 1), np.uint8), vectors.one_hot(np.array([8])))
 
 
 def test_one_process_draws_from_both_kinds_of_model(conditional_run, short_run, drawn_by):
@@ -171,7 +172,7 @@ def test_one_process_draws_from_both_kinds_of_model(conditional_run, short_run, 
         assert np.array_equal(models["robes"].draw([7], 8), drawn_by.draw([7], 8))
         plain = bundle.load(short_run / "model").draw([7])
         assert np.array_equal(models["plain"].draw([7]), plain)
-        classes = latents.classes_of([7], 100)
+        classes = vectors.classes_of([7], 100)
         images = models["robes"].draw([7])
         assert np.array_equal(models["robes"].judge(images, classes), drawn_by.judge(images, classes))
         with pytest.raises(ValueError, match="cannot be asked for a class"):

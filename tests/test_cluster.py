@@ -43,9 +43,10 @@ import small_gan
 small_gan.stand_in()
 if os.environ["KERAS_BACKEND"] == "tensorflow":
     small_gan.split_logical_cpus()
-from gan import data, training
+from gan import training
+from gan.data import fashion_mnist
 from gan.config import TrainConfig
-images, labels, _, _ = data.load()
+images, labels, _, _ = fashion_mnist.load()
 trainer = training.Trainer(TrainConfig(limit=32, batch_size=16, epochs=24), images, labels)
 assert trainer.engine.replicas == 2
 for step in range(int(sys.argv[1])):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gan import data
+from gan.data import fashion_mnist
 
 
 @pytest.fixture
@@ -15,11 +16,11 @@ def drawn_data(keras_home, monkeypatch) -> Path:
     """As conftest's, but where Keras cannot be imported: files that are there are read without it."""
     monkeypatch.setenv("KERAS_HOME", str(keras_home))
     monkeypatch.setitem(sys.modules, "keras", None)
-    return data.directory()
+    return fashion_mnist.directory()
 
 
 def test_images_stay_uint8_with_a_channel(drawn_data):
-    train_images, train_labels, test_images, test_labels = data.load()
+    train_images, train_labels, test_images, test_labels = fashion_mnist.load()
     assert train_images.shape == (60_000, 28, 28, 1)
     assert test_images.shape == (10_000, 28, 28, 1)
     assert train_labels.shape == (60_000,)
@@ -46,9 +47,9 @@ def test_a_missing_file_is_downloaded_alone(drawn_data, tmp_path, monkeypatch):
         shutil.copy(drawn_data / "t10k-labels-idx1-ubyte.gz", Path(cache_subdir) / name)
 
     _put_in_keras_place(monkeypatch, get_file)
-    assert data.load()[3].shape == (10_000,)
+    assert fashion_mnist.load()[3].shape == (10_000,)
     assert asked == ["https://storage.googleapis.com/tensorflow/tf-keras-datasets/t10k-labels-idx1-ubyte.gz"]
-    assert sorted(path.name for path in copy.iterdir()) == sorted(data.FILES)
+    assert sorted(path.name for path in copy.iterdir()) == sorted(fashion_mnist.FILES)
 
 
 def test_a_single_missing_file_is_named_alone(drawn_data, tmp_path, monkeypatch):
@@ -56,7 +57,7 @@ def test_a_single_missing_file_is_named_alone(drawn_data, tmp_path, monkeypatch)
     (copy / "t10k-labels-idx1-ubyte.gz").unlink()
     _put_in_keras_place(monkeypatch, _no_network)
     with pytest.raises(data.DataError, match=r"put t10k-labels-idx1-ubyte.gz there") as error:
-        data.load()
+        fashion_mnist.load()
     assert error.value.files == (copy / "t10k-labels-idx1-ubyte.gz",)
 
 
@@ -64,44 +65,44 @@ def test_no_file_and_no_network_says_where_the_files_belong(tmp_path, monkeypatc
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     _put_in_keras_place(monkeypatch, _no_network)
     with pytest.raises(data.DataError, match=rf"not in {tmp_path}/datasets/fashion-mnist .* put train-images") as error:
-        data.load()
+        fashion_mnist.load()
     assert "\n" not in str(error.value)
-    assert [file.name for file in error.value.files] == list(data.FILES)
+    assert [file.name for file in error.value.files] == list(fashion_mnist.FILES)
 
 
 def test_a_truncated_file_is_named_with_what_was_expected(drawn_data, tmp_path, monkeypatch):
     file = _copied(drawn_data, tmp_path, monkeypatch) / "train-images-idx3-ubyte.gz"
     file.write_bytes(file.read_bytes()[:50_000])
     with pytest.raises(data.DataError, match=r"train-images-.*gz cannot be unpacked .*, expected 47,040,016 bytes: delete"):
-        data.load()
+        fashion_mnist.load()
 
 
 def test_a_file_with_too_few_pictures_is_named(drawn_data, tmp_path, monkeypatch):
     file = _copied(drawn_data, tmp_path, monkeypatch) / "t10k-images-idx3-ubyte.gz"
     file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes())[: 16 + 784 * 10]))
     with pytest.raises(data.DataError, match=r"t10k-images.* holds 7,856 bytes, expected 7,840,016 bytes"):
-        data.load()
+        fashion_mnist.load()
 
 
 def test_labels_that_are_not_the_data_sets_are_named(drawn_data, tmp_path, monkeypatch):
     file = _copied(drawn_data, tmp_path, monkeypatch) / "train-labels-idx1-ubyte.gz"
     file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes())[:8] + bytes(60_000)))
     with pytest.raises(data.DataError, match=r"train-labels.* does not hold 6,000 of each of the ten classes"):
-        data.load()
+        fashion_mnist.load()
 
 
 def test_a_file_with_another_header_is_named(drawn_data, tmp_path, monkeypatch):
     file = _copied(drawn_data, tmp_path, monkeypatch) / "train-labels-idx1-ubyte.gz"
     file.write_bytes(gzip.compress(bytes(8) + gzip.decompress(file.read_bytes())[8:]))
-    with pytest.raises(data.DataError, match=r"train-labels.* does not begin as Fashion-MNIST's") as error:
-        data.load()
+    with pytest.raises(data.DataError, match=r"train-labels.* does not begin as IDX of 60000 bytes") as error:
+        fashion_mnist.load()
     assert error.value.files == (file,)
 
 
 def test_the_real_data_pass_the_check(real_data):
-    train_images, train_labels, _, _ = data.load()
-    assert len(data.CLASS_NAMES) == 10
-    assert data.CLASS_NAMES[train_labels[0]] == "Ankle boot"
+    train_images, train_labels, _, _ = fashion_mnist.load()
+    assert len(fashion_mnist.CLASS_NAMES) == 10
+    assert fashion_mnist.CLASS_NAMES[train_labels[0]] == "Ankle boot"
     assert train_images.mean() == pytest.approx(72.94, abs=0.01)  # 0.2860 of 255, the data set's published mean
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from gan import data
+from gan.data import fashion_mnist
 from gan.page import data as tab
 
 ENGLISH, KOREAN = (SimpleNamespace(headers={"accept-language": code}) for code in ("en", "ko"))
@@ -22,8 +23,8 @@ def empty_home(tmp_path, monkeypatch):
     """Where no file is, and the download, unless a test has another, fails at once."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.setattr(tab, "DOWNLOAD", (sys.executable, "-c", "raise SystemExit(1)"))
-    data.directory().mkdir(parents=True)
-    return data.directory()
+    fashion_mnist.directory().mkdir(parents=True)
+    return fashion_mnist.directory()
 
 
 def test_a_picture_comes_with_its_colour_bar_and_the_range_of_its_pixels():
@@ -70,19 +71,19 @@ def test_without_a_network_the_tab_says_what_is_missing_and_the_next_try_may_suc
 
     async def visit():
         failed = await open_tab.fn(False, 0, KOREAN, lambda done, desc: told.append(desc))
-        for name in data.FILES:
+        for name in fashion_mnist.FILES:
             shutil.copy(keras_home / "datasets" / "fashion-mnist" / name, empty_home)
         return by_name(open_tab, failed), by_name(open_tab, await open_tab.fn(False, 0, ENGLISH, lambda *_, **__: None))
 
     failed, succeeded = asyncio.run(visit())
     assert told[0] == "Fashion-MNIST를 내려받는 중입니다: 30.9MB 중 0.0MB"
-    assert f"{empty_home} 폴더에 없는 파일: {', '.join(data.FILES)}" in failed["notice"]
+    assert f"{empty_home} 폴더에 없는 파일: {', '.join(fashion_mnist.FILES)}" in failed["notice"]
     assert failed["again"].visible and "content" not in failed
     assert succeeded["content"].visible
 
 
 def test_a_damaged_file_is_named(empty_home):
-    for name in data.FILES:
+    for name in fashion_mnist.FILES:
         (empty_home / name).write_bytes(b"not gzip")
     with pytest.raises(data.DataError) as error:
         asyncio.run(tab.Garments().get())
@@ -117,7 +118,7 @@ def test_every_word_is_in_both_languages():
     for key, (english, korean) in tab.WORDS.items():
         assert key.startswith("data.") and english.isascii() and re.search("[가-힣]", korean), key
         assert sorted(re.findall(r"{\w+", english)) == sorted(re.findall(r"{\w+", korean)), key
-    assert len(tab.KOREAN_CLASSES) == len(data.CLASS_NAMES)
+    assert len(tab.KOREAN_CLASSES) == len(fashion_mnist.CLASS_NAMES)
 
 
 def handlers():

@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 from stub_model import GREY_A_CLASS, StubModel
 
-from gan import latents
+from gan.latents import vectors
 from gan.page import checks, drawing
 from gan.page.checks import BadInput
 
@@ -30,7 +30,7 @@ def classes_in(picture, rows, columns):
 
 def level(seed, variety=1.0):
     """The grey level that the stub draws for a seed."""
-    return int(np.abs(np.float32(variety) * latents.from_seeds([seed], 100)[0, 0] * 1000).astype(np.uint8))
+    return int(np.abs(np.float32(variety) * vectors.from_seeds([seed], 100)[0, 0] * 1000).astype(np.uint8))
 
 
 def test_sample_counts_on_from_the_seed_and_wraps_around(model):
@@ -78,7 +78,7 @@ def test_the_longest_walks_strip_is_no_wider_than_a_browser_shows(model):
 def test_a_class_may_be_asked_for_by_number_or_by_name_in_either_language(conditional):
     for label in (8, "8", "Bag", " bag ", "가방"):
         assert [classes_in(image, 1, 1) for _, image in drawing.sample(conditional, 2, 1, 1, label)] == [[[8]]] * 2
-    own = [int(latents.labels_from_seeds([seed], 100)[0]) for seed in (1, 2)]
+    own = [int(vectors.labels_from_seeds([seed], 100)[0]) for seed in (1, 2)]
     for label in (None, "any", "", "Anything", "아무거나"):
         assert [classes_in(image, 1, 1) for _, image in drawing.sample(conditional, 2, 1, 1, label)] == [[[k]] for k in own]
 

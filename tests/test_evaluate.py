@@ -11,8 +11,10 @@ import pytest
 from conftest import ROOT, SHORT_RUN, drawn_garments
 
 import train
-from gan import bundle, card, data, evaluate, features, files, latents, metrics, pictures, training
+from gan import bundle, card, evaluate, features, files, metrics, pictures, training
+from gan.data import fashion_mnist
 from gan.features import Features
+from gan.latents import vectors
 
 SHIPPED = ROOT / "weights" / "dcgan"
 
@@ -23,7 +25,7 @@ def small_data(monkeypatch):
     train_images, train_labels = drawn_garments(3000)
     test_images, test_labels = drawn_garments(1200, seed=1)
     loaded = train_images[..., None], train_labels, test_images[..., None], test_labels
-    monkeypatch.setattr(data, "load", lambda: loaded)
+    monkeypatch.setattr(fashion_mnist, "load", lambda: loaded)
     monkeypatch.setattr(features, "TRAINED_ON", 2000)
     quick = functools.partial(evaluate.evaluate, pictures_each=1000, sampling_seeds=(0, 1))
     monkeypatch.setattr(evaluate, "evaluate", quick)
@@ -50,7 +52,7 @@ def test_the_command_writes_the_numbers_into_the_bundle_and_changes_nothing_else
         assert set(report[name]) == {"mean", "std"}
         assert np.isfinite(list(report[name].values())).all()
     assert set(report["rows"]) == {"floor", "blurred", "class_missing", "noise"}
-    assert set(report["classes"]) == set(data.CLASS_NAMES)
+    assert set(report["classes"]) == set(fashion_mnist.CLASS_NAMES)
     assert sum(row["share"]["mean"] for row in report["classes"].values()) == pytest.approx(1)
     measured = report["evaluation"]
     assert (measured["reference"], measured["pictures"], measured["sampling_seeds"]) == ("test", 1000, [0, 1])
@@ -89,7 +91,7 @@ def judged(monkeypatch):
         def score(self, fake, seed=0, asked=None):
             images.append(fake)
             of_classes = {} if asked is None else {"gan_test": 1.0}
-            return dict.fromkeys(evaluate.SCORES, 1.0) | of_classes, {name: {"fd": None} for name in data.CLASS_NAMES}
+            return dict.fromkeys(evaluate.SCORES, 1.0) | of_classes, {name: {"fd": None} for name in fashion_mnist.CLASS_NAMES}
 
     monkeypatch.setattr(evaluate, "Reference", Reference)
     return against, images
@@ -159,7 +161,7 @@ def test_a_model_that_can_be_asked_for_a_class_is_judged_by_it_as_well(reference
     # All drawn garments, with the classes that were asked for; as many real images that are not the reference.
     (drawn, asked, *held_out), (real, labels, *same_held_out) = learnt
     assert np.array_equal(drawn, garments)
-    assert np.array_equal(asked, latents.labels_from_seeds(range(2000), 8))
+    assert np.array_equal(asked, vectors.labels_from_seeds(range(2000), 8))
     labels_of = {image.tobytes(): label for image, label in zip(train_images, train_labels, strict=True)}
     assert [labels_of[image.tobytes()] for image in real] == labels.tolist()
     assert len({image.tobytes() for image in real}) == 2000
@@ -235,7 +237,7 @@ def test_copies_are_told_from_new_pictures(view):
 
 
 def test_what_is_known_to_be_bad_scores_worse_than_real_images(real_data):
-    images, labels, test_images, _ = data.load()
+    images, labels, test_images, _ = fashion_mnist.load()
     extractors = [features.load(name) for name in features.ARCHITECTURES]
     judge = evaluate.Reference(test_images[:2000], extractors)
     real, _ = judge.score(images[50_000:51_000])

@@ -3,7 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from gan import data, features
+from gan import features
+from gan.data import fashion_mnist
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +23,7 @@ def test_the_shipped_extractors_are_small_and_good_at_the_test_images():
 
 
 def test_they_see_standardised_features_and_the_recorded_accuracy(extractors, real_data):
-    images, labels, test_images, test_labels = data.load()
+    images, labels, test_images, test_labels = fashion_mnist.load()
     facts = json.loads((features.FOLDER / features.FACTS).read_text())
     for extractor in extractors:
         seen = extractor(images[:2000])

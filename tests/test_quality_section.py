@@ -8,7 +8,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from stub_model import StubModel, StubWardrobe
 
-from gan import data, pictures
+from gan import pictures
+from gan.data import fashion_mnist
 from gan.page import quality, routes
 from gan.page.words import LANGUAGES
 
@@ -25,7 +26,7 @@ REPORT = {
     "cas": {"mean": 0.8125},
     "rows": {"floor": ROW | {"fd": 0.31}, "blurred": ROW | {"fd": 240.31}, "class_missing": ROW, "noise": ROW},
     "second": {"fd": mean(71.5)},
-    "classes": {name: {"share": mean(0.1), "fd": None, "diversity": mean(0.75)} for name in data.CLASS_NAMES},
+    "classes": {name: {"share": mean(0.1), "fd": None, "diversity": mean(0.75)} for name in fashion_mnist.CLASS_NAMES},
     "never_worn": {"held_out_duplicates": 1},
     "closest": [[7, 4567, 2.5]],
     "evaluation": {

@@ -17,8 +17,9 @@ import pytest
 from conftest import ROOT, SHORT_RUN
 
 import train
-from gan import data, engines, files, pictures, training
+from gan import engines, files, pictures, training
 from gan.config import TrainConfig
+from gan.data import fashion_mnist
 from gan.errors import UsageError
 from gan.progress import duration
 
@@ -122,7 +123,7 @@ def test_a_damaged_newest_checkpoint_is_named_and_the_one_before_taken(short_run
 
 
 def test_a_run_stopped_within_an_epoch_and_resumed_is_the_same_bit_for_bit(short_run, drawn_data, tmp_path):
-    images, labels, _, _ = data.load()
+    images, labels, _, _ = fashion_mnist.load()
     answers = iter([False] * 4 + [True])
     assert not training.train(CONFIG, tmp_path / "run", images, labels, lambda: next(answers))
     assert training.train(CONFIG, tmp_path / "run", images, labels)

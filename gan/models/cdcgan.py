@@ -17,10 +17,12 @@ import keras
 import numpy as np
 from keras import initializers, layers, ops
 
-from gan import data, latents, losses
+from gan import losses
 from gan.config import TrainConfig
+from gan.data import fashion_mnist
+from gan.latents import vectors
 
-CLASSES = len(data.CLASS_NAMES)
+CLASSES = len(fashion_mnist.CLASS_NAMES)
 REAL_LABEL = 0.9
 
 
@@ -137,12 +139,12 @@ class Model:
     def seeds(self, seeds: Iterable[int]) -> list[np.ndarray]:
         """What the generator draws the garments of seeds from, of any class: [(N, latent_dim), (N, 10)]."""
         seeds = list(seeds)
-        return [latents.from_seeds(seeds, self.latent_dim), latents.classes_of(seeds, self.latent_dim)]
+        return [vectors.from_seeds(seeds, self.latent_dim), vectors.classes_of(seeds, self.latent_dim)]
 
     def noise(self, count: int, rng: np.random.Generator) -> list[np.ndarray]:
         """`count` random inputs of the generator."""
         drawn = rng.standard_normal((count, self.latent_dim), dtype=np.float32)
-        return [drawn, latents.one_hot(rng.integers(CLASSES, size=count))]
+        return [drawn, vectors.one_hot(rng.integers(CLASSES, size=count))]
 
     def batch(self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
         """What one step eats: uint8 images (B, 28, 28, 1) and their classes, latents (B, latent_dim); all one-hot (B, 10).
@@ -151,7 +153,7 @@ class Model:
         """
         return {
             "images": images,
-            "classes": latents.one_hot(labels),
+            "classes": vectors.one_hot(labels),
             "latents": rng.standard_normal((len(images), self.latent_dim), dtype=np.float32),
         }
 

@@ -11,8 +11,9 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from gan import latents, losses
+from gan import losses
 from gan.config import TrainConfig
+from gan.latents import vectors
 
 
 def make_generator(latent_dim: int = 100, policy: str = "float32") -> keras.Model:
@@ -86,7 +87,7 @@ class Model:
 
     def seeds(self, seeds: Iterable[int]) -> np.ndarray:
         """What the generator draws the garments of seeds from: latents (N, latent_dim)."""
-        return latents.from_seeds(seeds, self.latent_dim)
+        return vectors.from_seeds(seeds, self.latent_dim)
 
     def noise(self, count: int, rng: np.random.Generator) -> np.ndarray:
         """`count` random inputs of the generator: latents (count, latent_dim)."""

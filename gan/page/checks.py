@@ -5,8 +5,8 @@ import re
 import reprlib
 from collections.abc import Iterable, Mapping
 
-from gan.data import CLASS_NAMES
-from gan.latents import INTERPOLATIONS, SEED_LIMIT
+from gan.data.fashion_mnist import CLASS_NAMES
+from gan.latents.vectors import INTERPOLATIONS, SEED_LIMIT
 
 LAST_SEED = SEED_LIMIT - 1
 

@@ -14,6 +14,7 @@ import gradio as gr
 import numpy as np
 
 from gan import data, pictures
+from gan.data import fashion_mnist
 from gan.page import parts, words
 from gan.page.checks import KOREAN_CLASSES
 from gan.page.parts import class_name
@@ -27,7 +28,7 @@ PATIENCE = 60  # seconds without a new byte after which a download is given up
 DOWNLOAD = (
     sys.executable,
     "-c",
-    f"import socket; socket.setdefaulttimeout({PATIENCE}); from gan import data; data.download()",
+    f"import socket; socket.setdefaulttimeout({PATIENCE}); from gan.data import fashion_mnist; fashion_mnist.download()",
 )
 TICKS = (0, 51, 102, 153, 204, 255)  # a fifth of the range each: whole numbers here, -1, -0.6, ... 1 there
 
@@ -95,7 +96,7 @@ WORDS = {
         "이미지만 보고 배운 dcgan에는 그렇게 할 수 없습니다.",
     ),
 }
-_list = ["\n".join(f"{i}. {name}" for i, name in enumerate(names)) for names in (data.CLASS_NAMES, KOREAN_CLASSES)]
+_list = ["\n".join(f"{i}. {name}" for i, name in enumerate(names)) for names in (fashion_mnist.CLASS_NAMES, KOREAN_CLASSES)]
 WORDS["data.classes"] = tuple(text.format(list=names) for text, names in zip(WORDS["data.classes"], _list, strict=True))
 
 CSS = """
@@ -147,17 +148,17 @@ class Garments:
 
 
 async def _load() -> tuple[np.ndarray, np.ndarray]:
-    if data.missing():
+    if fashion_mnist.missing():
         await _download()
-    if absent := data.missing():
+    if absent := fashion_mnist.missing():
         raise data.DataError("Fashion-MNIST is missing", *absent)
-    images, labels, _, _ = await asyncio.to_thread(data.load)
+    images, labels, _, _ = await asyncio.to_thread(fashion_mnist.load)
     return images, labels
 
 
 async def _download() -> None:
     """Download in a process, and end it when nothing comes any more; what is missing afterwards tells how it went."""
-    root, nothing = Path(data.__file__).parents[1], subprocess.DEVNULL
+    root, nothing = Path(data.__file__).parents[2], subprocess.DEVNULL
     process = subprocess.Popen(DOWNLOAD, cwd=root, stdin=nothing, stdout=nothing, stderr=nothing)
     size, since = -1, time.monotonic()
     while process.poll() is None:
@@ -167,14 +168,14 @@ async def _download() -> None:
         elif time.monotonic() - since > PATIENCE:
             process.kill()
             process.wait()
-    for partial in data.directory().glob(f"*.{process.pid}"):
+    for partial in fashion_mnist.directory().glob(f"*.{process.pid}"):
         partial.unlink()
 
 
 def bytes_here() -> int:
     """Bytes of the data set on this machine, those of files that are still being downloaded too."""
     total = 0
-    for file in data.directory().glob("*-ubyte.gz*"):
+    for file in fashion_mnist.directory().glob("*-ubyte.gz*"):
         with contextlib.suppress(FileNotFoundError):  # it was being downloaded, and now has its name
             total += file.stat().st_size
     return total
@@ -182,7 +183,7 @@ def bytes_here() -> int:
 
 def progress_of(code: str) -> tuple[float, str]:
     """How far the loading is, from 0 to 1, and what it is at."""
-    if not data.missing():
+    if not fashion_mnist.missing():
         return 0.95, words.choose(WORDS["data.reading"], code)
     done = bytes_here()
     text = words.choose(WORDS["data.downloading"], code, done=done / 1e6, total=DOWNLOAD_BYTES / 1e6)
@@ -193,7 +194,7 @@ def explain(error: data.DataError, code: str) -> str:
     """What is missing or damaged, and where: a sentence."""
     key = "data.damaged" if all(file.is_file() for file in error.files) else "data.missing"
     names = ", ".join(file.name for file in error.files)
-    return words.choose(WORDS[key], code, folder=data.directory(), names=names)
+    return words.choose(WORDS[key], code, folder=fashion_mnist.directory(), names=names)
 
 
 def one(images: np.ndarray, labels: np.ndarray, index: object, code: str) -> str:

@@ -11,7 +11,8 @@ from math import exp
 
 import numpy as np
 
-from gan import latents, pictures
+from gan import pictures
+from gan.latents import vectors
 from gan.page import checks
 
 SCALE = 4  # screen pixels a pixel where nobody asks for another number; the page enlarges without smoothing
@@ -34,7 +35,7 @@ def sample(
     """
     count, label = checks.whole("count", count, 1, 64), checks.label(label, model)
     first = any_seed() if seed is None else checks.seed(seed)
-    seeds = [(first + i) % latents.SEED_LIMIT for i in range(count)]
+    seeds = [(first + i) % vectors.SEED_LIMIT for i in range(count)]
     images = draw(model, seeds, checks.real("variety", variety, 0.3, 1.2), label)
     return [(seed, pictures.grid(image[None], 1, 1, SCALE)) for seed, image in zip(seeds, images, strict=True)]
 
@@ -46,7 +47,7 @@ def grid(model, seed: object, rows: object, columns: object, scale: object = SCA
     """
     first, scale, label = checks.seed(seed), checks.whole("scale", scale, 1, 16), checks.label(label, model, (checks.EACH,))
     rows, columns, each = checks.whole("rows", rows, 1, 10), columns_of(columns, label), label == checks.EACH
-    seeds = [(first + (i // columns if each else i)) % latents.SEED_LIMIT for i in range(rows * columns)]
+    seeds = [(first + (i // columns if each else i)) % vectors.SEED_LIMIT for i in range(rows * columns)]
     images = draw(model, seeds, 1, list(range(columns)) * rows if each else label)
     return pictures.grid(images, rows, columns, scale)
 
@@ -80,7 +81,7 @@ def opinion(model, seed: object, variety: object = 1, label: object = None) -> t
 
 def class_of(model, seed: int, label: int | None) -> int | None:
     """The class that a garment was asked to be of; None for a model that knows none."""
-    return int(latents.labels_of([seed], model.latent_dim, label)[0]) if model.is_conditional else None
+    return int(vectors.labels_of([seed], model.latent_dim, label)[0]) if model.is_conditional else None
 
 
 def probability(logit: float) -> float:
@@ -101,12 +102,12 @@ def grid_png(model, seed: object, rows: object, columns: object, scale: object =
 
 def draw(model, seeds: Sequence[int], variety: float, label: int | Sequence[int | None] | None = None) -> np.ndarray:
     """Garments of seeds at a variety, the label for all or one for each: uint8 (N, 28, 28, 1)."""
-    vectors = latents.truncate(latents.from_seeds(seeds, model.latent_dim), variety)
-    return model.draw_latents(vectors, _classes(model, seeds, label))
+    points = vectors.truncate(vectors.from_seeds(seeds, model.latent_dim), variety)
+    return model.draw_latents(points, _classes(model, seeds, label))
 
 
 def _classes(model, seeds: Sequence[int], label: int | Sequence[int | None] | None) -> np.ndarray | None:
-    return latents.classes_of(seeds, model.latent_dim, label) if model.is_conditional else None
+    return vectors.classes_of(seeds, model.latent_dim, label) if model.is_conditional else None
 
 
 @lru_cache(maxsize=4)
@@ -115,9 +116,9 @@ def _walk(
 ) -> tuple[bytes, bytes]:
     if loop:
         stops, labels = (*stops, stops[0]), (*labels, labels[0])
-    vectors = latents.path(latents.from_seeds(stops, model.latent_dim), frames, method)
+    points = vectors.path(vectors.from_seeds(stops, model.latent_dim), frames, method)
     classes = _classes(model, stops, labels)
-    images = model.draw_latents(vectors, None if classes is None else latents.path(classes, frames, "lerp"))
+    images = model.draw_latents(points, None if classes is None else vectors.path(classes, frames, "lerp"))
     film = pictures.gif([pictures.grid(image[None], 1, 1, 2 * SCALE) for image in images], MILLISECONDS_A_FRAME)
     scale = max(1, min(SCALE, STRIP_WIDTH // (28 * len(images))))
     return film, pictures.png(pictures.grid(images, 1, len(images), scale))

@@ -4,7 +4,7 @@ import html
 
 import gradio as gr
 
-from gan.latents import SEED_LIMIT
+from gan.latents.vectors import SEED_LIMIT
 from gan.page import checks, drawing, parts, words
 from gan.page.wiring import handler
 from gan.page.words import mark

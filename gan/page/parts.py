@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import gradio as gr
 
-from gan import data
+from gan.data import fashion_mnist
 from gan.page import checks, words
 from gan.page.words import mark
 
@@ -20,7 +20,7 @@ WORDS = {
     "parts.label": ("What to draw", "무엇을 그릴까요?"),
     "parts.label.any": checks.ANYTHING,
     "parts.label.each": ("Each kind of one seed, side by side", "한 시드를 열 종류로 나란히"),
-    **{f"parts.label.{i}": pair for i, pair in enumerate(zip(data.CLASS_NAMES, checks.KOREAN_CLASSES, strict=True))},
+    **{f"parts.label.{i}": pair for i, pair in enumerate(zip(fashion_mnist.CLASS_NAMES, checks.KOREAN_CLASSES, strict=True))},
 }
 
 
@@ -32,7 +32,7 @@ def model_choice(models, elem_id: str) -> gr.Radio:
 
 def label_choice(models, elem_id: str, *more: str) -> gr.Radio:
     """The choice of a class: "any", `more` of WORDS' parts.label, or "0" to "9"."""
-    values = [checks.ANY, *more, *map(str, range(len(data.CLASS_NAMES)))]
+    values = [checks.ANY, *more, *map(str, range(len(fashion_mnist.CLASS_NAMES)))]
     choices = [(mark(f"parts.label.{value}"), value) for value in values]
     visible = models.first.is_conditional
     return gr.Radio(choices, value=checks.ANY, label=mark("parts.label"), visible=visible, elem_id=elem_id)
@@ -51,12 +51,12 @@ def asked(model, label: object) -> str:
 
 def class_name(label: int, code: str) -> str:
     """A class's name in a language."""
-    return words.choose((data.CLASS_NAMES[label], checks.KOREAN_CLASSES[label]), code)
+    return words.choose((fashion_mnist.CLASS_NAMES[label], checks.KOREAN_CLASSES[label]), code)
 
 
 def file_name(*words: object, label: int | str | None) -> str:
     """What a kept PNG is called, its class by its English name: file_name(42, label=0) is never-worn-42-t-shirt-top.png."""
-    kind = data.CLASS_NAMES[label] if isinstance(label, int) else label
+    kind = fashion_mnist.CLASS_NAMES[label] if isinstance(label, int) else label
     text = "-".join(str(word) for word in ("never-worn", *words, kind) if word is not None)
     return re.sub("[^a-z0-9]+", "-", text.lower()) + ".png"
 

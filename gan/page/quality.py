@@ -16,7 +16,7 @@ import gradio as gr
 import pandas
 from PIL import Image
 
-from gan import data
+from gan.data import fashion_mnist
 from gan.page import parts, words
 from gan.page.words import mark
 
@@ -464,7 +464,7 @@ def _compared_table(reports: Mapping[str, dict], code: str) -> str:
 def classes_html(report: dict, code: str) -> str:
     """For every class: how much of it is drawn, how varied, how far from the real ones."""
     found = {}
-    for label, name in enumerate(data.CLASS_NAMES):
+    for label, name in enumerate(fashion_mnist.CLASS_NAMES):
         row = _dig(report, "classes", name)
         numbers = {key: _number(_dig(row, key, "mean")) for key in ("share", "diversity", "fd")}
         if any(value is not None for value in numbers.values()):

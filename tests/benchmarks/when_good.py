@@ -12,9 +12,10 @@ import sys
 from pathlib import Path
 
 from gan import bundle, checkpoint, data, evaluate, features, files, models, pictures
+from gan.backend import import_keras
 from gan.cli import say
 from gan.config import TrainConfig
-from gan.backend import import_keras
+from gan.data import fashion_mnist
 
 
 def main(config_path: Path, out: Path, paths: list[Path]) -> None:
@@ -32,7 +33,7 @@ def main(config_path: Path, out: Path, paths: list[Path]) -> None:
     size = features.APPLY_BATCH
     inputs = [model.seeds(range(i, i + size)) for i in range(0, evaluate.PICTURES, size)]
     extractors = [features.load(name) for name in features.ARCHITECTURES]
-    _, _, test_images, _ = data.load()
+    _, _, test_images, _ = fashion_mnist.load()
     judge = evaluate.Reference(test_images, extractors)
 
     rows, garments = [], []

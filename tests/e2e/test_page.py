@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
 from playwright.sync_api import expect
 
-from gan import data
+from gan.data import fashion_mnist
 from gan.page import draw, layout
 
 TABS = {name: module.WORDS[f"{name}.tab"][0] for name, module in layout.TABS.items()}
@@ -27,7 +27,7 @@ DONE = {
     "grid": "#grid-picture img",
     "morph": "#walk img.film",
     "training": "#training-run-0 .facts",
-    "data": "#data-notice" if data.missing() else "#data img.garment",
+    "data": "#data-notice" if fashion_mnist.missing() else "#data img.garment",
     "how": "#how img.garment",
 }
 WAIT = 30_000  # milliseconds; the first answer waits for the model

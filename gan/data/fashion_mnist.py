@@ -3,15 +3,12 @@
 Xiao, Rasul and Vollgraf 2017, https://arxiv.org/abs/1708.07747. NumPy only; Keras is imported to download.
 """
 
-import gzip
-import math
 import os
-import zlib
 from pathlib import Path
 
 import numpy as np
 
-from gan.errors import UserError
+from gan.data import DataError, idx
 
 CLASS_NAMES = (
     "T-shirt/top",
@@ -26,7 +23,7 @@ CLASS_NAMES = (
     "Ankle boot",
 )
 
-# The four files with the shapes of what they hold, in the IDX format of MNIST: a header that gives the shape, then bytes.
+# The four files with the shapes of what they hold.
 FILES = {
     "train-images-idx3-ubyte.gz": (60_000, 28, 28),
     "train-labels-idx1-ubyte.gz": (60_000,),
@@ -34,18 +31,6 @@ FILES = {
     "t10k-labels-idx1-ubyte.gz": (10_000,),
 }
 SOURCE = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"  # where Keras has them from
-
-
-class DataError(UserError):
-    """The data set is missing or damaged; the message says which file and what to do.
-
-    Attributes:
-        files: the missing or damaged ones.
-    """
-
-    def __init__(self, message: str, *files: Path) -> None:
-        super().__init__(message)
-        self.files = files
 
 
 def directory() -> Path:
@@ -96,36 +81,14 @@ def download() -> None:
             ) from error
 
 
-def to_unit(images: np.ndarray) -> np.ndarray:
-    """Scale uint8 in 0..255 to float32 in [-1, 1], the range of the generator's tanh."""
-    return (images.astype(np.float32) - 127.5) / 127.5
-
-
-def to_uint8(images: np.ndarray) -> np.ndarray:
-    """Scale floats in [-1, 1] to the nearest uint8 in 0..255; what lies outside is clipped."""
-    return np.clip(np.rint(np.asarray(images, np.float32) * 127.5 + 127.5), 0, 255).astype(np.uint8)
-
-
 def _read(file: Path, shape: tuple[int, ...]) -> np.ndarray:
     """What a file holds: uint8 of that shape, read-only."""
-    header = bytes([0, 0, 8, len(shape)]) + np.array(shape, ">u4").tobytes()  # 8: unsigned bytes
-    size = len(header) + math.prod(shape)
     try:
-        with gzip.open(file) as unpacked:
-            content = unpacked.read()
-    except (OSError, EOFError, zlib.error) as error:
-        raise _damaged(file, f"cannot be unpacked ({error}), expected {size:,} bytes") from error
-    if len(content) != size:
-        raise _damaged(file, f"holds {len(content):,} bytes, expected {size:,} bytes")
-    values = np.frombuffer(content, np.uint8, offset=len(header)).reshape(shape)
-    if not content.startswith(header):
-        raise _damaged(file, "does not begin as Fashion-MNIST's")
-    if len(shape) == 3 and (values.min(), values.max()) != (0, 255):
-        raise _damaged(file, f"has pixels from {values.min()} to {values.max()}, expected 0 to 255")
-    if len(shape) == 1 and np.bincount(values, minlength=10).tolist() != [len(values) // 10] * 10:
-        raise _damaged(file, f"does not hold {len(values) // 10:,} of each of the ten classes")
+        values = idx.read(file, shape)
+        if len(shape) == 3 and (values.min(), values.max()) != (0, 255):
+            raise DataError(f"{file} has pixels from {values.min()} to {values.max()}, expected 0 to 255", file)
+        if len(shape) == 1 and np.bincount(values, minlength=10).tolist() != [len(values) // 10] * 10:
+            raise DataError(f"{file} does not hold {len(values) // 10:,} of each of the ten classes", file)
+    except DataError as error:
+        raise DataError(f"{error}: delete it and start again to fetch it anew", file) from error
     return values
-
-
-def _damaged(file: Path, how: str) -> DataError:
-    return DataError(f"{file} {how}: delete it and start again to fetch it anew", file)

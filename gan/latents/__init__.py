@@ -1,0 +1,1 @@
+"""The space that a generator draws from: NumPy only."""
