@@ -33,7 +33,7 @@ SPACE_FILES = (
     "LICENSE",
     "requirements.txt",
     "gan/**/*.py",
-    *(f"gan/page/*.{end}" for end in ("css", "html", "png")),
+    "gan/page/**/*.*",
 )
 
 
@@ -176,6 +176,7 @@ def deploy(space: str, model: str | None, private: bool) -> Published:
 def space_files() -> dict[str, Path]:
     """What a Space needs of this checkout, by name: what app.py imports, and the shipped models."""
     found = {path.relative_to(ROOT).as_posix(): path for pattern in SPACE_FILES for path in ROOT.glob(pattern)}
+    found = {name: path for name, path in found.items() if path.suffix != ".pyc"}
     for folder in (run.parent for run in (ROOT / "weights").glob("[!.]*/run.json")):
         if not all((folder / name).is_file() for name in bundle.NEEDED):
             continue

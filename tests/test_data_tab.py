@@ -10,7 +10,7 @@ import pytest
 
 from gan import data
 from gan.data import fashion_mnist
-from gan.page import data as tab
+from gan.page.tabs.data import handlers as tab
 
 ENGLISH, KOREAN = (SimpleNamespace(headers={"accept-language": code}) for code in ("en", "ko"))
 LEVELS = np.zeros((60_000, 28, 28, 1), np.uint8)

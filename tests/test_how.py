@@ -10,8 +10,12 @@ import pytest
 from conftest import ROOT
 
 from gan import bundle, lesson, losses, pictures
-from gan.page import how, how_drawings, how_maths, how_words, words
-from gan.page.checks import BadInput
+from gan.page import i18n
+from gan.page.tabs.how import drawings as how_drawings
+from gan.page.tabs.how import handlers as how
+from gan.page.tabs.how import maths as how_maths
+from gan.page.tabs.how import words as how_words
+from gan.page.validation import BadInput
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +64,7 @@ class Nesting(HTMLParser):
         assert self.open.pop() == tag
 
 
-@pytest.mark.parametrize("code", words.LANGUAGES)
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
 def test_every_answer_is_whole_and_in_the_visitors_language(model, code):
     for answer in answers(model, code):
         nesting = Nesting()

@@ -19,14 +19,18 @@ from stub_model import StubModel, StubWardrobe
 from gan import pictures
 from gan.bundle import NoDiscriminatorError
 from gan.hub import Origin
-from gan.page import draw, grid, layout, morph, parts, routes, words
-from gan.page.checks import BadInput
-from gan.page.wiring import NO_DISCRIMINATOR, handler, keep
+from gan.page import blocks as layout
+from gan.page import components, i18n, routes
+from gan.page.events import NO_DISCRIMINATOR, handler, keep
+from gan.page.tabs.draw import handlers as draw
+from gan.page.tabs.grid import handlers as grid
+from gan.page.tabs.morph import handlers as morph
+from gan.page.validation import BadInput
 
 TABLES = {
     **{name: module.WORDS for name, module in layout.TABS.items()},
     "page": layout.WORDS,
-    "parts": parts.WORDS,
+    "parts": components.WORDS,
     "wear": routes.WORDS,
 }
 
@@ -60,7 +64,7 @@ class Request:
     ],
 )
 def test_the_language_is_the_first_that_the_browser_asks_for(header, code):
-    assert words.language(Request(header)) == code
+    assert i18n.language(Request(header)) == code
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -112,11 +116,11 @@ def test_nothing_of_the_page_imports_a_backend():
     assert not {"keras", "tensorflow", "jax"} & set(run.stdout.split())
 
 
-@pytest.mark.parametrize("code", words.LANGUAGES)
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
 def test_draw_gives_captioned_garments_and_a_link_to_them(model, code):
     garments, about, drawn = draw.draw(model, 3, " 42 ", 0.7, "any", code)
     assert [caption for _, caption in garments] == [
-        words.choose(draw.WORDS["draw.caption"], code, seed=seed) for seed in (42, 43, 44)
+        i18n.choose(draw.WORDS["draw.caption"], code, seed=seed) for seed in (42, 43, 44)
     ]
     assert {(image.mode, image.size) for image in (Image.open(file) for file, _ in garments)} == {("L", (112, 112))}
     assert 'href="?tab=draw&amp;seed=42&amp;count=3&amp;variety=0.7&amp;model=stub"' in about
@@ -124,7 +128,7 @@ def test_draw_gives_captioned_garments_and_a_link_to_them(model, code):
     assert draw.draw(model, 1, "", 1, None, code)[2] != draw.draw(model, 1, "", 1, None, code)[2]
 
 
-@pytest.mark.parametrize("code", words.LANGUAGES)
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
 def test_a_look_at_a_garment_says_what_the_critic_thinks(model, code):
     look = draw.look(model, 42, 0.5, None, code)
     logit = float(model.judge(model.draw_latents(0.5 * np.random.default_rng(42).standard_normal((1, 100))))[0])
@@ -138,14 +142,14 @@ def test_a_look_at_a_garment_says_what_the_critic_thinks(model, code):
         assert f'"{address}"' in look
 
 
-@pytest.mark.parametrize("code", words.LANGUAGES)
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
 def test_a_model_without_a_discriminator_shows_garments_and_says_so(model, code):
     def judge(images, classes):
         raise NoDiscriminatorError("none")
 
     model.judge = judge
     look = draw.look(model, 42, 1, None, code)
-    assert words.choose(NO_DISCRIMINATOR, code) in look
+    assert i18n.choose(NO_DISCRIMINATOR, code) in look
     assert "garment/42.png" in look
 
 
@@ -160,20 +164,20 @@ def test_the_page_opens_with_the_bundles_garments(model):
     ]
 
 
-@pytest.mark.parametrize("code", words.LANGUAGES)
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
 def test_the_grid_shows_the_picture_of_its_plain_address(model, code):
     shown = grid.show(model, 2**32 - 1, 2, 3, "any", code)
     assert 'src="grid/4294967295.png?rows=2&amp;columns=3&amp;model=stub"' in shown
     assert 'href="?tab=grid&amp;seed=4294967295&amp;rows=2&amp;columns=3&amp;model=stub"' in shown
-    assert words.choose(grid.WORDS["grid.alt"], code, first=2**32 - 1, last=4) in shown
+    assert i18n.choose(grid.WORDS["grid.alt"], code, first=2**32 - 1, last=4) in shown
 
 
-@pytest.mark.parametrize("code", words.LANGUAGES)
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
 def test_morph_shows_film_and_strip_of_the_walk(model, code):
     shown = morph.show(model, "1, 7", 5, "lerp", True, "any", code)
     for ending in ("gif", "png"):
         assert f'src="walk/1,7.{ending}?frames=5&amp;method=lerp&amp;loop=1&amp;model=stub"' in shown
-    assert words.choose(morph.WORDS["morph.about"], code, seeds="1, 7", count=11) in shown
+    assert i18n.choose(morph.WORDS["morph.about"], code, seeds="1, 7", count=11) in shown
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from stub_model import StubModel, StubWardrobe
 
 from gan import pictures
 from gan.data import fashion_mnist
-from gan.page import quality, routes
-from gan.page.words import LANGUAGES
+from gan.page import routes
+from gan.page.i18n import LANGUAGES
+from gan.page.tabs.training import quality
 
 
 def mean(value, std=0.01):

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from stub_model import StubModel, StubWardrobe
 
-from gan.page import drawing, routes
+from gan.page import render, routes
 
 
 @pytest.fixture
@@ -45,14 +45,14 @@ def test_a_garment_is_a_png_that_browsers_keep_for_an_hour(client, model):
     answer = client.get("/garment/42.png")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
     assert "max-age=3600" in answer.headers["cache-control"]
-    assert answer.content == drawing.garment_png(model, 42)
+    assert answer.content == render.garment_png(model, 42)
     assert Image.open(io.BytesIO(answer.content)).size == (112, 112)
     assert Image.open(io.BytesIO(client.get("/garment/42.png?scale=1").content)).size == (28, 28)
 
 
 def test_a_grid_is_the_same_picture_as_the_apis(client, model):
     answer = client.get("/grid/42.png?rows=2&columns=3")
-    assert answer.content == drawing.grid_png(model, 42, 2, 3)
+    assert answer.content == render.grid_png(model, 42, 2, 3)
     assert Image.open(io.BytesIO(client.get("/grid/42.png").content)).size == (4 * 112, 4 * 112)
 
 
@@ -73,7 +73,7 @@ def test_a_tag_stands_for_weights_and_arguments_and_saves_the_drawing(client, mo
 
 
 def test_a_walk_has_an_address_for_its_film_and_its_strip(client, model):
-    film, strip = drawing.walk(model, "1,7", 3, "lerp", True)
+    film, strip = render.walk(model, "1,7", 3, "lerp", True)
     assert client.get("/walk/1,7.gif?frames=3&method=lerp&loop=1").content == film
     answer = client.get("/walk/1,7.png?frames=3&method=lerp&loop=1")
     assert (answer.content, answer.headers["content-type"]) == (strip, "image/png")
@@ -81,13 +81,13 @@ def test_a_walk_has_an_address_for_its_film_and_its_strip(client, model):
 
 def test_model_and_label_are_asked_for_in_the_address(both, model):
     client, conditional = both
-    assert client.get("/garment/42.png?label=Bag").content == drawing.garment_png(conditional, 42, label=8)
-    assert client.get("/garment/42.png?label=T-shirt/top").content == drawing.garment_png(conditional, 42, label=0)
-    assert client.get("/garment/42.png").content == drawing.garment_png(conditional, 42)
-    assert client.get("/garment/42.png?model=stub").content == drawing.garment_png(model, 42)
-    each = drawing.grid_png(conditional, 42, 4, 10, label="each")
+    assert client.get("/garment/42.png?label=Bag").content == render.garment_png(conditional, 42, label=8)
+    assert client.get("/garment/42.png?label=T-shirt/top").content == render.garment_png(conditional, 42, label=0)
+    assert client.get("/garment/42.png").content == render.garment_png(conditional, 42)
+    assert client.get("/garment/42.png?model=stub").content == render.garment_png(model, 42)
+    each = render.grid_png(conditional, 42, 4, 10, label="each")
     assert client.get("/grid/42.png?label=each").content == each
-    film, _ = drawing.walk(conditional, "1,7", 3, "lerp", label="8,any")
+    film, _ = render.walk(conditional, "1,7", 3, "lerp", label="8,any")
     assert client.get("/walk/1,7.gif?frames=3&method=lerp&label=Bag,any").content == film
     addresses = ["/garment/42.png", "/garment/42.png?label=8", "/garment/42.png?label=9", "/garment/42.png?model=stub"]
     assert len({client.get(address).headers["etag"] for address in addresses}) == 4

@@ -10,7 +10,7 @@ from conftest import ROOT
 from gradio.i18n import I18nData
 from stub_model import StubModel, StubWardrobe
 
-from gan.page import training
+from gan.page.tabs.training import handlers as training
 
 HISTORY = {
     "iteration": np.array([1.0, 2, 3, 4]),

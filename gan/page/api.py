@@ -3,9 +3,9 @@
 import gradio as gr
 
 from gan import pictures
-from gan.page import checks, drawing
-from gan.page.checks import ANY
-from gan.page.wiring import handler, keep
+from gan.page import render, validation
+from gan.page.events import handler, keep
+from gan.page.validation import ANY
 
 
 class Page(gr.Blocks):
@@ -38,7 +38,7 @@ def add(models) -> None:
         Returns:
             a gallery of PNGs, each captioned with its seed
         """
-        drawn = drawing.sample(checks.model(models, model), count, seed, variety, label)
+        drawn = render.sample(validation.model(models, model), count, seed, variety, label)
         return [(keep(pictures.png(picture), f"never-worn-{seed}.png"), f"seed {seed}") for seed, picture in drawn]
 
     def grid(seed: int = 0, rows: int = 4, columns: int | None = None, label: str = ANY, model: str = "", code="en"):
@@ -54,7 +54,7 @@ def add(models) -> None:
         Returns:
             a PNG, the same bytes for the same arguments
         """
-        return keep(drawing.grid_png(checks.model(models, model), seed, rows, columns, label=label), "grid.png")
+        return keep(render.grid_png(validation.model(models, model), seed, rows, columns, label=label), "grid.png")
 
     def interpolate(
         seeds: str = "1, 7, 42", frames: int = 12, method: str = "slerp", label: str = ANY, model: str = "", code="en"
@@ -72,7 +72,7 @@ def add(models) -> None:
             a GIF of legs * frames + 1 frames
             a PNG of the same frames side by side
         """
-        film, strip = drawing.walk(checks.model(models, model), seeds, frames, method, label=label)
+        film, strip = render.walk(validation.model(models, model), seeds, frames, method, label=label)
         return keep(film, "walk.gif"), keep(strip, "strip.png")
 
     def label_and_model() -> list:

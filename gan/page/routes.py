@@ -15,13 +15,13 @@ from starlette.routing import Route
 
 from gan import pictures
 from gan.errors import UserError
-from gan.page import checks, drawing, parts, words
-from gan.page.checks import BadInput
+from gan.page import components, i18n, render, validation
+from gan.page.validation import BadInput
 
 MAX_AGE = 3600  # seconds
 BY_LANGUAGE = {"Vary": "Accept-Language"}
 LARGEST_BODY = 4 * 2**20  # bytes of a request
-WEAR = string.Template((Path(__file__).parent / "wear.html").read_text(encoding="utf-8"))
+WEAR = string.Template((Path(__file__).parent / "assets" / "wear.html").read_text(encoding="utf-8"))
 WORDS = {
     "wear.title": ("Garment {seed} was never worn", "시드 {seed}의 옷은 아무도 입은 적이 없습니다"),
     "wear.description": (
@@ -58,41 +58,41 @@ def make(models) -> list[Route]:
     async def garment(request: Request) -> Response:
         model = _model(models, request)
         arguments = _seed(request), _scale(request), _variety(request), _label(model, request)
-        return await picture(request, model, arguments, lambda: drawing.garment_png(model, *arguments))
+        return await picture(request, model, arguments, lambda: render.garment_png(model, *arguments))
 
     async def grid(request: Request) -> Response:
         model = _model(models, request)
-        label = _label(model, request, checks.EACH)
-        rows = checks.whole("rows", _query(request, "rows", 4), 1, 10)
-        columns = drawing.columns_of(_query(request, "columns", None), label)
+        label = _label(model, request, validation.EACH)
+        rows = validation.whole("rows", _query(request, "rows", 4), 1, 10)
+        columns = render.columns_of(_query(request, "columns", None), label)
         arguments = _seed(request), rows, columns, _scale(request), label
-        return await picture(request, model, arguments, lambda: drawing.grid_png(model, *arguments))
+        return await picture(request, model, arguments, lambda: render.grid_png(model, *arguments))
 
     async def walk(request: Request) -> Response:
         seeds, ending = request.path_params["seeds"], request.path_params["ending"]
-        checks.one_of("ending", ending, ("gif", "png"))
-        model, stops = _model(models, request), checks.seeds(seeds)
-        labels = checks.labels(request.query_params.get("label"), len(stops), model)
+        validation.one_of("ending", ending, ("gif", "png"))
+        model, stops = _model(models, request), validation.seeds(seeds)
+        labels = validation.labels(request.query_params.get("label"), len(stops), model)
         arguments = (
             ",".join(map(str, stops)),
-            checks.whole("frames", _query(request, "frames", 12), 2, 60),
-            checks.method(request.query_params.get("method", "slerp")),
-            checks.whole("loop", _query(request, "loop", 0), 0, 1) == 1,
-            ",".join(checks.ANY if label is None else str(label) for label in labels),
+            validation.whole("frames", _query(request, "frames", 12), 2, 60),
+            validation.method(request.query_params.get("method", "slerp")),
+            validation.whole("loop", _query(request, "loop", 0), 0, 1) == 1,
+            ",".join(validation.ANY if label is None else str(label) for label in labels),
         )
         which = ("gif", "png").index(ending)
-        return await picture(request, model, arguments, lambda: drawing.walk(model, *arguments)[which], f"image/{ending}", slow)
+        return await picture(request, model, arguments, lambda: render.walk(model, *arguments)[which], f"image/{ending}", slow)
 
     async def wear(request: Request) -> Response:
-        seed, variety, code = _seed(request), _variety(request), words.language(request)
+        seed, variety, code = _seed(request), _variety(request), i18n.language(request)
         model = _model(models, request)
         label = _label(model, request)
-        texts = {key.removeprefix("wear."): html.escape(words.choose(pair, code, seed=seed)) for key, pair in WORDS.items()}
-        kind = drawing.class_of(model, seed, label)
+        texts = {key.removeprefix("wear."): html.escape(i18n.choose(pair, code, seed=seed)) for key, pair in WORDS.items()}
+        kind = render.class_of(model, seed, label)
         if kind is not None:
-            name = html.escape(parts.class_name(kind, code))
+            name = html.escape(components.class_name(kind, code))
             texts |= {key: f"{texts[key]}: {name}" for key in ("title", "alt")}
-        query = html.escape(("" if variety == 1 else f"variety={variety:g}&") + parts.asked(model, label))
+        query = html.escape(("" if variety == 1 else f"variety={variety:g}&") + components.asked(model, label))
         places = {
             "language": code,
             "home": _home(request),
@@ -172,33 +172,33 @@ def _answer(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
         try:
             return await route(request)
         except BadInput as error:
-            return PlainTextResponse(words.choose(error.pair, words.language(request)), 400, BY_LANGUAGE)
+            return PlainTextResponse(i18n.choose(error.pair, i18n.language(request)), 400, BY_LANGUAGE)
 
     return answer
 
 
 def _query(request: Request, name: str, usual: float | None) -> object:
-    return checks.from_text(request.query_params[name]) if name in request.query_params else usual
+    return validation.from_text(request.query_params[name]) if name in request.query_params else usual
 
 
 def _seed(request: Request) -> int:
-    return checks.seed(checks.from_text(request.path_params["seed"]))
+    return validation.seed(validation.from_text(request.path_params["seed"]))
 
 
 def _model(models, request: Request):
-    return checks.model(models, request.query_params.get("model"))
+    return validation.model(models, request.query_params.get("model"))
 
 
 def _label(model, request: Request, *more: str) -> int | str | None:
-    return checks.label(request.query_params.get("label"), model, more)
+    return validation.label(request.query_params.get("label"), model, more)
 
 
 def _scale(request: Request) -> int:
-    return checks.whole("scale", _query(request, "scale", drawing.SCALE), 1, 16)
+    return validation.whole("scale", _query(request, "scale", render.SCALE), 1, 16)
 
 
 def _variety(request: Request) -> float:
-    return checks.real("variety", _query(request, "variety", 1), 0.3, 1.2)
+    return validation.real("variety", _query(request, "variety", 1), 0.3, 1.2)
 
 
 def _home(request: Request) -> str:

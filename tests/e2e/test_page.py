@@ -12,7 +12,8 @@ from conftest import ROOT
 from playwright.sync_api import expect
 
 from gan.data import fashion_mnist
-from gan.page import draw, layout
+from gan.page import blocks as layout
+from gan.page.tabs.draw import handlers as draw
 
 TABS = {name: module.WORDS[f"{name}.tab"][0] for name, module in layout.TABS.items()}
 KOREAN = {name: module.WORDS[f"{name}.tab"][1] for name, module in layout.TABS.items()}

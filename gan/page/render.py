@@ -13,7 +13,7 @@ import numpy as np
 
 from gan import pictures
 from gan.latents import vectors
-from gan.page import checks
+from gan.page import validation
 
 SCALE = 4  # screen pixels a pixel where nobody asks for another number; the page enlarges without smoothing
 SHORT_SEEDS = 1_000_000  # seeds that nobody chose are below: short enough to read and to say
@@ -33,10 +33,10 @@ def sample(
 
     Variety (0.3-1.2) is the truncation's psi.
     """
-    count, label = checks.whole("count", count, 1, 64), checks.label(label, model)
-    first = any_seed() if seed is None else checks.seed(seed)
+    count, label = validation.whole("count", count, 1, 64), validation.label(label, model)
+    first = any_seed() if seed is None else validation.seed(seed)
     seeds = [(first + i) % vectors.SEED_LIMIT for i in range(count)]
-    images = draw(model, seeds, checks.real("variety", variety, 0.3, 1.2), label)
+    images = draw(model, seeds, validation.real("variety", variety, 0.3, 1.2), label)
     return [(seed, pictures.grid(image[None], 1, 1, SCALE)) for seed, image in zip(seeds, images, strict=True)]
 
 
@@ -45,8 +45,12 @@ def grid(model, seed: object, rows: object, columns: object, scale: object = SCA
 
     With the label "each" a row is one seed, and a column one class.
     """
-    first, scale, label = checks.seed(seed), checks.whole("scale", scale, 1, 16), checks.label(label, model, (checks.EACH,))
-    rows, columns, each = checks.whole("rows", rows, 1, 10), columns_of(columns, label), label == checks.EACH
+    first, scale, label = (
+        validation.seed(seed),
+        validation.whole("scale", scale, 1, 16),
+        validation.label(label, model, (validation.EACH,)),
+    )
+    rows, columns, each = validation.whole("rows", rows, 1, 10), columns_of(columns, label), label == validation.EACH
     seeds = [(first + (i // columns if each else i)) % vectors.SEED_LIMIT for i in range(rows * columns)]
     images = draw(model, seeds, 1, list(range(columns)) * rows if each else label)
     return pictures.grid(images, rows, columns, scale)
@@ -54,7 +58,7 @@ def grid(model, seed: object, rows: object, columns: object, scale: object = SCA
 
 def columns_of(columns: object, label: object) -> int:
     """A grid's columns (1-10) where its label is known; None: all ten of "each", else 4."""
-    return checks.whole("columns", (10 if label == checks.EACH else 4) if columns is None else columns, 1, 10)
+    return validation.whole("columns", (10 if label == validation.EACH else 4) if columns is None else columns, 1, 10)
 
 
 def walk(model, seeds: object, frames: object, method: object, loop: bool = False, label: object = None) -> tuple[bytes, bytes]:
@@ -66,15 +70,15 @@ def walk(model, seeds: object, frames: object, method: object, loop: bool = Fals
     Returns:
         A GIF of legs * frames + 1 frames, and a PNG of the same frames side by side. The last walks are remembered.
     """
-    stops = tuple(checks.seeds(seeds))
-    labels = tuple(checks.labels(label, len(stops), model))
-    return _walk(model, stops, labels, checks.whole("frames", frames, 2, 60), checks.method(method), loop)
+    stops = tuple(validation.seeds(seeds))
+    labels = tuple(validation.labels(label, len(stops), model))
+    return _walk(model, stops, labels, validation.whole("frames", frames, 2, 60), validation.method(method), loop)
 
 
 def opinion(model, seed: object, variety: object = 1, label: object = None) -> tuple[float, float]:
     """What the discriminator thinks of a garment: its logit, and the probability (0..1) that it is real."""
-    seeds, label = [checks.seed(seed)], checks.label(label, model)
-    images = draw(model, seeds, checks.real("variety", variety, 0.3, 1.2), label)
+    seeds, label = [validation.seed(seed)], validation.label(label, model)
+    images = draw(model, seeds, validation.real("variety", variety, 0.3, 1.2), label)
     logit = float(model.judge(images, _classes(model, seeds, label))[0])
     return logit, probability(logit)
 
@@ -91,8 +95,8 @@ def probability(logit: float) -> float:
 
 def garment_png(model, seed: object, scale: object = SCALE, variety: object = 1, label: object = None) -> bytes:
     """One garment as a PNG file, 28*scale pixels wide; scale 1-16. Lately drawn ones are remembered."""
-    seed, scale = checks.seed(seed), checks.whole("scale", scale, 1, 16)
-    return _garment_png(model, seed, scale, checks.real("variety", variety, 0.3, 1.2), checks.label(label, model))
+    seed, scale = validation.seed(seed), validation.whole("scale", scale, 1, 16)
+    return _garment_png(model, seed, scale, validation.real("variety", variety, 0.3, 1.2), validation.label(label, model))
 
 
 def grid_png(model, seed: object, rows: object, columns: object, scale: object = SCALE, label: object = None) -> bytes:

@@ -2,9 +2,9 @@
 
 import gradio as gr
 
-from gan.page import checks, drawing, parts, words
-from gan.page.wiring import handler
-from gan.page.words import mark
+from gan.page import components, i18n, render, validation
+from gan.page.events import handler
+from gan.page.i18n import mark
 
 MOST = 8
 SHOWN_KINDS = (0, 3, 8, 7)  # T-shirt, dress, bag, sneaker: as unlike as can be
@@ -49,27 +49,27 @@ WORDS = {
 
 def show(model, seeds: object, frames: object, method: object, loop: bool, label: object, code: str) -> str:
     """The film, its frames side by side, and ways to keep them: HTML."""
-    stops, frames = checks.seeds(seeds), checks.whole("frames", frames, 2, 60)
-    asked = parts.asked(model, _short(checks.labels(label, len(stops), model)))
-    loop = checks.whole("loop", int(loop) if isinstance(loop, bool) else loop, 0, 1)
-    drawing.walk(model, seeds, frames, method, bool(loop), label)  # checks, and remembers what the addresses below answer
+    stops, frames = validation.seeds(seeds), validation.whole("frames", frames, 2, 60)
+    asked = components.asked(model, _short(validation.labels(label, len(stops), model)))
+    loop = validation.whole("loop", int(loop) if isinstance(loop, bool) else loop, 0, 1)
+    render.walk(model, seeds, frames, method, bool(loop), label)  # checks, and remembers what the addresses below answer
     count = (len(stops) - 1 + loop) * frames + 1
-    say = {k: words.choose(p, code, seeds=", ".join(map(str, stops)), count=count) for k, p in WORDS.items()}
+    say = {k: i18n.choose(p, code, seeds=", ".join(map(str, stops)), count=count) for k, p in WORDS.items()}
     name = "-".join(map(str, stops))
     query = f"frames={frames}&method={method}&loop={loop}&{asked}"
     film, strip = (f"walk/{','.join(map(str, stops))}.{ending}?{query}" for ending in ("gif", "png"))
-    links = parts.links(
+    links = components.links(
         f"?tab=morph&seeds={','.join(map(str, stops))}&{query}",
         code,
         (film, f"never-worn-{name}.gif", say["morph.keep.gif"]),
         (strip, f"never-worn-{name}.png", say["morph.keep.png"]),
     )
     return f"""<figure>
-{parts.picture(film, say["morph.film"], 448, 448, "film")}
+{components.picture(film, say["morph.film"], 448, 448, "film")}
 <figcaption class="about"><span>{say["morph.about"]}</span>{links}</figcaption>
 </figure>
 <div class="scroll" tabindex="0" role="region" aria-label="{say["morph.scroll"]}">
-{parts.picture(strip, say["morph.strip"], 84 * count, 84, "strip")}
+{components.picture(strip, say["morph.strip"], 84 * count, 84, "strip")}
 </div>"""
 
 
@@ -88,11 +88,11 @@ def _short(labels: list[int | None]) -> str | int | None:
     """A walk's labels as an address gives them: one where all are the same, None where each seed has its own."""
     if len(set(labels)) == 1:
         return labels[0]
-    return ",".join(checks.ANY if label is None else str(label) for label in labels)
+    return ",".join(validation.ANY if label is None else str(label) for label in labels)
 
 
 def _name(label: int | None, code: str) -> str:
-    return words.choose(checks.ANYTHING, code) if label is None else parts.class_name(label, code)
+    return i18n.choose(validation.ANYTHING, code) if label is None else components.class_name(label, code)
 
 
 def _joined(names: list[str], code: str) -> str:
@@ -129,26 +129,26 @@ class Layout:
                     info=mark("morph.method.info"),
                 )
                 self.loop = gr.Checkbox(True, label=mark("morph.loop"))
-                self.model = parts.model_choice(models, "morph-model")
+                self.model = components.model_choice(models, "morph-model")
                 button = gr.Button(mark("morph.button"), variant="primary")
             with gr.Column(scale=2, min_width=320):
                 self.film = gr.HTML(elem_id="walk")
 
         def on_walk(seeds, frames, method, loop, label, model, code):
-            return show(checks.model(models, model), seeds, frames, method, loop, label, code)
+            return show(validation.model(models, model), seeds, frames, method, loop, label, code)
 
         def on_any(frames, method, loop, label, model, code):
-            seeds = ", ".join(str(drawing.any_seed()) for _ in range(3))
+            seeds = ", ".join(str(render.any_seed()) for _ in range(3))
             label = label if "," not in str(label) else ""
             return seeds, label, on_walk(seeds, frames, method, loop, label, model, code)
 
         def on_kinds(frames, method, loop, label, model, code):
-            seeds = ", ".join([str(drawing.any_seed())] * len(SHOWN_KINDS))
+            seeds = ", ".join([str(render.any_seed())] * len(SHOWN_KINDS))
             label = ", ".join(_name(kind, code) for kind in SHOWN_KINDS)
             return seeds, label, on_walk(seeds, frames, method, loop, label, model, code)
 
         def on_model(label, model, code):
-            model = checks.model(models, model)
+            model = validation.model(models, model)
             return self.classes(model, label)
 
         rest = [self.frames, self.method, self.loop, self.label, self.model]
@@ -185,14 +185,14 @@ class Layout:
         Raises:
             BadInput: the address asks for what cannot be.
         """
-        seeds = ", ".join(map(str, checks.seeds(query.get("seeds", self.seeds.value))))
-        frames = checks.whole("frames", checks.from_text(query.get("frames", "12")), 2, 60)
-        method = checks.method(query.get("method", "slerp"))
-        loop = checks.whole("loop", checks.from_text(query.get("loop", "1")), 0, 1) == 1
-        model = checks.model(self.models, query.get("model"))
+        seeds = ", ".join(map(str, validation.seeds(query.get("seeds", self.seeds.value))))
+        frames = validation.whole("frames", validation.from_text(query.get("frames", "12")), 2, 60)
+        method = validation.method(query.get("method", "slerp"))
+        loop = validation.whole("loop", validation.from_text(query.get("loop", "1")), 0, 1) == 1
+        model = validation.model(self.models, query.get("model"))
         label = query.get("label", "")
         film = show(model, seeds, frames, method, loop, label, code)
-        names = [_name(one, code) for one in checks.labels(label, seeds.count(",") + 1, model)]
+        names = [_name(one, code) for one in validation.labels(label, seeds.count(",") + 1, model)]
         return {
             self.seeds: seeds,
             self.frames: frames,

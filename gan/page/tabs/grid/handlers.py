@@ -5,9 +5,9 @@ import html
 import gradio as gr
 
 from gan.latents.vectors import SEED_LIMIT
-from gan.page import checks, drawing, parts, words
-from gan.page.wiring import handler
-from gan.page.words import mark
+from gan.page import components, i18n, render, validation
+from gan.page.events import handler
+from gan.page.i18n import mark
 
 WORDS = {
     "grid.tab": ("Grid", "격자"),
@@ -40,31 +40,31 @@ WORDS = {
 
 def show(model, seed: object, rows: object, columns: object, label: object, code: str) -> str:
     """The grid with its link and PNG: HTML."""
-    label = checks.label(label, model, (checks.EACH,))
-    each = label == checks.EACH
-    seed = checks.seed(checks.from_text(seed))
-    rows, columns = checks.whole("rows", rows, 1, 10), drawing.columns_of(columns, label)
-    drawing.grid(model, seed, rows, columns, label=label)  # says what is wrong before an <img> would show a gap
+    label = validation.label(label, model, (validation.EACH,))
+    each = label == validation.EACH
+    seed = validation.seed(validation.from_text(seed))
+    rows, columns = validation.whole("rows", rows, 1, 10), render.columns_of(columns, label)
+    render.grid(model, seed, rows, columns, label=label)  # says what is wrong before an <img> would show a gap
     last = (seed + (rows if each else rows * columns) - 1) % SEED_LIMIT
-    say = {k: words.choose(p, code, first=seed, last=last, rows=rows, columns=columns) for k, p in WORDS.items()}
+    say = {k: i18n.choose(p, code, first=seed, last=last, rows=rows, columns=columns) for k, p in WORDS.items()}
     one = ".one" if seed == last else ""
     alt, about = ("grid.each.alt" if each else "grid.alt") + one, f"grid.about{one}"
-    query = f"rows={rows}&columns={columns}&{parts.asked(model, label)}"
+    query = f"rows={rows}&columns={columns}&{components.asked(model, label)}"
     address = f"grid/{seed}.png?{query}"
-    links = parts.links(
+    links = components.links(
         f"?tab=grid&seed={seed}&{query}",
         code,
-        (f"{address}&scale=8", parts.file_name(seed, f"{rows}x{columns}", label=label), say["grid.keep"]),
+        (f"{address}&scale=8", components.file_name(seed, f"{rows}x{columns}", label=label), say["grid.keep"]),
     )
     return f"""<figure>
-{parts.picture(address, say[alt], 112 * columns, 112 * rows)}
+{components.picture(address, say[alt], 112 * columns, 112 * rows)}
 {_names(columns, code) if each else ""}<figcaption class="about"><span>{say[about]}</span>{links}</figcaption>
 </figure>"""
 
 
 def _names(columns: int, code: str) -> str:
     """The classes' names below their columns."""
-    names = "".join(f"<span>{html.escape(parts.class_name(label, code))}</span>" for label in range(columns))
+    names = "".join(f"<span>{html.escape(components.class_name(label, code))}</span>" for label in range(columns))
     return f'<div class="columns" style="grid-template-columns:repeat({columns},1fr)" aria-hidden="true">{names}</div>'
 
 
@@ -77,10 +77,10 @@ class Layout:
         with gr.Row(elem_classes="sides"):
             with gr.Column(scale=1, min_width=300):
                 self.seed = gr.Textbox("0", label=mark("grid.seed"), info=mark("grid.seed.info"), max_lines=1)
-                self.label = parts.label_choice(models, "grid-label", checks.EACH)
+                self.label = components.label_choice(models, "grid-label", validation.EACH)
                 self.rows = gr.Slider(1, 10, 4, step=1, label=mark("grid.rows"))
                 self.columns = gr.Slider(1, 10, 4, step=1, label=mark("grid.columns"))
-                self.model = parts.model_choice(models, "grid-model")
+                self.model = components.model_choice(models, "grid-model")
                 button = gr.Button(mark("grid.button"), variant="primary")
                 with gr.Row():
                     following = gr.Button(mark("grid.next"), min_width=120)
@@ -89,18 +89,18 @@ class Layout:
                 self.picture = gr.HTML(elem_id="grid-picture")
 
         def on_show(seed, rows, columns, label, model, code):
-            return show(checks.model(models, model), seed, rows, columns, label, code)
+            return show(validation.model(models, model), seed, rows, columns, label, code)
 
         def on_next(seed, rows, columns, label, model, code):
-            rows, columns = checks.whole("rows", rows, 1, 10), checks.whole("columns", columns, 1, 10)
-            shown = rows if label == checks.EACH else rows * columns
-            return str((checks.seed(checks.from_text(seed)) + shown) % SEED_LIMIT)
+            rows, columns = validation.whole("rows", rows, 1, 10), validation.whole("columns", columns, 1, 10)
+            shown = rows if label == validation.EACH else rows * columns
+            return str((validation.seed(validation.from_text(seed)) + shown) % SEED_LIMIT)
 
         def on_label(columns, label, code):
-            return 10 if label == checks.EACH else columns
+            return 10 if label == validation.EACH else columns
 
         def on_model(label, model, code):
-            return parts.labels_of(checks.model(models, model), label)
+            return components.labels_of(validation.model(models, model), label)
 
         # One at a time and in order, so that a picture on its way never replaces one that was asked for later.
         inputs = [self.seed, self.rows, self.columns, self.label, self.model]
@@ -115,7 +115,7 @@ class Layout:
         self.label.input(handler(on_label), [self.columns, self.label], self.columns, **private).success(**drawn, **private)
         self.model.input(handler(on_model), [self.label, self.model], self.label, **private).success(**drawn, **private)
         following.click(handler(on_next), inputs, self.seed, **private).success(**drawn, **private)
-        anywhere.click(lambda: str(drawing.any_seed()), None, self.seed, **private).success(**drawn, **private)
+        anywhere.click(lambda: str(render.any_seed()), None, self.seed, **private).success(**drawn, **private)
 
     def open(self, query: dict[str, str], code: str) -> dict:
         """What ?tab=grid&seed=42&rows=4&columns=4&model=cdcgan&label=8 opens: {component: its new value}.
@@ -123,16 +123,16 @@ class Layout:
         Raises:
             BadInput: the address asks for what cannot be.
         """
-        seed = checks.seed(checks.from_text(query.get("seed", "0")))
-        model = checks.model(self.models, query.get("model"))
-        label = checks.label(query.get("label"), model, (checks.EACH,))
-        rows = checks.whole("rows", checks.from_text(query.get("rows", "4")), 1, 10)
-        columns = drawing.columns_of(checks.from_text(query.get("columns")), label)
+        seed = validation.seed(validation.from_text(query.get("seed", "0")))
+        model = validation.model(self.models, query.get("model"))
+        label = validation.label(query.get("label"), model, (validation.EACH,))
+        rows = validation.whole("rows", validation.from_text(query.get("rows", "4")), 1, 10)
+        columns = render.columns_of(validation.from_text(query.get("columns")), label)
         return {
             self.seed: str(seed),
             self.rows: rows,
             self.columns: columns,
             self.model: model.name,
-            self.label: parts.labels_of(model, label),
+            self.label: components.labels_of(model, label),
             self.picture: show(model, seed, rows, columns, label, code),
         }

@@ -12,8 +12,8 @@ from gradio import processing_utils, utils
 
 from gan.bundle import NoDiscriminatorError
 from gan.errors import UserError
-from gan.page import words
-from gan.page.checks import BadInput
+from gan.page import i18n
+from gan.page.validation import BadInput
 
 WAKING = ("The model is waking up", "모델을 불러오는 중입니다")
 ASLEEP = ("The model is not ready yet: try again in a moment", "모델이 아직 준비되지 않았습니다. 잠시 뒤에 다시 시도해 주세요")
@@ -35,13 +35,13 @@ def handler(function: Callable, model=None) -> Callable:
 
     def handle(request, *arguments):
         *arguments, progress = arguments
-        language = words.language(request)
+        language = i18n.language(request)
         try:
             if model is not None:
                 wait_for(model, progress, language)
             return function(*arguments, language)
         except BadInput as error:
-            raise _refusal(words.choose(error.pair, language)) from None
+            raise _refusal(i18n.choose(error.pair, language)) from None
         except UserError as error:
             raise _refusal(explain(error, language)) from None
 
@@ -79,14 +79,14 @@ def wait_for(model, progress: gr.Progress, language: str) -> None:
     while not model.is_ready:
         waited = time.monotonic() - start
         if waited > LONGEST_WAKING:
-            raise _refusal(words.choose(ASLEEP, language))
-        progress(min(waited / USUAL_WAKING, 0.95), desc=words.choose(WAKING, language))
+            raise _refusal(i18n.choose(ASLEEP, language))
+        progress(min(waited / USUAL_WAKING, 0.95), desc=i18n.choose(WAKING, language))
         time.sleep(0.1)
 
 
 def explain(error: UserError, language: str) -> str:
     """What a visitor is told of an error that is no visitor's."""
-    return words.choose(NO_DISCRIMINATOR, language) if isinstance(error, NoDiscriminatorError) else str(error)
+    return i18n.choose(NO_DISCRIMINATOR, language) if isinstance(error, NoDiscriminatorError) else str(error)
 
 
 def _refusal(sentence: str) -> gr.Error:

@@ -17,8 +17,8 @@ import pandas
 from PIL import Image
 
 from gan.data import fashion_mnist
-from gan.page import parts, words
-from gan.page.words import mark
+from gan.page import components, i18n
+from gan.page.i18n import mark
 
 # The metrics in the order of the page, with what is good.
 METRICS = {
@@ -412,9 +412,9 @@ def compared_html(models: Mapping, reports: Mapping[str, dict], code: str) -> st
     """
     looks = notices = ""
     for name in reports:
-        title = words.choose(parts.WORDS.get(f"parts.model.{name}", (name, name)), code)
-        text = words.choose(WORDS["training.quality.compared.alt"], code, model=name)
-        look = parts.picture(f"grid/0.png?rows=4&columns=4&scale=2&{parts.asked(models[name], None)}", text, 224, 224)
+        title = i18n.choose(components.WORDS.get(f"parts.model.{name}", (name, name)), code)
+        text = i18n.choose(WORDS["training.quality.compared.alt"], code, model=name)
+        look = components.picture(f"grid/0.png?rows=4&columns=4&scale=2&{components.asked(models[name], None)}", text, 224, 224)
         looks += f"<figure><figcaption>{html.escape(title)}</figcaption>{look}</figure>"
         if _is_stale(reports[name], models[name]):
             notices += f'<p class="notice">{_say(".compared.stale", code, model=name)}</p>'
@@ -478,7 +478,7 @@ def classes_html(report: dict, code: str) -> str:
     for label, (row, numbers) in found.items():
         share, diversity, fd = (_dig(row, key) for key in ("share", "diversity", "fd"))
         rows += (
-            f'<tr><th scope="row">{html.escape(parts.class_name(label, code))}</th>'
+            f'<tr><th scope="row">{html.escape(components.class_name(label, code))}</th>'
             f"<td>{_with_std(share, 1, 100, '%')}{_bar(numbers['share'], most_share, 0.1)}</td>"
             f"<td>{_with_std(diversity, 2)}{_bar(numbers['diversity'], most_diversity, 1)}</td>"
             f"<td>{_with_std(fd, 1)}</td></tr>"
@@ -501,15 +501,15 @@ def worn_html(report: dict, size: tuple[int, int] | None, model, code: str) -> s
         sentences.append(_say(".worn.copies", code, pictures=_pictures(report), **numbers))
     shown = ""
     if size:
-        address = f"run/nearest.png?{parts.asked(model, None)}"
-        picture = parts.picture(address, words.choose(WORDS["training.quality.worn.alt"], code), *size)
+        address = f"run/nearest.png?{components.asked(model, None)}"
+        picture = components.picture(address, i18n.choose(WORDS["training.quality.worn.alt"], code), *size)
         link = f'<p class="links"><a href="{html.escape(address)}" target="_blank">{_say(".worn.open", code)}</a></p>'
         shown = f"<p>{_say('.worn.pairs', code)}</p>{picture}{link}"
     items = ""
     for seed, index, distance in _pairs(report):
-        page = html.escape(f"?tab=draw&seed={seed}&count=1&{parts.asked(model, None)}")
+        page = html.escape(f"?tab=draw&seed={seed}&count=1&{components.asked(model, None)}")
         link = f'<a href="{page}">{_say(".seed", code, seed=seed)}</a>'
-        pair = words.choose(WORDS["training.quality.worn.pair"], code, seed=link, index=index, distance=_show(distance, 2))
+        pair = i18n.choose(WORDS["training.quality.worn.pair"], code, seed=link, index=index, distance=_show(distance, 2))
         items += f"<li>{pair}</li>"
     listed = items and f"<details><summary>{_say('.worn.list', code)}</summary><ol>{items}</ol></details>"
     told = sentences and f"<p>{' '.join(sentences)}</p>"
@@ -541,8 +541,8 @@ def method_html(report: dict, code: str) -> str:
 
 def chart(curves: dict[str, list[tuple[float, float]]], code: str) -> gr.LinePlot:
     """FMNIST-CNN-FD along the training, on a logarithmic scale, which gr.LinePlot lacks: so the logarithms themselves."""
-    series, distance = (words.choose(WORDS[f"training.quality.{key}"], code) for key in ("when.key", "fd"))
-    names = {network: words.choose(WORDS[f"training.quality.when.{network}"], code) for network in curves}
+    series, distance = (i18n.choose(WORDS[f"training.quality.{key}"], code) for key in ("when.key", "fd"))
+    names = {network: i18n.choose(WORDS[f"training.quality.when.{network}"], code) for network in curves}
     points = [(epoch, fd, names[network]) for network, points in curves.items() for epoch, fd in points]
     table = pandas.DataFrame(
         {
@@ -556,8 +556,8 @@ def chart(curves: dict[str, list[tuple[float, float]]], code: str) -> gr.LinePlo
         table,
         color=series,
         tooltip=[distance],
-        x_title=words.choose(WORDS["training.quality.when.epoch"], code),
-        y_title=words.choose(WORDS["training.quality.when.axis"], code),
+        x_title=i18n.choose(WORDS["training.quality.when.epoch"], code),
+        y_title=i18n.choose(WORDS["training.quality.when.axis"], code),
         color_map={names[network]: NETWORKS[network] for network in curves},
     )
 
@@ -604,7 +604,7 @@ def layout(model) -> tuple[list[gr.blocks.Block], Callable[[str], list]]:
 
 
 def _say(key: str, code: str, **values: object) -> str:
-    return html.escape(words.choose(WORDS[f"training.quality{key}"], code, **values))
+    return html.escape(i18n.choose(WORDS[f"training.quality{key}"], code, **values))
 
 
 def _row_head(name: str, better: str, code: str, **values: object) -> str:

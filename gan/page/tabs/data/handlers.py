@@ -15,10 +15,10 @@ import numpy as np
 
 from gan import data, pictures
 from gan.data import fashion_mnist
-from gan.page import parts, words
-from gan.page.checks import KOREAN_CLASSES
-from gan.page.parts import class_name
-from gan.page.words import mark
+from gan.page import components, i18n
+from gan.page.components import class_name
+from gan.page.i18n import mark
+from gan.page.validation import KOREAN_CLASSES
 
 COUNT = 60_000
 DOWNLOAD_BYTES = 30_878_645  # of the four files as Keras downloads them
@@ -184,9 +184,9 @@ def bytes_here() -> int:
 def progress_of(code: str) -> tuple[float, str]:
     """How far the loading is, from 0 to 1, and what it is at."""
     if not fashion_mnist.missing():
-        return 0.95, words.choose(WORDS["data.reading"], code)
+        return 0.95, i18n.choose(WORDS["data.reading"], code)
     done = bytes_here()
-    text = words.choose(WORDS["data.downloading"], code, done=done / 1e6, total=DOWNLOAD_BYTES / 1e6)
+    text = i18n.choose(WORDS["data.downloading"], code, done=done / 1e6, total=DOWNLOAD_BYTES / 1e6)
     return min(done / DOWNLOAD_BYTES, 0.95), text
 
 
@@ -194,7 +194,7 @@ def explain(error: data.DataError, code: str) -> str:
     """What is missing or damaged, and where: a sentence."""
     key = "data.damaged" if all(file.is_file() for file in error.files) else "data.missing"
     names = ", ".join(file.name for file in error.files)
-    return words.choose(WORDS[key], code, folder=fashion_mnist.directory(), names=names)
+    return i18n.choose(WORDS[key], code, folder=fashion_mnist.directory(), names=names)
 
 
 def one(images: np.ndarray, labels: np.ndarray, index: object, code: str) -> str:
@@ -203,10 +203,8 @@ def one(images: np.ndarray, labels: np.ndarray, index: object, code: str) -> str
     image = images[index]
     low, high = int(image.min()), int(image.max())
     low_unit, high_unit = data.to_unit(np.array([low, high]))
-    text = words.choose(
-        WORDS["data.range"], code, low=low, high=high, low_unit=low_unit, high_unit=high_unit, mean=image.mean()
-    )
-    pixels, scaled, bar = (words.choose(WORDS[f"data.{key}"], code) for key in ("pixels", "scaled", "bar"))
+    text = i18n.choose(WORDS["data.range"], code, low=low, high=high, low_unit=low_unit, high_unit=high_unit, mean=image.mean())
+    pixels, scaled, bar = (i18n.choose(WORDS[f"data.{key}"], code) for key in ("pixels", "scaled", "bar"))
     left = "".join(f'<li style="bottom:{tick / 2.55:g}%">{tick}</li>' for tick in TICKS)
     right = "".join(f'<li style="bottom:{tick / 2.55:g}%">{tick / 127.5 - 1:.1f}</li>' for tick in TICKS)
     return (
@@ -260,7 +258,7 @@ def layout(model, tabs: gr.Tabs, tab: gr.Tab) -> None:
     async def on_open(is_open, index, request: gr.Request, progress=gr.Progress()):  # noqa: B008  (Gradio's way to ask for it)
         if is_open:
             return {opened: True}
-        code = words.language(request)
+        code = i18n.language(request)
 
         def report() -> None:
             done, text = progress_of(code)
@@ -284,10 +282,10 @@ def layout(model, tabs: gr.Tabs, tab: gr.Tab) -> None:
         }
 
     async def on_index(index, request: gr.Request):
-        return one(*await garments.get(), index, words.language(request))
+        return one(*await garments.get(), index, i18n.language(request))
 
     async def on_more(request: gr.Request):
-        return several(*await garments.get(), any_25(), words.language(request))
+        return several(*await garments.get(), any_25(), i18n.language(request))
 
     gr.on(
         [tab.select, again.click],
@@ -304,9 +302,9 @@ def layout(model, tabs: gr.Tabs, tab: gr.Tab) -> None:
 
 def _picture(images: np.ndarray, labels: np.ndarray, index: int, code: str) -> str:
     address = "data:image/png;base64," + base64.b64encode(pictures.png(images[index, ..., 0])).decode()
-    text = words.choose(WORDS["data.alt"], code, index=index, name=class_name(labels[index], code))
-    return parts.picture(address, text, 28, 28)
+    text = i18n.choose(WORDS["data.alt"], code, index=index, name=class_name(labels[index], code))
+    return components.picture(address, text, 28, 28)
 
 
 def _caption(labels: np.ndarray, index: int, code: str) -> str:
-    return html.escape(words.choose(WORDS["data.caption"], code, index=index, name=class_name(labels[index], code)))
+    return html.escape(i18n.choose(WORDS["data.caption"], code, index=index, name=class_name(labels[index], code)))

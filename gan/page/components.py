@@ -7,8 +7,8 @@ from urllib.parse import quote
 import gradio as gr
 
 from gan.data import fashion_mnist
-from gan.page import checks, words
-from gan.page.words import mark
+from gan.page import i18n, validation
+from gan.page.i18n import mark
 
 WORDS = {
     "parts.link": ("Link to this", "이 화면의 주소"),
@@ -18,9 +18,12 @@ WORDS = {
     "parts.model.cdcgan": ("cdcgan: draws what you ask for", "cdcgan: 종류를 골라 그리는 모델"),
     "parts.model.dcgan": ("dcgan: the course's", "dcgan: 교재의 모델"),
     "parts.label": ("What to draw", "무엇을 그릴까요?"),
-    "parts.label.any": checks.ANYTHING,
+    "parts.label.any": validation.ANYTHING,
     "parts.label.each": ("Each kind of one seed, side by side", "한 시드를 열 종류로 나란히"),
-    **{f"parts.label.{i}": pair for i, pair in enumerate(zip(fashion_mnist.CLASS_NAMES, checks.KOREAN_CLASSES, strict=True))},
+    **{
+        f"parts.label.{i}": pair
+        for i, pair in enumerate(zip(fashion_mnist.CLASS_NAMES, validation.KOREAN_CLASSES, strict=True))
+    },
 }
 
 
@@ -32,15 +35,15 @@ def model_choice(models, elem_id: str) -> gr.Radio:
 
 def label_choice(models, elem_id: str, *more: str) -> gr.Radio:
     """The choice of a class: "any", `more` of WORDS' parts.label, or "0" to "9"."""
-    values = [checks.ANY, *more, *map(str, range(len(fashion_mnist.CLASS_NAMES)))]
+    values = [validation.ANY, *more, *map(str, range(len(fashion_mnist.CLASS_NAMES)))]
     choices = [(mark(f"parts.label.{value}"), value) for value in values]
     visible = models.first.is_conditional
-    return gr.Radio(choices, value=checks.ANY, label=mark("parts.label"), visible=visible, elem_id=elem_id)
+    return gr.Radio(choices, value=validation.ANY, label=mark("parts.label"), visible=visible, elem_id=elem_id)
 
 
 def labels_of(model, label: object) -> dict:
     """What a choice of a class becomes when this model and this label are chosen; a model that knows no classes draws any."""
-    value = checks.ANY if label is None or not model.is_conditional else str(label)
+    value = validation.ANY if label is None or not model.is_conditional else str(label)
     return gr.update(visible=model.is_conditional, value=value)
 
 
@@ -51,7 +54,7 @@ def asked(model, label: object) -> str:
 
 def class_name(label: int, code: str) -> str:
     """A class's name in a language."""
-    return words.choose((fashion_mnist.CLASS_NAMES[label], checks.KOREAN_CLASSES[label]), code)
+    return i18n.choose((fashion_mnist.CLASS_NAMES[label], validation.KOREAN_CLASSES[label]), code)
 
 
 def file_name(*words: object, label: int | str | None) -> str:
@@ -73,7 +76,7 @@ def links(page: str, code: str, *files: tuple[str, str, str]) -> str:
         f'<a href="{html.escape(address)}" download="{html.escape(name)}">{html.escape(text)}</a>'
         for address, name, text in files
     )
-    link, copy, copied = (words.choose(WORDS[f"parts.{key}"], code) for key in ("link", "copy", "copied"))
+    link, copy, copied = (i18n.choose(WORDS[f"parts.{key}"], code) for key in ("link", "copy", "copied"))
     return (
         f'<p class="links"><a href="{html.escape(page)}">{link}</a>'
         f'<button type="button" data-copy="{html.escape(page)}" data-done="{copied}">{copy}</button>{keep}</p>'

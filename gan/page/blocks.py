@@ -9,13 +9,19 @@ import gradio as gr
 
 from gan.errors import UserError
 from gan.hub import Origin
-from gan.page import api, data, draw, grid, how, morph, parts, routes, training, words
-from gan.page.checks import BadInput, one_of
-from gan.page.wiring import explain, wait_for
-from gan.page.words import mark
+from gan.page import api, components, i18n, routes
+from gan.page.events import explain, wait_for
+from gan.page.i18n import mark
+from gan.page.tabs.data import handlers as data
+from gan.page.tabs.draw import handlers as draw
+from gan.page.tabs.grid import handlers as grid
+from gan.page.tabs.how import handlers as how
+from gan.page.tabs.morph import handlers as morph
+from gan.page.tabs.training import handlers as training
+from gan.page.validation import BadInput, one_of
 
 TABS = {"draw": draw, "grid": grid, "morph": morph, "training": training, "data": data, "how": how}
-HERE = Path(__file__).parent
+ASSETS = Path(__file__).parent / "assets"
 WORDS = {
     "page.tagline": (
         "None of these garments exists. A generative adversarial network learnt from 60,000 pictures of clothes and "
@@ -71,11 +77,11 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int) 
         prevent_thread_lock=True,
         quiet=True,
         theme=_theme(),
-        css_paths=[HERE / "style.css"],
+        css_paths=[ASSETS / "style.css"],
         css="\n".join(getattr(module, "CSS", "") for module in TABS.values()),
-        head=(HERE / "head.html").read_text(encoding="utf-8"),
-        i18n=words.translations(_header(origin), parts.WORDS, *(module.WORDS for module in TABS.values())),
-        favicon_path=HERE / "icon.png",
+        head=(ASSETS / "head.html").read_text(encoding="utf-8"),
+        i18n=i18n.translations(_header(origin), components.WORDS, *(module.WORDS for module in TABS.values())),
+        favicon_path=ASSETS / "icon.png",
         app_kwargs={"routes": routes.make(models), "middleware": routes.MIDDLEWARE, "openapi_url": None},
         footer_links=["api", "gradio"],
         max_file_size="1mb",
@@ -86,7 +92,7 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int) 
     )
 
 
-def _header(origin: Origin) -> dict[str, words.Pair]:
+def _header(origin: Origin) -> dict[str, i18n.Pair]:
     """The header in both languages, with a line on the model where it is not the one that comes with the page."""
     if origin.missing:
         model = f"<b>{html.escape(origin.missing)}</b>"
@@ -103,7 +109,7 @@ def _header(origin: Origin) -> dict[str, words.Pair]:
 def _take_to_morph(draw_tab: draw.Layout, morph_tab: morph.Layout, tabs: gr.Tabs) -> None:
     def bring(seeds, labels, chosen, drawn, request: gr.Request):
         _, _, label, name = drawn
-        model, code = draw_tab.models[name], words.language(request)
+        model, code = draw_tab.models[name], i18n.language(request)
         seeds, labels = morph.bring(seeds, labels, chosen, label, code)
         return seeds, *morph_tab.classes(model, labels), name, gr.Tabs(selected="morph")
 
@@ -118,7 +124,7 @@ def _take_to_morph(draw_tab: draw.Layout, morph_tab: morph.Layout, tabs: gr.Tabs
 
 def _follow_links(page: gr.Blocks, tabs: gr.Tabs, tabs_with_links: dict, models) -> None:
     def follow(request: gr.Request, progress=gr.Progress()):  # noqa: B008  (Gradio's way to ask for a progress bar)
-        query, code = dict(request.query_params), words.language(request)
+        query, code = dict(request.query_params), i18n.language(request)
         if not query.keys() & {"tab", "seed", "seeds", "model", "label"}:
             return {tabs: gr.skip(), **tabs_with_links["draw"].greet(code)}
         name = "morph" if "seeds" in query else "draw"
@@ -129,10 +135,10 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, tabs_with_links: dict, models)
             wait_for(models, progress, code)
             return {tabs: gr.Tabs(selected=name), **tabs_with_links[name].open(query, code)}
         except BadInput as error:
-            reason = words.choose(error.pair, code)
+            reason = i18n.choose(error.pair, code)
         except UserError as error:
             reason = explain(error, code)
-        sentence = words.choose(WORDS["page.bad_link"], code, reason=reason)
+        sentence = i18n.choose(WORDS["page.bad_link"], code, reason=reason)
         gr.Warning(html.escape(sentence, quote=False))  # Gradio shows it as HTML
         return {tabs: gr.Tabs(selected=name)}
 

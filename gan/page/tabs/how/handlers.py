@@ -14,12 +14,22 @@ import gradio as gr
 import numpy as np
 
 from gan import lesson, pictures
-from gan.page import checks, drawing, how_words, parts
-from gan.page.how_drawings import CSS, bar, bowl, curves, diagram, dots, duel, figures, number_grid, scale, shapes, table
-from gan.page.how_maths import ADAM_STEPS, accuracy_steps, adam_path, leaky_relu, run_numbers, softplus, transposed, triangle
-from gan.page.how_words import GROUPS
-from gan.page.wiring import handler
-from gan.page.words import LANGUAGES, Pair, choose, mark
+from gan.page import components, render, validation
+from gan.page.events import handler
+from gan.page.i18n import LANGUAGES, Pair, choose, mark
+from gan.page.tabs.how import words as how_words
+from gan.page.tabs.how.drawings import CSS, bar, bowl, curves, diagram, dots, duel, figures, number_grid, scale, shapes, table
+from gan.page.tabs.how.maths import (
+    ADAM_STEPS,
+    accuracy_steps,
+    adam_path,
+    leaky_relu,
+    run_numbers,
+    softplus,
+    transposed,
+    triangle,
+)
+from gan.page.tabs.how.words import GROUPS
 
 __all__ = ["CSS", "WORDS", "layout"]
 
@@ -83,9 +93,9 @@ def logits_from(field: str, text: object) -> np.ndarray:
         BadInput: it is not that.
     """
     parts = text.strip().strip("[]").split(",") if isinstance(text, str) and len(text) <= 300 else []
-    numbers = [checks.from_text(part.strip()) for part in parts]
+    numbers = [validation.from_text(part.strip()) for part in parts]
     if not (1 <= len(numbers) <= 12 and all(isinstance(n, int | float) and abs(n) <= 100 for n in numbers)):
-        raise checks.BadInput(
+        raise validation.BadInput(
             field,
             text,
             "one to twelve numbers from -100 to 100 with commas between them",
@@ -100,7 +110,7 @@ def logits_from(field: str, text: object) -> np.ndarray:
 def verdict_on_seed(model, seed: object, code: str) -> str:
     """A seed's picture, and what the discriminator says of it."""
     seed = _whole("seed", seed, 0, LAST_SEED)
-    image = drawing.draw(model, [seed], 1)
+    image = render.draw(model, [seed], 1)
     made = _picture(image[0], _word("garment", code, seed=seed))
     verdict = _verdict(float(model.judge(image)[0]), code)
     return figures((made, _word("judge.made", code, seed=seed)), (verdict, _word("judge.judged", code)))
@@ -108,7 +118,7 @@ def verdict_on_seed(model, seed: object, code: str) -> str:
 
 def relative(have: object, code: str) -> str:
     """The technique that fits what somebody has."""
-    return _say(_word(f"relatives.{checks.one_of('have', have, HAVE)}.answer", code))
+    return _say(_word(f"relatives.{validation.one_of('have', have, HAVE)}.answer", code))
 
 
 def scaled_pixel(pixel: object, code: str) -> str:
@@ -121,7 +131,7 @@ def scaled_pixel(pixel: object, code: str) -> str:
 def counterfeits(model, first: int, code: str) -> str:
     """Eight garments from a seed on, the most convincing one first."""
     seeds = [first + i for i in range(8)]
-    images = drawing.draw(model, seeds, 1)
+    images = render.draw(model, seeds, 1)
     judged = sorted(zip(model.judge(images), seeds, images, strict=True), key=lambda item: -item[0])
     rows = [
         f"<li>{_picture(image, _word('garment', code, seed=seed))}{_verdict(float(logit), code)}</li>"
@@ -209,13 +219,13 @@ def before_training(model, seed: int, code: str) -> str:
 
 def verdict_on(model, subject: object, seed: int, code: str) -> str:
     """What the discriminator says of one of SUBJECTS; the seed is the garment's, or the noise's."""
-    subject = checks.one_of("subject", subject, SUBJECTS)
+    subject = validation.one_of("subject", subject, SUBJECTS)
     if subject == "noise":
         image = np.random.default_rng(seed).integers(0, 256, (1, 28, 28, 1)).astype(np.uint8)
     elif subject == "black":
         image = np.zeros((1, 28, 28, 1), np.uint8)
     else:
-        image = drawing.draw(model, [seed], 1)
+        image = render.draw(model, [seed], 1)
         image = image[:, ::-1] if subject == "upside" else 255 - image if subject == "negative" else image
     shown = _picture(image[0], _word(f"discriminator.{subject}", code))
     return figures((shown, ""), (_verdict(float(model.judge(image)[0]), code), ""))
@@ -232,7 +242,7 @@ def worked_example(real: object, fake: object, code: str) -> str:
         rows = [
             (
                 f"{x:g}",
-                f"{drawing.probability(x):.2f}",
+                f"{render.probability(x):.2f}",
                 _word(f"losses.{str(bool(ok)).lower()}", code),
                 f"{ok:.1f}",
                 f"{cost:.3f}",
@@ -374,7 +384,7 @@ def _gan(model) -> None:
     with _part("gan") as opened:
         button = gr.Button(mark("how.gan.button"), variant="primary")
         answer = gr.HTML()
-    _answer([opened, button.click], lambda code: counterfeits(model, drawing.any_seed(), code), None, answer, model)
+    _answer([opened, button.click], lambda code: counterfeits(model, render.any_seed(), code), None, answer, model)
 
 
 def _generator(model) -> None:
@@ -401,7 +411,7 @@ def _untrained(model) -> None:
     with _part("untrained") as opened:
         button = gr.Button(mark("how.untrained.button"), variant="primary")
         answer = gr.HTML()
-    _answer([opened, button.click], lambda code: before_training(model, drawing.any_seed(), code), None, answer, model)
+    _answer([opened, button.click], lambda code: before_training(model, render.any_seed(), code), None, answer, model)
 
 
 def _discriminator(model) -> None:
@@ -413,7 +423,7 @@ def _discriminator(model) -> None:
         answer = gr.HTML()
 
     def judge(subject, code):
-        return verdict_on(model, subject, drawing.any_seed(), code)
+        return verdict_on(model, subject, render.any_seed(), code)
 
     _answer([opened], lambda code: network(model, "discriminator", code), None, layers, model)
     _answer([opened, subject.input, button.click], judge, subject, answer, model)
@@ -488,11 +498,11 @@ def _slider(key: str, low: float, high: float, value: float, step: float = 1) ->
 
 
 def _whole(field: str, value: object, low: int, high: int) -> int:
-    return checks.whole(field, _within(value, low, high), low, high)
+    return validation.whole(field, _within(value, low, high), low, high)
 
 
 def _real(field: str, value: object, low: float, high: float) -> float:
-    return checks.real(field, _within(value, low, high), low, high)
+    return validation.real(field, _within(value, low, high), low, high)
 
 
 def _within(value: object, low: float, high: float) -> object:
@@ -523,13 +533,13 @@ def _say(sentence: str) -> str:
 
 
 def _verdict(logit: float, code: str) -> str:
-    probability = drawing.probability(logit)
+    probability = render.probability(logit)
     return f"<div>{bar(probability)}{_word('verdict', code, logit=logit, probability=probability)}</div>"
 
 
 def _picture(image: np.ndarray, alt: str) -> str:
     data = base64.b64encode(pictures.png(image[..., 0])).decode()
-    return parts.picture(f"data:image/png;base64,{data}", alt, 112, 112)
+    return components.picture(f"data:image/png;base64,{data}", alt, 112, 112)
 
 
 def _shape(shape: tuple[int, ...]) -> str:

@@ -13,9 +13,10 @@ import numpy as np
 import pandas
 
 from gan import pictures
-from gan.page import parts, quality, words
-from gan.page.wiring import handler
-from gan.page.words import mark
+from gan.page import components, i18n
+from gan.page.events import handler
+from gan.page.i18n import mark
+from gan.page.tabs.training import quality
 
 POINTS = 500  # of a series in a chart: more than its pixels show
 LONGEST_WINDOW, USUAL_WINDOW = 500, 100  # iterations
@@ -236,7 +237,7 @@ def curves(history: Mapping[str, np.ndarray], window: int) -> tuple[np.ndarray, 
 def charts(history: Mapping[str, np.ndarray], window: object, code: str) -> list[gr.LinePlot]:
     """The charts that the history has series for, in the order of CHARTS; a window out of range counts as the nearest."""
     iterations, smooth = curves(history, int(min(max(1, window if _is_number(window) else 1), LONGEST_WINDOW)))
-    drawn, series = [], words.choose(WORDS["training.key"], code)
+    drawn, series = [], i18n.choose(WORDS["training.key"], code)
     for ending, names in _charted(history).items():
         table = pandas.DataFrame(
             {
@@ -250,7 +251,7 @@ def charts(history: Mapping[str, np.ndarray], window: object, code: str) -> list
                 table,
                 color=series,
                 x_title=_axis(history, code),
-                y_title=words.choose(WORDS[CHARTS[ending]], code),
+                y_title=i18n.choose(WORDS[CHARTS[ending]], code),
                 color_map={_series(name, code): colour for name, colour in names.items()},
             )
         )
@@ -263,7 +264,7 @@ def keys(history: Mapping[str, np.ndarray], code: str) -> list[str]:
     The chart's own legend is cut off on a narrow screen, and the numbers are there for those who cannot see the curves.
     """
     epoch = history.get("epoch", np.zeros(_length(history)))
-    heads = (words.choose(WORDS[f"training.key{key}"], code) for key in ("", ".first", ".last"))
+    heads = (i18n.choose(WORDS[f"training.key{key}"], code) for key in ("", ".first", ".last"))
     head = "".join(f'<th scope="col">{text}</th>' for text in heads)
     tables = []
     for names in _charted(history).values():
@@ -278,9 +279,9 @@ def keys(history: Mapping[str, np.ndarray], code: str) -> list[str]:
 
 def film(model, last: Path | None, code: str) -> str:
     """The GIF as HTML, which can be folded away; for those who want no motion a link to it, with the last snapshot."""
-    say = {key: html.escape(words.choose(WORDS[f"training.film{key}"], code)) for key in ("", ".alt", ".open")}
-    address = f"run/progress.gif?{parts.asked(model, None)}"
-    moving = parts.picture(address, words.choose(WORDS["training.film.alt"], code), 448, 448)
+    say = {key: html.escape(i18n.choose(WORDS[f"training.film{key}"], code)) for key in ("", ".alt", ".open")}
+    address = f"run/progress.gif?{components.asked(model, None)}"
+    moving = components.picture(address, i18n.choose(WORDS["training.film.alt"], code), 448, 448)
     still = f'<source media="(prefers-reduced-motion: reduce)" srcset="{_address(model, last)}">' if last else ""
     link = f'<p class="links"><a href="{html.escape(address)}" target="_blank">{say[".open"]}</a></p>'
     return f"<details open><summary>{say['']}</summary><picture>{still}{moving}</picture>{link}</details>"
@@ -291,10 +292,10 @@ def snapshots(model, files: list[Path], code: str) -> str:
     shots = []
     for file in files:
         when = caption(file, code)
-        shots.append((_address(model, file), when, words.choose(WORDS["training.snapshot.alt"], code, when=when)))
+        shots.append((_address(model, file), when, i18n.choose(WORDS["training.snapshot.alt"], code, when=when)))
     address, when, text = shots[0]
     return (
-        f'<figure data-shots="{html.escape(json.dumps(shots))}">{parts.picture(address, text, 448, 448)}'
+        f'<figure data-shots="{html.escape(json.dumps(shots))}">{components.picture(address, text, 448, 448)}'
         f'<figcaption aria-live="polite">{html.escape(when)}</figcaption></figure>'
     )
 
@@ -305,7 +306,7 @@ def caption(file: Path, code: str) -> str:
     if not found:
         return file.stem
     epoch, iteration = map(int, found.groups())
-    return words.choose(WORDS["training.at" if epoch else "training.before"], code, epoch=epoch, iteration=iteration)
+    return i18n.choose(WORDS["training.at" if epoch else "training.before"], code, epoch=epoch, iteration=iteration)
 
 
 def facts(run: dict, code: str) -> dict[str, dict[str, str]]:
@@ -322,8 +323,8 @@ def facts(run: dict, code: str) -> dict[str, dict[str, str]]:
     sections = {"run": {key: value for key, value in first.items() if value is not None}}
     sections |= {key: run[key] for key in ("settings", "parameters", "versions") if isinstance(run.get(key), dict)}
     return {
-        words.choose(WORDS[f"training.facts.{section}"], code): {
-            words.choose(WORDS.get(f"training.fact.{key}", (key.replace("{", "{{").replace("}", "}}"),) * 2), code): (
+        i18n.choose(WORDS[f"training.facts.{section}"], code): {
+            i18n.choose(WORDS.get(f"training.fact.{key}", (key.replace("{", "{{").replace("}", "}}"),) * 2), code): (
                 _time(value, code) if key == "seconds" and _is_number(value) else _value(value, code)
             )
             for key, value in content.items()
@@ -341,7 +342,7 @@ def facts_html(run: dict, code: str) -> str:
         + "</dl></section>"
         for title, content in facts(run, code).items()
     )
-    return f'<h3>{words.choose(WORDS["training.facts"], code)}</h3><div class="facts">{sections}</div>'
+    return f'<h3>{i18n.choose(WORDS["training.facts"], code)}</h3><div class="facts">{sections}</div>'
 
 
 def layout(models, tabs: gr.Tabs, tab: gr.Tab) -> None:
@@ -358,7 +359,7 @@ def layout(models, tabs: gr.Tabs, tab: gr.Tab) -> None:
         return
     with gr.Tabs(elem_id="training-runs", overflow_behavior="wrap"):
         for number, (name, model) in enumerate(models.items()):
-            title = mark(key) if (key := f"parts.model.{name}") in parts.WORDS else name
+            title = mark(key) if (key := f"parts.model.{name}") in components.WORDS else name
             elem_id = f"training-run-{number}"
             with gr.Tab(title, id=name, elem_id=elem_id) as own:
                 # The first one is open as soon as the tab around it is.
@@ -457,18 +458,18 @@ def _charted(history: Mapping[str, np.ndarray]) -> dict[str, dict[str, str]]:
 
 
 def _series(name: str, code: str) -> str:
-    return words.choose(WORDS[f"training.{name}"], code) if f"training.{name}" in WORDS else name
+    return i18n.choose(WORDS[f"training.{name}"], code) if f"training.{name}" in WORDS else name
 
 
 def _axis(history: Mapping[str, np.ndarray], code: str) -> str:
     if "epoch" not in history:
-        return words.choose(WORDS["training.iteration"], code)
+        return i18n.choose(WORDS["training.iteration"], code)
     epochs, sizes = np.unique(history["epoch"], return_counts=True)
-    return words.choose(WORDS["training.iteration.epochs"], code, each=f"{sizes[0]:,}", count=f"{len(epochs):,}")
+    return i18n.choose(WORDS["training.iteration.epochs"], code, each=f"{sizes[0]:,}", count=f"{len(epochs):,}")
 
 
 def _address(model, file: Path) -> str:
-    return f"run/samples/{quote(file.name)}?{parts.asked(model, None)}"
+    return f"run/samples/{quote(file.name)}?{components.asked(model, None)}"
 
 
 def _is_number(value: object) -> bool:
@@ -477,9 +478,9 @@ def _is_number(value: object) -> bool:
 
 def _value(value: object, code: str) -> str:
     if value is None:
-        return words.choose(WORDS["training.none"], code)
+        return i18n.choose(WORDS["training.none"], code)
     if isinstance(value, bool):
-        return words.choose(WORDS["training.yes" if value else "training.no"], code)
+        return i18n.choose(WORDS["training.yes" if value else "training.no"], code)
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value:.4g}" if isinstance(value, float) else str(value)
@@ -488,6 +489,6 @@ def _value(value: object, code: str) -> str:
 def _time(seconds: float, code: str) -> str:
     minutes, rest = divmod(round(seconds), 60)
     if minutes >= 60:
-        return words.choose(WORDS["training.hours"], code, hours=f"{minutes // 60:,}", minutes=minutes % 60)
+        return i18n.choose(WORDS["training.hours"], code, hours=f"{minutes // 60:,}", minutes=minutes % 60)
     key = "training.minutes" if minutes else "training.seconds"
-    return words.choose(WORDS[key], code, minutes=minutes, seconds=rest)
+    return i18n.choose(WORDS[key], code, minutes=minutes, seconds=rest)

@@ -8,9 +8,9 @@ import numpy as np
 
 from gan import pictures
 from gan.bundle import NoDiscriminatorError
-from gan.page import checks, drawing, parts, words
-from gan.page.wiring import NO_DISCRIMINATOR, handler, keep
-from gan.page.words import mark
+from gan.page import components, i18n, render, validation
+from gan.page.events import NO_DISCRIMINATOR, handler, keep
+from gan.page.i18n import mark
 
 COUNT = 16
 WORDS = {
@@ -53,24 +53,26 @@ WORDS = {
 
 def draw(model, count: object, seed: object, variety: object, label: object, code: str) -> tuple[list, str, list]:
     """Draw `count` garments: (file, caption) pairs, a line of HTML about them, and [first seed, variety, label, model]."""
-    label = checks.label(label, model)
-    drawn = drawing.sample(model, count, checks.from_text(seed) if seed and str(seed).strip() else None, variety, label)
+    label = validation.label(label, model)
+    drawn = render.sample(model, count, validation.from_text(seed) if seed and str(seed).strip() else None, variety, label)
     captioned = [_captioned(seed, image, code) for seed, image in drawn]
     first, last = drawn[0][0], drawn[-1][0]
-    text = words.choose(WORDS["draw.about" if len(drawn) > 1 else "draw.about.one"], code, first=first, last=last)
-    link = parts.links(f"?tab=draw&seed={first}&count={len(drawn)}&variety={variety:g}&{parts.asked(model, label)}", code)
+    text = i18n.choose(WORDS["draw.about" if len(drawn) > 1 else "draw.about.one"], code, first=first, last=last)
+    link = components.links(
+        f"?tab=draw&seed={first}&count={len(drawn)}&variety={variety:g}&{components.asked(model, label)}", code
+    )
     return captioned, f'<div class="about"><span>{text}</span>{link}</div>', [first, variety, label, model.name]
 
 
 def look(model, seed: int, variety: float, label: int | None, code: str) -> str:
     """One garment large, with the discriminator's opinion and ways to keep it: HTML."""
     try:
-        logit, probability = drawing.opinion(model, seed, variety, label)
+        logit, probability = render.opinion(model, seed, variety, label)
     except NoDiscriminatorError:
-        return _look(model, seed, variety, label, f"<p>{words.choose(NO_DISCRIMINATOR, code)}</p>", code)
+        return _look(model, seed, variety, label, f"<p>{i18n.choose(NO_DISCRIMINATOR, code)}</p>", code)
     percent = f"{100 * probability:.0f}" if 0.01 <= probability <= 0.99 else f"{100 * probability:.1f}"
-    bar, opinion = (words.choose(WORDS[f"draw.{key}"], code, percent=percent, logit=logit) for key in ("bar", "real"))
-    fake, real = (words.choose(WORDS[f"draw.{key}"], code) for key in ("fake", "true"))
+    bar, opinion = (i18n.choose(WORDS[f"draw.{key}"], code, percent=percent, logit=logit) for key in ("bar", "real"))
+    fake, real = (i18n.choose(WORDS[f"draw.{key}"], code) for key in ("fake", "true"))
     judgement = f"""<div class="bar" role="img" aria-label="{bar}"><span style="width:{100 * probability:.1f}%"></span></div>
 <div class="ends" aria-hidden="true"><span>{fake}</span><span>{real}</span></div>
 <p>{opinion}</p>"""
@@ -78,17 +80,17 @@ def look(model, seed: int, variety: float, label: int | None, code: str) -> str:
 
 
 def _look(model, seed: int, variety: float, label: int | None, judgement: str, code: str) -> str:
-    query = ("" if variety == 1 else f"&variety={variety:g}") + f"&{parts.asked(model, label)}"
+    query = ("" if variety == 1 else f"&variety={variety:g}") + f"&{components.asked(model, label)}"
     address = f"garment/{seed}.png?scale=16{query}"
-    kind = drawing.class_of(model, seed, label)
-    name = "" if kind is None else f": {parts.class_name(kind, code)}"
-    say = {f"draw.{key}": words.choose(WORDS[f"draw.{key}"], code, seed=seed) for key in ("alt", "heading", "keep", "wear")}
+    kind = render.class_of(model, seed, label)
+    name = "" if kind is None else f": {components.class_name(kind, code)}"
+    say = {f"draw.{key}": i18n.choose(WORDS[f"draw.{key}"], code, seed=seed) for key in ("alt", "heading", "keep", "wear")}
     say["draw.alt"] += name
     return f"""<article class="look">
-{parts.picture(address, say["draw.alt"], 448, 448)}
+{components.picture(address, say["draw.alt"], 448, 448)}
 <h2>{say["draw.heading"]}{html.escape(name)}</h2>
 {judgement}
-{parts.links(f"?tab=draw&seed={seed}&count=1{query}", code, (address, parts.file_name(seed, label=kind), say["draw.keep"]))}
+{components.links(f"?tab=draw&seed={seed}&count=1{query}", code, (address, components.file_name(seed, label=kind), say["draw.keep"]))}
 <p class="links"><a href="wear/{seed}?{html.escape(query[1:])}" target="_blank">{say["draw.wear"]}</a></p>
 </article>"""
 
@@ -107,7 +109,7 @@ def first_sight(model, code: str) -> list:
 
 def _captioned(seed: int, image: np.ndarray, code: str) -> tuple[str, str]:
     """What a gallery takes: a file and its caption."""
-    return keep(pictures.png(image), f"never-worn-{seed}.png"), words.choose(WORDS["draw.caption"], code, seed=seed)
+    return keep(pictures.png(image), f"never-worn-{seed}.png"), i18n.choose(WORDS["draw.caption"], code, seed=seed)
 
 
 class Layout:
@@ -119,10 +121,10 @@ class Layout:
         self.chosen = gr.State(None)  # the seed that is looked at
         with gr.Row(elem_classes="sides"):
             with gr.Column(min_width=320):
-                self.label = parts.label_choice(models, "draw-label")
+                self.label = components.label_choice(models, "draw-label")
                 button = gr.Button(mark("draw.button"), variant="primary", size="lg", elem_id="draw-new")
                 self.gallery = gr.Gallery(
-                    first_sight(models.first, words.LANGUAGES[0]),
+                    first_sight(models.first, i18n.LANGUAGES[0]),
                     label=mark("draw.garments"),
                     show_label=False,
                     columns=4,
@@ -135,7 +137,7 @@ class Layout:
                     elem_id="garments",
                 )
                 self.about = gr.HTML(elem_id="draw-about")
-                self.model = parts.model_choice(models, "draw-model")
+                self.model = components.model_choice(models, "draw-model")
                 with gr.Accordion(mark("draw.options"), open=False):
                     self.count = gr.Slider(1, 64, COUNT, step=1, label=mark("draw.count"))
                     self.seed = gr.Textbox("", label=mark("draw.seed"), info=mark("draw.seed.info"), max_lines=1)
@@ -145,7 +147,7 @@ class Layout:
                 self.morph = gr.Button(mark("draw.morph"), visible=False)
 
         def on_draw(count, seed, variety, label, model, code):
-            garments, about, drawn = draw(checks.model(models, model), count, seed, variety, label, code)
+            garments, about, drawn = draw(validation.model(models, model), count, seed, variety, label, code)
             return garments, about, drawn, *self.seen(drawn, drawn[0], code)
 
         def on_label(count, drawn, variety, label, model, code):
@@ -153,12 +155,12 @@ class Layout:
             return on_draw(count, str(drawn[0]), variety, label, model, code)
 
         def on_model(label, model, code):
-            return parts.labels_of(checks.model(models, model), label)
+            return components.labels_of(validation.model(models, model), label)
 
         def on_choose(event: gr.SelectData, drawn, code):
             # The caption names the seed; the state says at which variety it was drawn.
             found = re.search(r"\d+", str((event.value or {}).get("caption")))
-            return self.seen(drawn, checks.seed(int(found[0]) if found else event.value), code)
+            return self.seen(drawn, validation.seed(int(found[0]) if found else event.value), code)
 
         shown = [self.gallery, self.about, self.drawn, self.look, self.morph, self.chosen]
         private = {"api_visibility": "private", "preprocess": False}
@@ -180,7 +182,7 @@ class Layout:
     def seen(self, drawn: list, seed: int, code: str) -> tuple[str, gr.Button, int]:
         """What the components look, morph and chosen hold when one of the garments that were drawn is looked at."""
         _, variety, label, name = drawn
-        return look(checks.model(self.models, name), seed, variety, label, code), gr.Button(visible=True), seed
+        return look(validation.model(self.models, name), seed, variety, label, code), gr.Button(visible=True), seed
 
     def greet(self, code: str) -> dict:
         """What a visitor without a link sees, in the visitor's language: {component: its value}."""
@@ -195,14 +197,16 @@ class Layout:
         Raises:
             BadInput: the address asks for what cannot be.
         """
-        model = checks.model(self.models, query.get("model"))
-        label = checks.label(query.get("label"), model)
-        choices = {self.model: model.name, self.label: parts.labels_of(model, label)}
+        model = validation.model(self.models, query.get("model"))
+        label = validation.label(query.get("label"), model)
+        choices = {self.model: model.name, self.label: components.labels_of(model, label)}
         if not query.keys() & {"seed", "model", "label"}:
             return self.greet(code)
-        seed = checks.seed(checks.from_text(query.get("seed", "0")))
-        count = checks.whole("count", checks.from_text(query.get("count", "1" if "seed" in query else str(COUNT))), 1, 64)
-        variety = checks.real("variety", checks.from_text(query.get("variety", "1")), 0.3, 1.2)
+        seed = validation.seed(validation.from_text(query.get("seed", "0")))
+        count = validation.whole(
+            "count", validation.from_text(query.get("count", "1" if "seed" in query else str(COUNT))), 1, 64
+        )
+        variety = validation.real("variety", validation.from_text(query.get("variety", "1")), 0.3, 1.2)
         garments, about, drawn = draw(model, count, str(seed), variety, label, code)
         seen = dict(zip((self.look, self.morph, self.chosen), self.seen(drawn, seed, code), strict=True))
         return {

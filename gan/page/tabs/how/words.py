@@ -3,7 +3,7 @@
 What `mark` puts on the page stands as it is; answers are filled in by `choose`, which takes {names}.
 """
 
-from gan.page.words import Pair
+from gan.page.i18n import Pair
 
 GROUPS: dict[str, tuple[str, ...]] = {
     "idea": ("judge", "relatives", "data", "gan"),
