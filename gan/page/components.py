@@ -1,44 +1,53 @@
-"""Pieces of HTML, and names, that several tabs show."""
+"""Components, pieces of HTML and their words that several tabs show."""
 
+import base64
 import html
-import re
-from urllib.parse import quote
 
 import gradio as gr
+import numpy as np
 
-from gan.data import fashion_mnist
+from gan import pictures
 from gan.page import i18n, validation
-from gan.page.i18n import mark
+from gan.page.i18n import Pair, mark
 
 WORDS = {
-    "parts.link": ("Link to this", "이 화면의 주소"),
-    "parts.copy": ("Copy the link", "주소 복사"),
-    "parts.copied": ("Copied", "복사됨"),
-    "parts.model": ("Model", "모델"),
-    "parts.model.cdcgan": ("cdcgan: draws what you ask for", "cdcgan: 종류를 골라 그리는 모델"),
-    "parts.model.dcgan": ("dcgan: the course's", "dcgan: 교재의 모델"),
-    "parts.label": ("What to draw", "무엇을 그릴까요?"),
-    "parts.label.any": validation.ANYTHING,
-    "parts.label.each": ("Each kind of one seed, side by side", "한 시드를 열 종류로 나란히"),
-    **{
-        f"parts.label.{i}": pair
-        for i, pair in enumerate(zip(fashion_mnist.CLASS_NAMES, validation.KOREAN_CLASSES, strict=True))
-    },
+    "components.link": ("Link to this", "이 화면의 주소"),
+    "components.copy": ("Copy the link", "주소 복사"),
+    "components.copied": ("Copied", "복사됨"),
+    "components.model": ("Model", "모델"),
+    "components.model.cdcgan": ("cdcgan: draws what you ask for", "cdcgan: 종류를 골라 그리는 모델"),
+    "components.model.dcgan": ("dcgan: the course's", "dcgan: 교재의 모델"),
+    "components.label": ("What to draw", "무엇을 그릴까요?"),
+    "components.label.any": i18n.ANYTHING,
+    "components.label.each": ("Each kind of one seed, side by side", "한 시드를 열 종류로 나란히"),
+    **{f"components.label.{i}": pair for i, pair in enumerate(i18n.CLASSES)},
 }
+
+
+def model_title(name: str) -> Pair:
+    """What a model is called; one that is not ours by its name."""
+    return WORDS.get(f"components.model.{name}", (name, name))
+
+
+def model_mark(name: str) -> object:
+    """The same as it stands on the page from the start."""
+    key = f"components.model.{name}"
+    return mark(key) if key in WORDS else name
 
 
 def model_choice(models, elem_id: str) -> gr.Radio:
     """The choice of a model; nobody sees it where there is only one."""
-    choices = [(mark(key) if (key := f"parts.model.{name}") in WORDS else name, name) for name in models]
-    return gr.Radio(choices, value=models.first.name, label=mark("parts.model"), visible=len(models) > 1, elem_id=elem_id)
+    choices = [(model_mark(name), name) for name in models]
+    label = mark("components.model")
+    return gr.Radio(choices, value=models.first.name, label=label, visible=len(models) > 1, elem_id=elem_id)
 
 
 def label_choice(models, elem_id: str, *more: str) -> gr.Radio:
-    """The choice of a class: "any", `more` of WORDS' parts.label, or "0" to "9"."""
-    values = [validation.ANY, *more, *map(str, range(len(fashion_mnist.CLASS_NAMES)))]
-    choices = [(mark(f"parts.label.{value}"), value) for value in values]
+    """The choice of a class: "any", `more` of WORDS' components.label, or "0" to "9"."""
+    values = [validation.ANY, *more, *map(str, range(len(i18n.CLASSES)))]
+    choices = [(mark(f"components.label.{value}"), value) for value in values]
     visible = models.first.is_conditional
-    return gr.Radio(choices, value=validation.ANY, label=mark("parts.label"), visible=visible, elem_id=elem_id)
+    return gr.Radio(choices, value=validation.ANY, label=mark("components.label"), visible=visible, elem_id=elem_id)
 
 
 def labels_of(model, label: object) -> dict:
@@ -47,27 +56,23 @@ def labels_of(model, label: object) -> dict:
     return gr.update(visible=model.is_conditional, value=value)
 
 
-def asked(model, label: object) -> str:
-    """What an address says of model and class. The model always: a link must hold when the page's first model is another."""
-    return f"model={quote(model.name, safe='')}" + ("" if label is None else f"&label={quote(str(label), safe=',')}")
-
-
-def class_name(label: int, code: str) -> str:
-    """A class's name in a language."""
-    return i18n.choose((fashion_mnist.CLASS_NAMES[label], validation.KOREAN_CLASSES[label]), code)
-
-
-def file_name(*words: object, label: int | str | None) -> str:
-    """What a kept PNG is called, its class by its English name: file_name(42, label=0) is never-worn-42-t-shirt-top.png."""
-    kind = fashion_mnist.CLASS_NAMES[label] if isinstance(label, int) else label
-    text = "-".join(str(word) for word in ("never-worn", *words, kind) if word is not None)
-    return re.sub("[^a-z0-9]+", "-", text.lower()) + ".png"
-
-
 def picture(address: str, text: str, width: int, height: int, classes: str = "") -> str:
     """An <img> whose pixels stay squares; width and height are its proportions, the style says its size."""
     source, alt = html.escape(address), html.escape(text)
     return f'<img class="garment {classes}" src="{source}" alt="{alt}" width="{width}" height="{height}">'
+
+
+def inline(image: np.ndarray, text: str, size: int) -> str:
+    """An <img> that carries its picture, uint8 (28, 28, 1), in itself."""
+    content = base64.b64encode(pictures.png(image[..., 0])).decode()
+    return picture(f"data:image/png;base64,{content}", text, size, size)
+
+
+def bar(share: float, text: str = "", ideal: float | None = None) -> str:
+    """A bar filled to a share of 0..1, with a line at the ideal; without a text what it shows must stand beside it in words."""
+    role = f'role="img" aria-label="{html.escape(text)}"' if text else 'aria-hidden="true"'
+    line = "" if ideal is None else f'<i style="left:{ideal:.1%}"></i>'
+    return f'<div class="bar" {role}><span style="width:{min(max(share, 0), 1):.1%}"></span>{line}</div>'
 
 
 def links(page: str, code: str, *files: tuple[str, str, str]) -> str:
@@ -76,7 +81,7 @@ def links(page: str, code: str, *files: tuple[str, str, str]) -> str:
         f'<a href="{html.escape(address)}" download="{html.escape(name)}">{html.escape(text)}</a>'
         for address, name, text in files
     )
-    link, copy, copied = (i18n.choose(WORDS[f"parts.{key}"], code) for key in ("link", "copy", "copied"))
+    link, copy, copied = (i18n.choose(WORDS[f"components.{key}"], code) for key in ("link", "copy", "copied"))
     return (
         f'<p class="links"><a href="{html.escape(page)}">{link}</a>'
         f'<button type="button" data-copy="{html.escape(page)}" data-done="{copied}">{copy}</button>{keep}</p>'

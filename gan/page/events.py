@@ -1,10 +1,10 @@
 """From plain functions to Gradio handlers: the visitor's language, one-sentence refusals, waiting for the model."""
 
 import html
-import inspect
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import gradio as gr
@@ -23,38 +23,36 @@ NO_DISCRIMINATOR = (
 )
 USUAL_WAKING, LONGEST_WAKING = 8, 120  # seconds
 
+# Of events that are the tabs' own. What was given is handed on as it was given: validation.py says what is wrong with it, where
+# a slider would refuse it without naming its field.
+PRIVATE = {"api_visibility": "private", "preprocess": False}
 
-def handler(function: Callable, model=None) -> Callable:
-    """Make a Gradio handler of function(*inputs, code), `code` being the visitor's language.
 
-    BadInput and UserError become a message without a traceback in the log. With a model, a call that comes before it is
-    loaded waits and shows so.
-    """
-    *inputs, code = inspect.signature(function).parameters.values()
-    assert code.name == "code"
+def handler(function: Callable, models=None) -> Callable:
+    """Make a Gradio handler of function(*inputs, code), `code` being the visitor's language; see `answering`."""
 
-    def handle(request, *arguments):
-        *arguments, progress = arguments
-        language = i18n.language(request)
-        try:
-            if model is not None:
-                wait_for(model, progress, language)
-            return function(*arguments, language)
-        except BadInput as error:
-            raise _refusal(i18n.choose(error.pair, language)) from None
-        except UserError as error:
-            raise _refusal(explain(error, language)) from None
+    def handle(request: gr.Request, progress=gr.Progress(), *inputs):  # noqa: B008  (Gradio's way to ask for a progress bar)
+        with answering(request, progress, models) as code:
+            return function(*inputs, code)
 
-    parameters = [
-        inspect.Parameter("request", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=gr.Request),
-        *inputs,
-        inspect.Parameter("progress", inspect.Parameter.POSITIONAL_OR_KEYWORD, default=gr.Progress()),
-    ]
-    # Gradio reads from the signature what to hand in, and from the docstring what the API's page says.
-    handle.__signature__ = inspect.Signature(parameters)
-    handle.__annotations__ = {p.name: p.annotation for p in parameters if p.annotation is not p.empty}
-    handle.__doc__, handle.__name__ = function.__doc__, function.__name__
     return handle
+
+
+@contextmanager
+def answering(request: gr.Request | None, progress: Callable, models=None) -> Iterator[str]:
+    """Yield the visitor's language; BadInput and UserError become a message without a traceback in the log.
+
+    With models, a call that comes before the first is loaded waits and shows so.
+    """
+    code = i18n.language(request)
+    try:
+        if models is not None:
+            wait_for(models, progress, code)
+        yield code
+    except BadInput as error:
+        raise _refusal(i18n.choose(error.pair, code)) from None
+    except UserError as error:
+        raise _refusal(explain(error, code)) from None
 
 
 def keep(content: bytes, name: str) -> str:
@@ -73,20 +71,20 @@ def keep(content: bytes, name: str) -> str:
     return str(path)
 
 
-def wait_for(model, progress: gr.Progress, language: str) -> None:
-    """Wait until the model is loaded, and show so; a gr.Error where that takes too long."""
+def wait_for(models, progress: Callable, code: str) -> None:
+    """Wait until the first model is loaded, and show so; a gr.Error where that takes too long."""
     start = time.monotonic()
-    while not model.is_ready:
+    while not models.is_ready:
         waited = time.monotonic() - start
         if waited > LONGEST_WAKING:
-            raise _refusal(i18n.choose(ASLEEP, language))
-        progress(min(waited / USUAL_WAKING, 0.95), desc=i18n.choose(WAKING, language))
+            raise _refusal(i18n.choose(ASLEEP, code))
+        progress(min(waited / USUAL_WAKING, 0.95), desc=i18n.choose(WAKING, code))
         time.sleep(0.1)
 
 
-def explain(error: UserError, language: str) -> str:
+def explain(error: UserError, code: str) -> str:
     """What a visitor is told of an error that is no visitor's."""
-    return i18n.choose(NO_DISCRIMINATOR, language) if isinstance(error, NoDiscriminatorError) else str(error)
+    return i18n.choose(NO_DISCRIMINATOR, code) if isinstance(error, NoDiscriminatorError) else str(error)
 
 
 def _refusal(sentence: str) -> gr.Error:

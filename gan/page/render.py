@@ -1,133 +1,128 @@
-"""What the tabs, the API and the plain addresses draw: arguments as they come are checked, then drawn. No Gradio.
+"""What the tabs, the API and the plain addresses show, drawn: values of validation.py in, pictures out. No Gradio.
 
-`model` is anything that draws as a Bundle does. A wrong argument raises BadInput, which names it. A label is a class, 0 to 9 or
-its name, or "any" or None: each seed's own.
+Drawn garments are remembered, so that what was asked for lately, or stands on the page already, asks the model no more.
 """
 
-import secrets
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from functools import lru_cache
-from math import exp
 
 import numpy as np
 
 from gan import pictures
 from gan.latents import vectors
-from gan.page import validation
+from gan.page.validation import Garment, Grid, Sheet, Walk
 
 SCALE = 4  # screen pixels a pixel where nobody asks for another number; the page enlarges without smoothing
-SHORT_SEEDS = 1_000_000  # seeds that nobody chose are below: short enough to read and to say
-STRIP_WIDTH = 16_000  # pixels; what a browser shows as one picture
 MILLISECONDS_A_FRAME = 60
+STRIP_WIDTH = 16_000  # pixels; what a browser shows as one picture
+REMEMBERED = 8192  # garments: about 10 MB
 
 
-def any_seed() -> int:
-    """A seed that nobody chose."""
-    return secrets.randbelow(SHORT_SEEDS)
+class _Memory:
+    """The last garments that were drawn, uint8 (28, 28, 1), each with the critic's logit, where it was asked for one."""
+
+    def __init__(self) -> None:
+        self._garments: OrderedDict[tuple, tuple[np.ndarray, float | None]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple) -> tuple[np.ndarray, float | None] | None:
+        with self._lock:
+            if key in self._garments:
+                self._garments.move_to_end(key)
+            return self._garments.get(key)
+
+    def put(self, key: tuple, image: np.ndarray, logit: float | None = None) -> None:
+        with self._lock:
+            known = self._garments.pop(key, (None, None))[1]
+            self._garments[key] = image, known if logit is None else logit
+            while len(self._garments) > REMEMBERED:
+                self._garments.popitem(last=False)
 
 
-def sample(
-    model, count: object, seed: object = None, variety: object = 1, label: object = None
-) -> list[tuple[int, np.ndarray]]:
-    """`count` (1-64) garments from `seed` on (None: drawn), wrapping around: pairs of seed and picture uint8 (112, 112).
-
-    Variety (0.3-1.2) is the truncation's psi.
-    """
-    count, label = validation.whole("count", count, 1, 64), validation.label(label, model)
-    first = any_seed() if seed is None else validation.seed(seed)
-    seeds = [(first + i) % vectors.SEED_LIMIT for i in range(count)]
-    images = draw(model, seeds, validation.real("variety", variety, 0.3, 1.2), label)
-    return [(seed, pictures.grid(image[None], 1, 1, SCALE)) for seed, image in zip(seeds, images, strict=True)]
+_memory = _Memory()
 
 
-def grid(model, seed: object, rows: object, columns: object, scale: object = SCALE, label: object = None) -> np.ndarray:
-    """rows x columns (see `columns_of`) garments from `seed` on, row by row: uint8 (rows*28*scale, columns*28*scale).
-
-    With the label "each" a row is one seed, and a column one class.
-    """
-    first, scale, label = (
-        validation.seed(seed),
-        validation.whole("scale", scale, 1, 16),
-        validation.label(label, model, (validation.EACH,)),
-    )
-    rows, columns, each = validation.whole("rows", rows, 1, 10), columns_of(columns, label), label == validation.EACH
-    seeds = [(first + (i // columns if each else i)) % vectors.SEED_LIMIT for i in range(rows * columns)]
-    images = draw(model, seeds, 1, list(range(columns)) * rows if each else label)
-    return pictures.grid(images, rows, columns, scale)
+def draw(garments: Sequence[Garment]) -> np.ndarray:
+    """Garments of one model: uint8 (N, 28, 28, 1). At most one call of the model."""
+    return _draw(garments, judged=False)[0]
 
 
-def columns_of(columns: object, label: object) -> int:
-    """A grid's columns (1-10) where its label is known; None: all ten of "each", else 4."""
-    return validation.whole("columns", (10 if label == validation.EACH else 4) if columns is None else columns, 1, 10)
+def draw_and_judge(garments: Sequence[Garment]) -> tuple[np.ndarray, float | None]:
+    """The same, and the critic's logit of the first one, None where the model came without its critic. At most one call."""
+    return _draw(garments, judged=True)
 
 
-def walk(model, seeds: object, frames: object, method: object, loop: bool = False, label: object = None) -> tuple[bytes, bytes]:
-    """A walk from seed to seed (text, 2-8), `frames` (2-60) a leg, "slerp" or "lerp", back to the first if it loops.
-
-    The label is one for all seeds, or, with commas between them, one for each: on a leg between two classes the generator is
-    asked for a mixture of them.
-
-    Returns:
-        A GIF of legs * frames + 1 frames, and a PNG of the same frames side by side. The last walks are remembered.
-    """
-    stops = tuple(validation.seeds(seeds))
-    labels = tuple(validation.labels(label, len(stops), model))
-    return _walk(model, stops, labels, validation.whole("frames", frames, 2, 60), validation.method(method), loop)
-
-
-def opinion(model, seed: object, variety: object = 1, label: object = None) -> tuple[float, float]:
-    """What the discriminator thinks of a garment: its logit, and the probability (0..1) that it is real."""
-    seeds, label = [validation.seed(seed)], validation.label(label, model)
-    images = draw(model, seeds, validation.real("variety", variety, 0.3, 1.2), label)
-    logit = float(model.judge(images, _classes(model, seeds, label))[0])
-    return logit, probability(logit)
-
-
-def class_of(model, seed: int, label: int | None) -> int | None:
+def class_of(garment: Garment) -> int | None:
     """The class that a garment was asked to be of; None for a model that knows none."""
-    return int(vectors.labels_of([seed], model.latent_dim, label)[0]) if model.is_conditional else None
+    model = garment.model
+    return int(vectors.labels_of([garment.seed], model.latent_dim, garment.label)[0]) if model.is_conditional else None
 
 
-def probability(logit: float) -> float:
-    """sigmoid(logit)."""
-    return 1 / (1 + exp(-max(-700.0, min(700.0, logit))))
+def tiles(sheet: Sheet) -> list[np.ndarray]:
+    """The garments of a sheet, enlarged: uint8 (112, 112) each."""
+    return [pictures.grid(image[None], 1, 1, SCALE) for image in draw(sheet.garments)]
 
 
-def garment_png(model, seed: object, scale: object = SCALE, variety: object = 1, label: object = None) -> bytes:
-    """One garment as a PNG file, 28*scale pixels wide; scale 1-16. Lately drawn ones are remembered."""
-    seed, scale = validation.seed(seed), validation.whole("scale", scale, 1, 16)
-    return _garment_png(model, seed, scale, validation.real("variety", variety, 0.3, 1.2), validation.label(label, model))
+def grid(shown: Grid, scale: int = SCALE) -> np.ndarray:
+    """uint8 (rows*28*scale, columns*28*scale)."""
+    return pictures.grid(draw(shown.garments), shown.rows, shown.columns, scale)
 
 
-def grid_png(model, seed: object, rows: object, columns: object, scale: object = SCALE, label: object = None) -> bytes:
-    """As `grid`, as a PNG file."""
-    return pictures.png(grid(model, seed, rows, columns, scale, label))
+@lru_cache(maxsize=2048)
+def garment_png(garment: Garment, scale: int = SCALE) -> bytes:
+    """A garment as a PNG file, 28*scale pixels wide."""
+    return pictures.png(pictures.grid(draw([garment]), 1, 1, scale))
 
 
-def draw(model, seeds: Sequence[int], variety: float, label: int | Sequence[int | None] | None = None) -> np.ndarray:
-    """Garments of seeds at a variety, the label for all or one for each: uint8 (N, 28, 28, 1)."""
-    points = vectors.truncate(vectors.from_seeds(seeds, model.latent_dim), variety)
-    return model.draw_latents(points, _classes(model, seeds, label))
-
-
-def _classes(model, seeds: Sequence[int], label: int | Sequence[int | None] | None) -> np.ndarray | None:
-    return vectors.classes_of(seeds, model.latent_dim, label) if model.is_conditional else None
+def grid_png(shown: Grid, scale: int = SCALE) -> bytes:
+    """A grid as a PNG file."""
+    return pictures.png(grid(shown, scale))
 
 
 @lru_cache(maxsize=4)
-def _walk(
-    model, stops: tuple[int, ...], labels: tuple[int | None, ...], frames: int, method: str, loop: bool
-) -> tuple[bytes, bytes]:
-    if loop:
-        stops, labels = (*stops, stops[0]), (*labels, labels[0])
-    points = vectors.path(vectors.from_seeds(stops, model.latent_dim), frames, method)
-    classes = _classes(model, stops, labels)
-    images = model.draw_latents(points, None if classes is None else vectors.path(classes, frames, "lerp"))
+def walk(shown: Walk) -> tuple[bytes, bytes]:
+    """A GIF of legs * frames + 1 frames, and a PNG of the same frames side by side. The last walks are remembered.
+
+    On a leg between two classes the generator is asked for a mixture of them.
+    """
+    model, stops, labels = shown.model, list(shown.seeds), list(shown.labels)
+    if shown.loop:
+        stops, labels = [*stops, stops[0]], [*labels, labels[0]]
+    points = vectors.path(vectors.from_seeds(stops, model.latent_dim), shown.frames, shown.method)
+    classes = None
+    if model.is_conditional:
+        classes = vectors.path(vectors.classes_of(stops, model.latent_dim, labels), shown.frames, "lerp")
+    images = model.draw_latents(points, classes)
     film = pictures.gif([pictures.grid(image[None], 1, 1, 2 * SCALE) for image in images], MILLISECONDS_A_FRAME)
     scale = max(1, min(SCALE, STRIP_WIDTH // (28 * len(images))))
     return film, pictures.png(pictures.grid(images, 1, len(images), scale))
 
 
-@lru_cache(maxsize=2048)
-def _garment_png(model, seed: int, scale: int, variety: float, label: int | None) -> bytes:
-    return pictures.png(pictures.grid(draw(model, [seed], variety, label), 1, 1, scale))
+def _draw(garments: Sequence[Garment], judged: bool) -> tuple[np.ndarray, float | None]:
+    keys = [(garment.model.weights_hash, garment.seed, garment.variety, class_of(garment)) for garment in garments]
+    found = {key: known for key in keys if (known := _memory.get(key))}
+    asked = list(dict.fromkeys(i for i, key in enumerate(keys) if key not in found))
+    judges = judged and (keys[0] not in found or found[keys[0]][1] is None)
+    if judges and asked[:1] != [0]:
+        asked.insert(0, 0)
+    if asked:
+        model = garments[0].model
+        inputs = _inputs([garments[i] for i in asked])
+        images, logit = model.draw_and_judge(*inputs) if judges else (model.draw_latents(*inputs), None)
+        for i, image in zip(asked, images, strict=True):
+            said = logit if judges and i == 0 else None
+            _memory.put(keys[i], image, said)
+            found[keys[i]] = image, said
+    return np.stack([found[key][0] for key in keys]), found[keys[0]][1] if judged else None
+
+
+def _inputs(garments: Sequence[Garment]) -> tuple[np.ndarray, np.ndarray | None]:
+    """What the model draws them from."""
+    model, seeds = garments[0].model, [garment.seed for garment in garments]
+    points = vectors.from_seeds(seeds, model.latent_dim)
+    points = np.stack([vectors.truncate(point, garment.variety) for point, garment in zip(points, garments, strict=True)])
+    if not model.is_conditional:
+        return points, None
+    return points, vectors.classes_of(seeds, model.latent_dim, [garment.label for garment in garments])

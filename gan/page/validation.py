@@ -1,14 +1,33 @@
-"""What the page's fields and addresses may hold. Each check returns the value, or says what is allowed, in two languages."""
+"""The door: what fields, addresses and programs ask for is checked here, once, and becomes a value that the page works with.
+
+Each check returns what was asked for, or raises BadInput, which says what is allowed, in two languages. A value knows its
+model, which is anything that draws as a Bundle does; links.py says its address, render.py draws it.
+"""
 
 import math
 import re
 import reprlib
+import secrets
 from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from gan.data.fashion_mnist import CLASS_NAMES
 from gan.latents.vectors import INTERPOLATIONS, SEED_LIMIT
+from gan.page.i18n import ANYTHING, CLASSES
 
 LAST_SEED = SEED_LIMIT - 1
+SHORT_SEEDS = 1_000_000  # seeds that nobody chose are below: short enough to read and to say
+SEEDS = (2, 8)  # of a walk
+# What a number may be; those whose ends are whole numbers are whole numbers.
+RANGES: dict[str, tuple[float, float]] = {
+    "count": (1, 64),
+    "seed": (0, LAST_SEED),
+    "variety": (0.3, 1.2),
+    "rows": (1, 10),
+    "columns": (1, 10),
+    "scale": (1, 16),
+    "frames": (2, 60),
+    "loop": (0, 1),
+}
 
 # The fields' names in the API are English; a Korean message gives both.
 KOREAN = {
@@ -42,11 +61,9 @@ KOREAN = {
     "label": "종류",
     "model": "모델",
 }
-KOREAN_CLASSES = ("티셔츠/상의", "바지", "풀오버", "드레스", "코트", "샌들", "셔츠", "스니커즈", "가방", "앵클부츠")
 ANY = "any"  # the label of a garment whose seed chooses its class
-ANYTHING = ("Anything", "아무거나")  # the same, as people read it
 EACH = "each"  # the label of a grid whose columns are the classes
-_LABELS = {name.lower(): i for names in (CLASS_NAMES, KOREAN_CLASSES) for i, name in enumerate(names)}
+_LABELS = {name.lower(): i for i, pair in enumerate(CLASSES) for name in pair}
 _shorten = reprlib.Repr()
 _shorten.maxstring = _shorten.maxother = 40
 
@@ -61,6 +78,158 @@ class BadInput(ValueError):
             f"{KOREAN[field]}({field})에 쓸 수 없는 값입니다: {given}. 쓸 수 있는 값: {in_korean}",
         )
         super().__init__(self.pair[0])
+
+
+class Garment(NamedTuple):
+    """One garment: its seed, the truncation's psi, and its class (None: the seed's own)."""
+
+    model: Any
+    seed: int
+    variety: float = 1.0
+    label: int | None = None
+
+
+class Sheet(NamedTuple):
+    """Garments of `count` seeds from `seed` on, wrapping around."""
+
+    model: Any
+    seed: int
+    count: int
+    variety: float = 1.0
+    label: int | None = None
+
+    @property
+    def garments(self) -> list[Garment]:
+        """Its garments in order."""
+        seeds = (counted(self.seed, i) for i in range(self.count))
+        return [Garment(self.model, seed, self.variety, self.label) for seed in seeds]
+
+
+class Grid(NamedTuple):
+    """Garments from `seed` on, row by row; with the label EACH a row is one seed, and a column one class."""
+
+    model: Any
+    seed: int
+    rows: int
+    columns: int
+    label: int | str | None = None
+
+    @property
+    def garments(self) -> list[Garment]:
+        """Its garments in order."""
+        cells = [divmod(i, self.columns) for i in range(self.rows * self.columns)]
+        if self.label == EACH:
+            return [Garment(self.model, counted(self.seed, row), label=column) for row, column in cells]
+        return [Garment(self.model, counted(self.seed, i), label=self.label) for i in range(len(cells))]
+
+    @property
+    def seeds(self) -> int:
+        """How many it shows."""
+        return self.rows if self.label == EACH else self.rows * self.columns
+
+
+class Walk(NamedTuple):
+    """A walk from seed to seed, each with its class (None: the seed's own), `frames` pictures a leg."""
+
+    model: Any
+    seeds: tuple[int, ...]
+    labels: tuple[int | None, ...]
+    frames: int
+    method: str
+    loop: bool
+
+    @property
+    def length(self) -> int:
+        """Pictures of the whole walk."""
+        return (len(self.seeds) - 1 + self.loop) * self.frames + 1
+
+
+def garment(models: Mapping, seed: object, variety: object = 1, label: object = None, model: object = None) -> Garment:
+    """The garment that is asked for.
+
+    Raises:
+        BadInput: it cannot be.
+    """
+    chosen = named(models, model)
+    return Garment(chosen, number("seed", seed), number("variety", variety), labelled(label, chosen))
+
+
+def sheet(
+    models: Mapping, count: object, seed: object = None, variety: object = 1, label: object = None, model: object = None
+) -> Sheet:
+    """The sheet that is asked for; without a seed, from one that nobody chose.
+
+    Raises:
+        BadInput: it cannot be.
+    """
+    chosen = named(models, model)
+    count, label = number("count", count), labelled(label, chosen)
+    first = any_seed() if seed is None else number("seed", seed)
+    return Sheet(chosen, first, count, number("variety", variety), label)
+
+
+def grid(
+    models: Mapping, seed: object, rows: object = 4, columns: object = None, label: object = None, model: object = None
+) -> Grid:
+    """The grid that is asked for; without a number of columns 4, or all ten classes.
+
+    Raises:
+        BadInput: it cannot be.
+    """
+    chosen = named(models, model)
+    label = labelled(label, chosen, EACH)
+    columns = (len(CLASSES) if label == EACH else 4) if columns is None else columns
+    return Grid(chosen, number("seed", seed), number("rows", rows), number("columns", columns), label)
+
+
+def walk(
+    models: Mapping,
+    seeds: object,
+    frames: object = 12,
+    method: object = "slerp",
+    loop: object = False,
+    label: object = None,
+    model: object = None,
+) -> Walk:
+    """The walk that is asked for: seeds as text, "1, 7, 42"; a label for all of them, or one for each with commas between.
+
+    Raises:
+        BadInput: it cannot be.
+    """
+    chosen, stops = named(models, model), seeds_from(seeds)
+    return Walk(
+        chosen,
+        tuple(stops),
+        tuple(labels_from(label, len(stops), chosen)),
+        number("frames", frames),
+        one_of("method", method, INTERPOLATIONS),
+        number("loop", int(loop) if isinstance(loop, bool) else loop) == 1,
+    )
+
+
+def asked(query: Mapping[str, str], *fields: str) -> dict[str, object]:
+    """Those of an address's fields that are there, as arguments of the functions above."""
+    return {name: from_text(query[name]) if name in RANGES else query[name] for name in fields if name in query}
+
+
+def any_seed() -> int:
+    """A seed that nobody chose."""
+    return secrets.randbelow(SHORT_SEEDS)
+
+
+def counted(seed: int, by: int) -> int:
+    """The seed that comes `by` seeds later, wrapping around."""
+    return (seed + by) % SEED_LIMIT
+
+
+def number(field: str, value: object) -> int | float:
+    """A number of RANGES.
+
+    Raises:
+        BadInput: it is none, or out of its range.
+    """
+    low, high = RANGES[field]
+    return (whole if isinstance(low, int) else real)(field, value, low, high)
 
 
 def whole(field: str, value: object, low: int, high: int) -> int:
@@ -87,24 +256,16 @@ def real(field: str, value: object, low: float, high: float) -> float:
     return float(number)
 
 
-def seed(value: object, field: str = "seed") -> int:
-    """A seed.
-
-    Raises:
-        BadInput: it is not one.
-    """
-    return whole(field, value, 0, LAST_SEED)
-
-
-def seeds(text: object) -> list[int]:
+def seeds_from(text: object) -> list[int]:
     """Two to eight seeds from text such as "1, 7, 42".
 
     Raises:
         BadInput: it is not that.
     """
+    least, most = SEEDS
     parts = text.split(",") if isinstance(text, str) else []
-    numbers = [from_text(part) for part in parts[:9]]
-    if not (2 <= len(parts) <= 8 and all(isinstance(n, int) and 0 <= n < SEED_LIMIT for n in numbers)):
+    numbers = [from_text(part) for part in parts[: most + 1]]
+    if not (least <= len(parts) <= most and all(isinstance(n, int) and 0 <= n < SEED_LIMIT for n in numbers)):
         raise BadInput(
             "seeds",
             text,
@@ -126,16 +287,7 @@ def one_of(field: str, value: object, choices: Iterable[str]) -> str:
     return value
 
 
-def method(value: object) -> str:
-    """The name of an interpolation.
-
-    Raises:
-        BadInput: it is not one.
-    """
-    return one_of("method", value, INTERPOLATIONS)
-
-
-def model(models: Mapping, name: object):
+def named(models: Mapping, name: object):
     """One of the page's models by its name; None or nothing is the first.
 
     Raises:
@@ -146,14 +298,14 @@ def model(models: Mapping, name: object):
     return models[one_of("model", name, models)]
 
 
-def label(value: object, model, more: tuple[str, ...] = ()) -> int | str | None:
+def labelled(value: object, model, *more: str) -> int | str | None:
     """A class, 0 to 9, as a number or by its name in either language; None, nothing and ANY are None. `more` may stand too.
 
     Raises:
         BadInput: it is none, or the model cannot be asked for one.
     """
-    allowed = f"{ANY}, {''.join(f'{word}, ' for word in more)}0 to 9, or one of {', '.join(CLASS_NAMES)}"
-    in_korean = f"{ANY}, {''.join(f'{word}, ' for word in more)}0부터 9까지의 정수, 또는 {', '.join(KOREAN_CLASSES)}"
+    words = "".join(f"{word}, " for word in (ANY, *more))
+    english, korean = (", ".join(names) for names in zip(*CLASSES, strict=True))
     word = value.strip().lower() if isinstance(value, str) else value
     if word is None or word == "" or word == ANY or word in map(str.lower, ANYTHING):
         return None
@@ -164,13 +316,16 @@ def label(value: object, model, more: tuple[str, ...] = ()) -> int | str | None:
         return word
     if isinstance(word, str) and word in _LABELS:
         return _LABELS[word]
-    number = _number(from_text(word))
-    if number is None or number != int(number) or not 0 <= number < len(CLASS_NAMES):
-        raise BadInput("label", value, allowed, in_korean)
-    return int(number)
+    index = _number(from_text(word))
+    if index is None or index != int(index) or not 0 <= index < len(CLASSES):
+        last = len(CLASSES) - 1
+        raise BadInput(
+            "label", value, f"{words}0 to {last}, or one of {english}", f"{words}0부터 {last}까지의 정수, 또는 {korean}"
+        )
+    return int(index)
 
 
-def labels(value: object, count: int, model) -> list[int | None]:
+def labels_from(value: object, count: int, model) -> list[int | None]:
     """The classes of `count` seeds: one for all of them, or, with commas between them, one for each.
 
     Raises:
@@ -181,7 +336,7 @@ def labels(value: object, count: int, model) -> list[int | None]:
         raise BadInput(
             "label", value, f"one for all, or {count} with commas between them", f"하나 또는 쉼표로 구분한 {count}개"
         )
-    found = [label(part, model) for part in parts]
+    found = [labelled(part, model) for part in parts]
     return found * count if len(parts) == 1 else found
 
 

@@ -5,69 +5,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
-CSS = """
-#how-lesson .how-intro, #how-lesson .how-text, #how-lesson .how-answer { max-width: 72ch; }
-#how-lesson .how-answer { margin: .5rem 0; }
-#how-lesson .how-overview svg { max-width: 30rem; }
-#how-lesson svg { display: block; width: 100%; height: auto; color: var(--body-text-color); }
-#how-lesson svg text { fill: currentColor; font-family: inherit; }
-#how-lesson .how-line { fill: none; stroke: currentColor; stroke-width: 1.5; }
-#how-lesson .how-faint { fill: none; stroke: currentColor; stroke-width: 1; opacity: .35; }
-#how-lesson .how-path { fill: none; stroke: var(--color-accent); stroke-width: 2; stroke-linejoin: round; }
-#how-lesson .how-dashed { stroke-dasharray: 5 4; }
-#how-lesson .how-dot { fill: var(--color-accent); stroke: var(--body-text-color); stroke-width: 1; }
-#how-lesson .how-box { fill: var(--background-fill-secondary); stroke: var(--border-color-primary); stroke-width: 1.5; }
-#how-lesson .how-lit { stroke: var(--color-accent); stroke-width: 3; }
-#how-lesson .how-shade { fill: var(--color-accent); }
-#how-lesson .how-small { max-width: 26rem; }
-#how-lesson .how-pair { display: flex; flex-wrap: wrap; gap: 1rem 2rem; align-items: start; margin: .5rem 0; }
-#how-lesson .how-pair > * { min-width: 0; max-width: 100%; }
-#how-lesson figure { margin: 0; }
-#how-lesson figcaption { color: var(--body-text-color); max-width: 26ch; margin-top: .25rem; }
-#how-lesson .how-swatch { width: 4rem; height: 4rem; border: 1px solid var(--border-color-primary); }
-#how-lesson .how-bar { width: 14rem; max-width: 100%; height: .75rem; border: 1px solid var(--body-text-color);
-  margin-bottom: .25rem; }
-#how-lesson .how-bar > span { display: block; height: 100%; background: var(--color-accent); }
-#how-lesson img.garment { display: block; image-rendering: pixelated; }
-#how-lesson .how-parade { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem;
-  list-style: none; margin: 0; padding: 0; }
-#how-lesson .how-parade > li { display: flex; gap: .75rem; align-items: center; margin: 0; }
-#how-lesson .how-parade img { width: 56px; height: 56px; }
-#how-lesson .how-parade .how-bar { width: 9rem; margin-bottom: 0; }
-#how-lesson .how-scroll { overflow-x: auto; max-width: 100%; margin: .5rem 0; }
-#how-lesson table { border-collapse: collapse; width: auto; font-size: .875rem; font-variant-numeric: tabular-nums; }
-#how-lesson caption { text-align: left; font-weight: 600; padding: .25rem 0; color: var(--body-text-color); }
-#how-lesson :is(th, td) { border: 0; border-bottom: 1px solid var(--border-color-primary); padding: .2rem .75rem .2rem 0;
-  text-align: left; white-space: nowrap; color: var(--body-text-color); background: none; }
-#how-lesson :is(th, td):not(:first-child) { text-align: right; }
-#how-lesson :is(tbody, tfoot, thead, tr, table) { border: 0; background: none; }
-#how-lesson tbody th { font-weight: 400; }
-#how-lesson tbody small { display: block; }
-#how-lesson :is(th, td):last-child { padding-right: 0; }
-#how-lesson tfoot > tr > * { font-weight: 600; }
-#how-lesson h3 { margin: 1rem 0 0; }
-#how-lesson .how-code { overflow-x: auto; max-width: 100%; padding: .5rem .75rem; background: var(--background-fill-secondary);
-  border: 1px solid var(--border-color-primary); border-radius: var(--radius-sm); }
-#how-lesson .how-code code { background: none; border: 0; padding: 0; color: var(--body-text-color); }
-#how-lesson { counter-reset: part; gap: .6rem; }
-#how-lesson .how-part > button > span:first-child::before { counter-increment: part; content: counter(part) ". "; }
-#how-lesson .how-part > button { text-align: left; }
-#how-lesson .how-part button.lg { width: fit-content; min-width: 12rem; }
-@media (max-width: 640px) {
-  #how-lesson table { font-size: .78rem; }
-  #how-lesson :is(th, td) { padding-right: .4rem; }
-}
-@media (min-width: 1000px) {
-  #how-lesson { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); column-gap: 2.5rem; }
-  #how-lesson > :not(.how-intro, .how-overview) { grid-column: 1 / -1; }
-  #how-lesson > .how-overview { align-self: center; }
-  #how-lesson .how-part > div > .column { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
-    column-gap: 2.5rem; row-gap: 0; align-items: start; }
-  #how-lesson .how-part > div > .column > * { grid-column: 2; margin-bottom: .75rem; }
-  #how-lesson .how-part > div > .column > .how-text { grid-column: 1; grid-row: 1 / span 9; }
-}
-"""
-
 # Boxes of the train step: x, y, width of 34 high boxes, in a drawing 360 wide.
 BOXES = {
     "noise": (6, 22, 76),
@@ -105,11 +42,6 @@ def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], foot
         f'<div class="how-scroll" role="region" tabindex="0" aria-label="{html.escape(caption)}">'
         f"<table><caption>{caption}</caption><thead><tr>{top}</tr></thead><tbody>{body}</tbody>{last}</table></div>"
     )
-
-
-def bar(share: float) -> str:
-    """A bar filled to a share of 0..1; what it shows must also be said in words."""
-    return f'<div class="how-bar" aria-hidden="true"><span style="width:{share:.1%}"></span></div>'
 
 
 def scale(pixel: int, unit: float, alt: str) -> str:

@@ -1,24 +1,18 @@
-"""The tab "How it works": the course's lesson in fourteen parts, each with something to move and what follows from it.
+"""The tab "How it works": what its fourteen parts answer, from what was moved and the visitor's language. No Gradio.
 
-Every part is a closed accordion; what it shows is computed when it is opened, and again at every change. What computes
-are plain functions of (model,) inputs and the visitor's language.
+Every answer is computed when it is asked for.
 """
 
-import base64
 import html
 import math
-from collections.abc import Callable
-from contextlib import contextmanager
 
-import gradio as gr
 import numpy as np
 
 from gan import lesson, pictures
+from gan.critic import probability
 from gan.page import components, render, validation
-from gan.page.events import handler
-from gan.page.i18n import LANGUAGES, Pair, choose, mark
-from gan.page.tabs.how import words as how_words
-from gan.page.tabs.how.drawings import CSS, bar, bowl, curves, diagram, dots, duel, figures, number_grid, scale, shapes, table
+from gan.page.i18n import choose
+from gan.page.tabs.how.drawings import bowl, curves, diagram, dots, duel, figures, number_grid, scale, shapes, table
 from gan.page.tabs.how.maths import (
     ADAM_STEPS,
     accuracy_steps,
@@ -29,9 +23,8 @@ from gan.page.tabs.how.maths import (
     transposed,
     triangle,
 )
-from gan.page.tabs.how.words import GROUPS
-
-__all__ = ["CSS", "WORDS", "layout"]
+from gan.page.tabs.how.words import WORDS
+from gan.page.validation import Garment
 
 HAVE = ("pairs", "piles", "two", "code", "likelihood", "sharp")
 SUBJECTS = ("garment", "upside", "negative", "noise", "black")
@@ -69,21 +62,16 @@ CODE = {
 
 
 def _word(key: str, code: str, **values: object) -> str:
-    return choose(how_words.WORDS[f"how.{key}"], code, **values)
+    return choose(WORDS[f"how.{key}"], code, **values)
 
 
 def _boxes(code: str) -> dict[str, str]:
-    return {key.removeprefix("how.box."): choose(pair, code) for key, pair in how_words.WORDS.items() if ".box." in key}
+    return {key.removeprefix("how.box."): choose(pair, code) for key, pair in WORDS.items() if ".box." in key}
 
 
-def _in_both(draw: Callable[[str], str]) -> Pair:
-    english, korean = map(draw, LANGUAGES)
-    return english, korean
-
-
-WORDS: dict[str, Pair] = how_words.WORDS | {
-    "how.overview.drawing": _in_both(lambda code: diagram(_boxes(code), set(), _word("overview", code), whole=False)),
-}
+def overview(code: str) -> str:
+    """Who gives what to whom: the upper two rows of the train step, drawn."""
+    return diagram(_boxes(code), set(), _word("overview", code), whole=False)
 
 
 def logits_from(field: str, text: object) -> np.ndarray:
@@ -110,7 +98,7 @@ def logits_from(field: str, text: object) -> np.ndarray:
 def verdict_on_seed(model, seed: object, code: str) -> str:
     """A seed's picture, and what the discriminator says of it."""
     seed = _whole("seed", seed, 0, LAST_SEED)
-    image = render.draw(model, [seed], 1)
+    image = render.draw([Garment(model, seed)])
     made = _picture(image[0], _word("garment", code, seed=seed))
     verdict = _verdict(float(model.judge(image)[0]), code)
     return figures((made, _word("judge.made", code, seed=seed)), (verdict, _word("judge.judged", code)))
@@ -131,7 +119,7 @@ def scaled_pixel(pixel: object, code: str) -> str:
 def counterfeits(model, first: int, code: str) -> str:
     """Eight garments from a seed on, the most convincing one first."""
     seeds = [first + i for i in range(8)]
-    images = render.draw(model, seeds, 1)
+    images = render.draw([Garment(model, seed) for seed in seeds])
     judged = sorted(zip(model.judge(images), seeds, images, strict=True), key=lambda item: -item[0])
     rows = [
         f"<li>{_picture(image, _word('garment', code, seed=seed))}{_verdict(float(logit), code)}</li>"
@@ -225,7 +213,7 @@ def verdict_on(model, subject: object, seed: int, code: str) -> str:
     elif subject == "black":
         image = np.zeros((1, 28, 28, 1), np.uint8)
     else:
-        image = render.draw(model, [seed], 1)
+        image = render.draw([Garment(model, seed)])
         image = image[:, ::-1] if subject == "upside" else 255 - image if subject == "negative" else image
     shown = _picture(image[0], _word(f"discriminator.{subject}", code))
     return figures((shown, ""), (_verdict(float(model.judge(image)[0]), code), ""))
@@ -242,7 +230,7 @@ def worked_example(real: object, fake: object, code: str) -> str:
         rows = [
             (
                 f"{x:g}",
-                f"{render.probability(x):.2f}",
+                f"{probability(x):.2f}",
                 _word(f"losses.{str(bool(ok)).lower()}", code),
                 f"{ok:.1f}",
                 f"{cost:.3f}",
@@ -321,182 +309,6 @@ def film(count: object, code: str) -> str:
     return drawn + _say(_word("film.answer", code, kept=len(kept), pictures=count, numbers=numbers))
 
 
-# The page.
-
-
-def layout(models, tabs: gr.Tabs, tab: gr.Tab) -> None:
-    """Lay the tab out, called inside it. Parts compute when they are opened, so the tab's own opening needs no event.
-
-    The lesson is the course's: of a model that knows no classes.
-    """
-    model = models.get("dcgan") or next((model for model in models.values() if not model.is_conditional), None)
-    if model is None:
-        gr.Markdown(mark("how.no_model"))
-        return
-    lay_out = {
-        "judge": _judge,
-        "relatives": _relatives,
-        "data": _data,
-        "gan": _gan,
-        "generator": _generator,
-        "transposed": _transposed,
-        "untrained": _untrained,
-        "discriminator": _discriminator,
-        "losses": _losses,
-        "optimizers": _optimizers,
-        "step": _step,
-        "record": _record,
-        "epochs": lambda model: _epochs(tabs),
-        "film": _film,
-    }
-    with gr.Column(elem_id="how-lesson"):
-        gr.Markdown(mark("how.intro"), elem_classes="how-intro")
-        gr.HTML(mark("how.overview.drawing"), elem_classes="how-overview")
-        for group, names in GROUPS.items():
-            gr.Markdown(mark(f"how.{group}.heading"))
-            for name in names:
-                lay_out[name](model)
-
-
-def _judge(model) -> None:
-    with _part("judge") as opened:
-        seed = _slider("judge.seed", 0, LAST_SEED, 42)
-        answer = gr.HTML()
-    _answer([opened, seed.change], lambda seed, code: verdict_on_seed(model, seed, code), seed, answer, model)
-
-
-def _relatives(model) -> None:
-    with _part("relatives") as opened:
-        choices = [(mark(f"how.relatives.{name}"), name) for name in HAVE]
-        have = gr.Radio(choices, value="pairs", label=mark("how.relatives.have"))
-        answer = gr.HTML()
-    _answer([opened, have.input], relative, have, answer)
-
-
-def _data(model) -> None:
-    with _part("data") as opened:
-        pixel = _slider("data.pixel", 0, 255, 200)
-        answer = gr.HTML()
-    _answer([opened, pixel.change], scaled_pixel, pixel, answer)
-
-
-def _gan(model) -> None:
-    with _part("gan") as opened:
-        button = gr.Button(mark("how.gan.button"), variant="primary")
-        answer = gr.HTML()
-    _answer([opened, button.click], lambda code: counterfeits(model, render.any_seed(), code), None, answer, model)
-
-
-def _generator(model) -> None:
-    with _part("generator") as opened:
-        layers = gr.HTML()
-        value = _slider("generator.value", -3, 3, -1, step=0.1)
-        answer = gr.HTML()
-    _answer([opened], lambda code: network(model, "generator", code), None, layers, model)
-    _answer([opened, value.change], activations, value, answer)
-
-
-def _transposed(model) -> None:
-    with _part("transposed") as opened:
-        stride = gr.Radio(
-            [(mark(f"how.transposed.stride.{n}"), n) for n in (1, 2)], value=2, label=mark("how.transposed.stride")
-        )
-        kernel = _slider("transposed.kernel", 1, 5, 3)
-        cell = _slider("transposed.cell", 1, 9, 5)
-        answer = gr.HTML()
-    _answer([opened, stride.input, kernel.change, cell.change], stamps, [stride, kernel, cell], answer)
-
-
-def _untrained(model) -> None:
-    with _part("untrained") as opened:
-        button = gr.Button(mark("how.untrained.button"), variant="primary")
-        answer = gr.HTML()
-    _answer([opened, button.click], lambda code: before_training(model, render.any_seed(), code), None, answer, model)
-
-
-def _discriminator(model) -> None:
-    with _part("discriminator") as opened:
-        layers = gr.HTML()
-        choices = [(mark(f"how.discriminator.{name}"), name) for name in SUBJECTS]
-        subject = gr.Radio(choices, value="garment", label=mark("how.discriminator.subject"))
-        button = gr.Button(mark("how.discriminator.again"), variant="primary")
-        answer = gr.HTML()
-
-    def judge(subject, code):
-        return verdict_on(model, subject, render.any_seed(), code)
-
-    _answer([opened], lambda code: network(model, "discriminator", code), None, layers, model)
-    _answer([opened, subject.input, button.click], judge, subject, answer, model)
-
-
-def _losses(model) -> None:
-    with _part("losses") as opened:
-        real = gr.Textbox("0.2, 0.4, 0.7, 0.9", label=mark("how.losses.real"), info=mark("how.losses.info"), max_length=300)
-        fake = gr.Textbox("-2, -0.3, 0.1, 1.5", label=mark("how.losses.fake"), info=mark("how.losses.info"), max_length=300)
-        compute = gr.Button(mark("how.losses.button"), variant="primary")
-        undecided = gr.Button(mark("how.losses.undecided"))
-        answer = gr.HTML()
-    zeros = ", ".join("0" * 4)
-
-    def undecide(code):
-        return zeros, zeros, worked_example(zeros, zeros, code)
-
-    _answer([opened, compute.click, real.submit, fake.submit], worked_example, [real, fake], answer)
-    _answer([undecided.click], undecide, None, [real, fake, answer])
-
-
-def _optimizers(model) -> None:
-    with _part("optimizers") as opened:
-        rate = _slider("optimizers.rate", 0.01, 0.5, 0.05, step=0.01)
-        answer = gr.HTML()
-    _answer([opened, rate.change], optimizers, rate, answer)
-
-
-def _step(model) -> None:
-    with _part("step") as opened:
-        point = _slider("step.point", 1, 10, 1)
-        answer = gr.HTML()
-    _answer([opened, point.change], train_step, point, answer)
-
-
-def _record(model) -> None:
-    with _part("record") as opened:
-        calls = _slider("record.calls", 1, 10, 3)
-        answer = gr.HTML()
-    _answer([opened, calls.change], lambda calls, code: recording(model, calls, code), calls, answer, model)
-
-
-def _epochs(tabs: gr.Tabs) -> None:
-    with _part("epochs") as opened:
-        batch = _slider("epochs.batch", 16, 1024, 256, step=16)
-        epochs = _slider("epochs.epochs", 1, 100, 50)
-        answer = gr.HTML()
-        button = gr.Button(mark("how.epochs.button"))
-    _answer([opened, batch.change, epochs.change], epochs_to_steps, [batch, epochs], answer)
-    button.click(lambda: gr.Tabs(selected="training"), None, tabs, api_visibility="private", queue=False)
-
-
-def _film(model) -> None:
-    with _part("film") as opened:
-        count = _slider("film.pictures", 1, 400, 251)
-        answer = gr.HTML()
-    _answer([opened, count.change], film, count, answer)
-
-
-@contextmanager
-def _part(name: str):
-    """A closed accordion that begins with its text; yields the event of its being opened."""
-    with gr.Accordion(mark(f"how.{name}.title"), open=False, elem_classes="how-part") as part:
-        gr.Markdown(mark(f"how.{name}.text"), elem_classes="how-text")
-        yield part.expand
-
-
-def _slider(key: str, low: float, high: float, value: float, step: float = 1) -> gr.Slider:
-    slider = gr.Slider(low, high, value, step=step, label=mark(f"how.{key}"))
-    slider.preprocess = lambda value: value  # as it was given: see _within, and the checks
-    return slider
-
-
 def _whole(field: str, value: object, low: int, high: int) -> int:
     return validation.whole(field, _within(value, low, high), low, high)
 
@@ -510,36 +322,17 @@ def _within(value: object, low: float, high: float) -> object:
     return min(max(value, low), high) if isinstance(value, int | float) else value
 
 
-def _answer(events: list, function: Callable, inputs, outputs, model=None) -> None:
-    """Answer events with function(*inputs, code), one at a time where the model is needed.
-
-    All go through the queue: Gradio 6.31 shows no message of an event outside it.
-    """
-    gr.on(
-        events,
-        handler(function, model),
-        inputs,
-        outputs,
-        api_visibility="private",
-        show_progress="hidden" if model is None else "minimal",
-        trigger_mode="always_last",
-        concurrency_id=None if model is None else "model",
-        concurrency_limit=None if model is None else "default",
-    )
-
-
 def _say(sentence: str) -> str:
     return f'<p class="how-answer">{sentence}</p>'
 
 
 def _verdict(logit: float, code: str) -> str:
-    probability = render.probability(logit)
-    return f"<div>{bar(probability)}{_word('verdict', code, logit=logit, probability=probability)}</div>"
+    share = probability(logit)
+    return f"<div>{components.bar(share)}{_word('verdict', code, logit=logit, probability=share)}</div>"
 
 
 def _picture(image: np.ndarray, alt: str) -> str:
-    data = base64.b64encode(pictures.png(image[..., 0])).decode()
-    return components.picture(f"data:image/png;base64,{data}", alt, 112, 112)
+    return components.inline(image, alt, 112)
 
 
 def _shape(shape: tuple[int, ...]) -> str:

@@ -525,7 +525,10 @@ and on, the discriminator is winning.""",
         "매번 바뀝니다). {epochs}에포크면 <b>{steps:,}이터레이션</b>이고, 샘플 이미지는 학습 전의 것을 포함해 {samples:,}장, "
         "체크포인트는 마지막 것을 포함해 {checkpoints}개입니다.",
     ),
-    "how.epochs.button": ("See the curves of the real run", "실제 학습 곡선 보기"),
+    "how.epochs.curves": (
+        "<p class='links'><a href='?tab=training'>See the curves of the real run</a></p>",
+        "<p class='links'><a href='?tab=training'>실제 학습 곡선 보기</a></p>",
+    ),
     # 14
     "how.film.title": ("The film of the training", "학습 과정을 영상으로"),
     "how.film.text": (
