@@ -8,7 +8,7 @@ GREY_A_CLASS = 25  # a conditional garment's right half: its class times this
 
 
 class StubModel:
-    """Draws, judges and is ready as a Worker; `calls` counts what it drew. A conditional one shows the class on the right."""
+    """Draws, judges and is ready as a Worker; `calls` counts its calls. A conditional one shows the class on the right."""
 
     latent_dim = 100
     is_ready = True
@@ -30,7 +30,14 @@ class StubModel:
 
     def judge(self, images: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
         assert (classes is not None) == self.is_conditional
+        self.calls += 1
         return images[:, 0, 0, 0].astype(np.float32) / 100 - 1
+
+    def draw_and_judge(self, vectors: np.ndarray, classes: np.ndarray | None = None) -> tuple[np.ndarray, float]:
+        images = self.draw_latents(vectors, classes)
+        logits = self.judge(images[:1], None if classes is None else classes[:1])
+        self.calls -= 1  # both are one call
+        return images, float(logits[0])
 
 
 class StubWardrobe(dict):
