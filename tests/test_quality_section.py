@@ -12,7 +12,7 @@ from gan import pictures
 from gan.data import fashion_mnist
 from gan.page import routes
 from gan.page.i18n import LANGUAGES
-from gan.page.tabs.training import quality
+from gan.page.tabs.training import layout, quality
 
 
 def mean(value, std=0.01):
@@ -47,7 +47,7 @@ def model(tmp_path):
 
 def shown(model, code="en"):
     with gr.Blocks():
-        outputs, fill = quality.layout(model)
+        outputs, fill = layout._lay_quality_out(model)
     filled = fill(code)
     assert len(filled) == len(outputs)
     return filled
@@ -187,7 +187,7 @@ def test_models_are_compared_with_one_another_and_with_real_pictures(models, cod
     assert len(rows) == len(quality.COMPARED) + 1
     assert quality.WORDS["training.quality.compared.gap"][LANGUAGES.index(code)] in page
     for address in ("new%20%3C1%3E", "old"):
-        assert f'src="grid/0.png?rows=4&amp;columns=4&amp;scale=2&amp;model={address}" alt=' in page
+        assert f'src="grid/0.png?scale=2&amp;rows=4&amp;columns=4&amp;model={address}" alt=' in page
     assert "new &lt;1&gt;" in page and "<1>" not in page and "notice" not in page
 
 

@@ -4,6 +4,7 @@ import html
 import importlib.util
 import logging
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import gradio as gr
 
@@ -93,13 +94,15 @@ def _header(origin: Origin) -> dict[str, i18n.Pair]:
 
 
 def _follow_links(page: gr.Blocks, tabs: gr.Tabs, laid: dict, models) -> None:
+    """Open what the page's address asks for, when it is loaded and when a link within it is clicked (assets/links.js)."""
     first = next(iter(laid))
     fields = {"tab", "model", "label"} | {layout.opened_by for layout in laid.values() if layout.opened_by}
+    clicked = gr.HTML(elem_id="clicked", js_on_load=(ASSETS / "links.js").read_text(encoding="utf-8"))
 
-    def follow(request: gr.Request, progress=gr.Progress()):  # noqa: B008  (Gradio's way to ask for a progress bar)
-        query, code = dict(request.query_params), i18n.language(request)
+    def follow(request: gr.Request, progress=gr.Progress(), *clicked):  # noqa: B008  (Gradio's way to ask for a progress bar)
+        query, code = dict(parse_qsl(clicked[0]) if clicked else request.query_params), i18n.language(request)
         if not query.keys() & fields:
-            return {tabs: gr.skip(), **laid[first].open({}, code)}
+            return {tabs: gr.Tabs(selected=first) if clicked else gr.skip(), **laid[first].open({}, code)}
         name = next((name for name, layout in laid.items() if layout.opened_by in query), first)
         try:
             name = validation.one_of("tab", query.get("tab", name), laid)
@@ -116,3 +119,4 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, laid: dict, models) -> None:
 
     outputs = {part for layout in laid.values() for part in vars(layout).values() if isinstance(part, gr.blocks.Block)}
     page.load(follow, None, [tabs, *outputs], **PRIVATE)
+    clicked.change(follow, clicked, [tabs, *outputs], trigger_mode="always_last", **PRIVATE)

@@ -35,6 +35,7 @@ def handler(function: Callable, models=None) -> Callable:
         with answering(request, progress, models) as code:
             return function(*inputs, code)
 
+    handle.__name__ = function.__name__  # which Gradio's messages tell
     return handle
 
 

@@ -12,11 +12,10 @@ from conftest import ROOT
 from playwright.sync_api import expect
 
 from gan.data import fashion_mnist
-from gan.page import blocks as layout
-from gan.page.tabs.draw import handlers as draw
+from gan.page.tabs import LAYOUTS
+from gan.page.tabs.draw.words import WORDS
 
-TABS = {name: module.WORDS[f"{name}.tab"][0] for name, module in layout.TABS.items()}
-KOREAN = {name: module.WORDS[f"{name}.tab"][1] for name, module in layout.TABS.items()}
+TABS, KOREAN = ({name: layout.words[f"{name}.tab"][i] for name, layout in LAYOUTS.items()} for i in range(2))
 LOOKS = {
     "wide": {"viewport": {"width": 1440, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
@@ -93,7 +92,7 @@ def test_draw_by_mouse_shows_new_garments_and_one_of_them_large(visit):
     assert re.fullmatch(f"never-worn-{seeds[3]}-[a-z-]+.png", download.value.suggested_filename)  # and its class
     assert download.value.path().read_bytes().startswith(b"\x89PNG")
 
-    look.get_by_role("button", name="Take it to Morph").click()
+    look.get_by_role("link", name="Take it to Morph").click()
     expect(page.locator("#morph").get_by_role("textbox").first).to_have_value(f"3, 8, 11, {seeds[3]}")
     expect(page.locator("#walk img.film")).to_have_attribute("src", re.compile(f"walk/3,8,11,{seeds[3]}.gif"))
 
@@ -105,7 +104,7 @@ def test_a_class_is_chosen_for_the_same_seeds_and_goes_along_to_morph(visit):
     expect(look.get_by_role("heading")).to_have_text("Seed 7: Bag")
     expect(page.locator("#garments .caption-label")).to_have_text([f"seed {seed}" for seed in range(7, 11)])
     expect(look.locator("img")).to_have_attribute("src", "garment/7.png?scale=16&model=cdcgan&label=8")
-    look.get_by_role("button", name="Take it to Morph").click()
+    look.get_by_role("link", name="Take it to Morph").click()
     expect(page.locator("#walk img.film")).to_have_attribute("src", re.compile("&model=cdcgan&label=any,any,any,8$"))
     page.get_by_role("button", name="One seed through four classes").click()
     expect(page.locator("#walk img.film")).to_have_attribute("src", re.compile("&model=cdcgan&label=0,3,8,7$"))
@@ -181,9 +180,9 @@ def test_morph_by_link_keeps_film_and_strip(visit, model):
 def test_a_refusal_leaves_the_pictures_in_sight(visit):
     page = visit("?tab=draw&seed=42&count=4", "korean")
     expect(page.locator("#garments .caption-label")).to_have_count(4)
-    page.get_by_role("button", name=draw.WORDS["draw.options"][1]).click()
+    page.get_by_role("button", name=WORDS["draw.options"][1]).click()
     page.locator("#draw").get_by_role("textbox").fill("abc")
-    page.get_by_role("button", name=draw.WORDS["draw.button"][1]).click()
+    page.get_by_role("button", name=WORDS["draw.button"][1]).click()
     toast = page.get_by_test_id("toast-body")
     expect(toast).to_contain_text("(seed)")
     assert "Error" not in page.locator("body").inner_text()

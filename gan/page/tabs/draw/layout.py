@@ -103,8 +103,9 @@ class Layout:
         }
 
     def _greeting(self, code: str) -> dict:
-        greeting = {self.gallery: handlers.first_sight(self.models.first, code)}
-        if self.models.is_ready and greeting[self.gallery]:  # nobody asked yet, so nobody waits
+        # In the first language they stand there already: what was clicked meanwhile is not to be overwritten.
+        greeting = {} if code == i18n.LANGUAGES[0] else {self.gallery: handlers.first_sight(self.models.first, code)}
+        if self.models.is_ready and (self.models.first.folder / "grid.png").is_file():  # nobody asked yet, so nobody waits
             greeting[self.look] = handlers.judged(Garment(self.models.first, 0), code)
         return greeting
 

@@ -170,7 +170,7 @@ def classes_html(report: dict, code: str) -> str:
     for label, (row, numbers) in found.items():
         share, diversity, fd = (_dig(row, key) for key in ("share", "diversity", "fd"))
         rows += (
-            f'<tr><th scope="row">{html.escape(components.class_name(label, code))}</th>'
+            f'<tr><th scope="row">{html.escape(i18n.class_name(label, code))}</th>'
             f"<td>{_with_std(share, 1, 100, '%')}{_bar(numbers['share'], most_share, 0.1)}</td>"
             f"<td>{_with_std(diversity, 2)}{_bar(numbers['diversity'], most_diversity, 1)}</td>"
             f"<td>{_with_std(fd, 1)}</td></tr>"
