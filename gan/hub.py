@@ -30,10 +30,14 @@ TRAINING_FILES = ("train.py", "requirements.txt", "gan/**/*.py", "weights/extrac
 SPACE_FILES = (
     "app.py",
     "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
     "LICENSE",
     "requirements.txt",
+    "docs/*",
     "gan/**/*.py",
-    "gan/page/**/*.*",
+    "gan/page/assets/*",
+    *(f"gan/page/tabs/*/*.{kind}" for kind in ("css", "js")),
 )
 
 
@@ -170,13 +174,12 @@ def deploy(space: str, model: str | None, private: bool) -> Published:
             persistently(lambda: api().add_space_variable(space, "MODEL_ID", model))
         files = space_files()
         say(f"Publishing {len(files)} files ({_megabytes(files)}) as the Space {space} ...")
-        return _commit(space, "space", files, {}, "Never Worn", stale=("gan/", "weights/"))
+        return _commit(space, "space", files, {}, "Never Worn", stale=("docs/", "gan/", "weights/"))
 
 
 def space_files() -> dict[str, Path]:
     """What a Space needs of this checkout, by name: what app.py imports, and the shipped models."""
     found = {path.relative_to(ROOT).as_posix(): path for pattern in SPACE_FILES for path in ROOT.glob(pattern)}
-    found = {name: path for name, path in found.items() if path.suffix != ".pyc"}
     for folder in (run.parent for run in (ROOT / "weights").glob("[!.]*/run.json")):
         if not all((folder / name).is_file() for name in bundle.NEEDED):
             continue

@@ -58,6 +58,13 @@ def read(model, report):
     return quality.report_html(quality.read_report(model.folder / "metrics.json"), (30, 20), model, "en")
 
 
+def test_a_document_is_a_link_where_the_pages_repository_carries_it(model, monkeypatch):
+    assert 'href="https://huggingface.co/' not in read(model, REPORT)
+    monkeypatch.setenv("SPACE_ID", "ada/robes")
+    link = '<a href="https://huggingface.co/spaces/ada/robes/blob/main/docs/quality.md" target="_blank">docs/quality.md</a>'
+    assert link in read(model, REPORT)
+
+
 def write(model, report):
     (model.folder / "metrics.json").write_text(json.dumps(report), encoding="utf-8")
     pictures.save_png(model.folder / "nearest.png", np.zeros((20, 30), np.uint8))

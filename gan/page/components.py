@@ -7,7 +7,7 @@ import gradio as gr
 import numpy as np
 
 from gan import pictures
-from gan.page import i18n, validation
+from gan.page import i18n, links, validation
 from gan.page.i18n import Pair, mark
 
 WORDS = {
@@ -75,7 +75,13 @@ def bar(share: float, text: str = "", ideal: float | None = None) -> str:
     return f'<div class="bar" {role}><span style="width:{min(max(share, 0), 1):.1%}"></span>{line}</div>'
 
 
-def links(page: str, code: str, *files: tuple[str, str, str]) -> str:
+def document(name: str) -> str:
+    """A document of docs/, as a link where there is a place to read it."""
+    address, name = links.document(name), html.escape(f"docs/{name}")
+    return f'<a href="{html.escape(address)}" target="_blank">{name}</a>' if address else name
+
+
+def links_row(page: str, code: str, *files: tuple[str, str, str]) -> str:
     """A row of links: to the page's state `page` ("?tab=..."), a button that copies it, and files (address, name, text)."""
     keep = "".join(
         f'<a href="{html.escape(address)}" download="{html.escape(name)}">{html.escape(text)}</a>'

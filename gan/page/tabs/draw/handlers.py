@@ -26,7 +26,7 @@ def about(sheet: Sheet, code: str) -> str:
     """A line on what is shown, with its link: HTML."""
     first, last = sheet.seed, sheet.garments[-1].seed
     text = i18n.choose(WORDS["draw.about" if sheet.count > 1 else "draw.about.one"], code, first=first, last=last)
-    return f'<div class="about"><span>{text}</span>{components.links(links.page(sheet), code)}</div>'
+    return f'<div class="about"><span>{text}</span>{components.links_row(links.page(sheet), code)}</div>'
 
 
 def judged(garment: Garment, code: str) -> str:
@@ -41,7 +41,7 @@ def look(garment: Garment, logit: float | None, code: str) -> str:
     kind = render.class_of(garment)
     name = "" if kind is None else f": {i18n.class_name(kind, code)}"
     address, file_name = links.picture(garment, scale=16), links.file_name(garment.seed, label=kind)
-    keep = components.links(links.page(garment), code, (address, file_name, say["keep"]))
+    keep = components.links_row(links.page(garment), code, (address, file_name, say["keep"]))
     return f"""<article class="look">
 {components.picture(address, say["alt"] + name, 448, 448)}
 <h2>{say["heading"]}{html.escape(name)}</h2>

@@ -16,7 +16,7 @@ def show(grid: Grid, code: str) -> str:
     one = ".one" if grid.seed == last else ""
     alt, about = ("grid.each.alt" if each else "grid.alt") + one, f"grid.about{one}"
     name = links.file_name(grid.seed, f"{grid.rows}x{grid.columns}", label=grid.label)
-    row = components.links(links.page(grid), code, (links.picture(grid, scale=8), name, say["grid.keep"]))
+    row = components.links_row(links.page(grid), code, (links.picture(grid, scale=8), name, say["grid.keep"]))
     return f"""<figure>
 {components.picture(links.picture(grid), say[alt], 112 * grid.columns, 112 * grid.rows)}
 {_names(grid.columns, code) if each else ""}<figcaption class="about"><span>{say[about]}</span>{row}</figcaption>

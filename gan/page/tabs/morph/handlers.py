@@ -13,7 +13,7 @@ def show(walk: Walk, code: str) -> str:
     seeds = ", ".join(map(str, walk.seeds))
     say = {key: i18n.choose(pair, code, seeds=seeds, count=walk.length) for key, pair in WORDS.items()}
     film, strip = links.picture(walk, "gif"), links.picture(walk)
-    row = components.links(
+    row = components.links_row(
         links.page(walk),
         code,
         (film, links.file_name(*walk.seeds, ending="gif"), say["morph.keep.gif"]),

@@ -228,7 +228,8 @@ def method_html(report: dict, code: str) -> str:
         "reference": say(reference, code) if reference and f"training.quality{reference}" in WORDS else "?",
         "extractors": ", ".join(extractors) or "?",
     }
-    return f"<p><small>{say('.method', code, **values)}</small></p>"
+    values = {name: html.escape(value) for name, value in values.items()} | {"document": components.document("quality.md")}
+    return f"<p><small>{i18n.choose(WORDS['training.quality.method'], code, **values)}</small></p>"
 
 
 def say(key: str, code: str, **values: object) -> str:

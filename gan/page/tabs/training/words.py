@@ -336,10 +336,10 @@ first iterations of a run often show it.""",
     "training.quality.method": (
         "How it was measured: {pictures} pictures for each of the sampling seeds {seeds} (hence mean ± standard deviation, of "
         "so few no more than a hint), against the {reference} images of Fashion-MNIST, with the classifiers {extractors}. "
-        "docs/quality.md tells the rest.",
+        "{document} tells the rest.",
         "측정 방법: 표본 시드 {seeds}마다 이미지 {pictures}장을 그려(그래서 평균 ± 표준 편차로 적지만, 횟수가 적어 "
         "어림값입니다) Fashion-MNIST의 {reference} 이미지와 비교했습니다. 사용한 분류기는 "
-        "{extractors}입니다. 자세한 내용은 docs/quality.md에 있습니다.",
+        "{extractors}입니다. 자세한 내용은 {document}에 있습니다.",
     ),
     "training.quality.reference.test": ("test", "테스트"),
     "training.quality.reference.validation": ("validation", "검증"),
