@@ -7,8 +7,8 @@ import sys
 import pytest
 from conftest import ROOT
 
-# Who may import whom: a room imports only from rooms of a lower floor. data, latents, engines and models are rooms as a whole; of
-# the page every file is one, and every tab, whose files import one another and no other tab.
+# Who may import whom: a room imports only from rooms of a lower floor. data, latents, engines and models are rooms as a whole;
+# of the page every file is one, and every tab, whose files import one another and no other tab.
 FLOORS = [
     {"errors", "config", "cli", "backend"},
     {"files"},
@@ -130,7 +130,7 @@ for room in {LIGHT_ROOMS}:
 """
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = {room: HEAVY & set(modules) for room, *modules in map(str.split, ran.stdout.splitlines())}
-    assert loaded == dict.fromkeys(LIGHT_ROOMS, set())
+    assert loaded == {room: set() for room in LIGHT_ROOMS}
 
 
 def test_gradio_is_the_version_that_the_space_asks_for():
