@@ -162,6 +162,18 @@ def auroc(distances: np.ndarray, others: np.ndarray) -> float:
     return float((above + not_below).mean() / (2 * len(others)))
 
 
+def summary(reports: list) -> object:
+    """Reports of one shape as one: in place of each number {"mean", "std"} of them all, None where one of them lacks it.
+
+    The standard deviation is the sample's (of n - 1), 0 of a single report.
+    """
+    if isinstance(reports[0], dict):
+        return {key: summary([report[key] for report in reports]) for key in reports[0]}
+    if None in reports:
+        return None
+    return {"mean": float(np.mean(reports)), "std": float(np.std(reports, ddof=1)) if len(reports) > 1 else 0.0}
+
+
 def _kernel(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     base = x @ y.T / x.shape[1] + 1
     return base * base * base

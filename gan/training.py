@@ -339,13 +339,14 @@ def _watch(trainer: Trainer, images: np.ndarray):
     Raises:
         UsageError: there are no validation images; ExtractorError: there is no extractor.
     """
-    from gan import evaluate, features
+    from gan import features
+    from gan.watch import WATCHED, Watch
 
-    if len(images) < features.TRAINED_ON + evaluate.WATCHED:
+    if len(images) < features.TRAINED_ON + WATCHED:
         raise UsageError(f"--evaluate-every needs all {IMAGES:,} training images; there are {len(images):,}")
     if len(trainer.images) > features.TRAINED_ON:
         say(f"Mind: the evaluations look at images that are trained on, too; --limit {features.TRAINED_ON} keeps them apart")
-    return evaluate.Watch(images, trainer.model, trainer.config.seed)
+    return Watch(images, trainer.model, trainer.config.seed)
 
 
 class _Quality:

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT, SHORT_RUN, drawn_garments
 
 import train
-from gan import bundle, card, evaluate, features, files, metrics, pictures, training
+from gan import bundle, card, evaluate, features, files, metrics, novelty, pictures, training, watch
 from gan.data import fashion_mnist
 from gan.features import Features
 from gan.latents import vectors
@@ -224,7 +224,7 @@ def test_cas_is_high_for_who_draws_what_was_asked_for_and_chance_for_who_does_no
 def test_copies_are_told_from_new_pictures(view):
     images = drawn_garments(600)[0][..., None]
     trained_on, unseen, new = images[:200], images[200:400], images[400:]
-    worn = evaluate.NeverWorn(trained_on, unseen, features.load("plain"))
+    worn = novelty.NeverWorn(trained_on, unseen, features.load("plain"))
     report, distances, nearest = worn(trained_on)
     assert report[view]["median_ratio"] == report[view]["percentile_ratio"] == pytest.approx(0, abs=1e-4)
     assert report[view]["auroc"] == 1
@@ -291,13 +291,13 @@ def test_wrong_use_is_named(arguments, code, said, capsys):
 
 def test_evaluate_every_follows_a_run_and_changes_nothing_of_it(short_run, drawn_data, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(features, "TRAINED_ON", 59_000)
-    monkeypatch.setattr(evaluate, "WATCHED", 1000)
-    monkeypatch.setattr(evaluate, "SETTLING", (2, 16))
+    monkeypatch.setattr(watch, "WATCHED", 1000)
+    monkeypatch.setattr(watch, "QUICK_SETTLING", (2, 16))
     run_dir = tmp_path / "run"
     command = [*SHORT_RUN, "--evaluate-every", "2", "--run-dir", str(run_dir)]
     assert train.main(command) == 0
     rows = (run_dir / "quality.csv").read_text().splitlines()
-    assert rows[0] == "iteration,epoch,network," + ",".join(evaluate.Watch.columns)
+    assert rows[0] == "iteration,epoch,network," + ",".join(watch.Watch.columns)
     at = [["8", "2", "generator"], ["8", "2", "average"], ["12", "3", "generator"], ["12", "3", "average"]]
     assert [row.split(",")[:3] for row in rows[1:]] == at
     assert len({row.split(",", 3)[3] for row in rows[1:]}) == 4

@@ -358,3 +358,9 @@ def test_copies_of_what_was_learnt_stand_out(rng):
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(0)
+
+
+def test_reports_are_summed_up_number_by_number():
+    reports = [{"fd": 1, "classes": {"Bag": {"fd": None}}}, {"fd": 3.0, "classes": {"Bag": {"fd": 2}}}]
+    assert metrics.summary(reports) == {"fd": {"mean": 2, "std": 2**0.5}, "classes": {"Bag": {"fd": None}}}
+    assert metrics.summary([4]) == {"mean": 4, "std": 0}
