@@ -62,7 +62,7 @@ def test_every_tab_does_its_job_in_every_look(visit, look):
     for tab, name in (KOREAN if look == "korean" else TABS).items():
         open_tab(page, name)
         finish(page, tab)
-        if look in ("wide", "phone"):
+        if look in ("wide", "phone") and not (tab == "data" and fashion_mnist.missing()):
             assert_pictures_are_crisp_and_not_blank(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= LOOKS[look]["viewport"]["width"]
         if look == "korean":
