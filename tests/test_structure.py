@@ -11,8 +11,8 @@ from conftest import ROOT
 # every file is one, so a tab imports no other tab.
 FLOORS = [
     {"errors", "config", "cli", "backend"},
-    {"cluster", "files", "hub_client", "progress", "data", "losses", "latents", "card", "metrics", "provenance"},
-    {"models", "engines", "checkpoint", "pictures", "features"},
+    {"cluster", "files", "hub_client", "progress", "data", "losses", "latents", "metrics", "provenance"},
+    {"models", "engines", "checkpoint", "pictures", "features", "card"},
     {"bundle"},
     {"critic", "novelty"},
     {"hub", "worker", "lesson"},
