@@ -27,6 +27,7 @@ from gan import card, data, files, pictures
 from gan.data import fashion_mnist
 from gan.errors import UserError
 from gan.latents import vectors
+from gan.metrics import HEADLINE
 
 if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files needs no Keras
     import keras
@@ -41,10 +42,6 @@ PARTS = (
 )
 
 REPORT, CLOSEST = "metrics.json", "nearest.png"
-# What of a report goes into run.json and the card, each as {"mean", "std"}.
-METRICS = ("fd", "fd_floor", "fd_infinity", "kid", "precision", "recall", "density", "coverage", "class_tv", "class_diversity")
-METRICS += ("nn_median_ratio", "duplicates")
-CLASS_METRICS = ("gan_test", "cas")  # of models that can be asked for a class; cas, of one training, has no "std"
 
 # What a config.json may name. Keras itself refuses lambdas and foreign classes; a stranger's model needs no more than these.
 BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|src\.models\.functional|src\.ops\.\w+))?")
@@ -250,7 +247,7 @@ def add_evaluation(folder: Path, report: dict, closest: np.ndarray) -> None:
     run = check(folder)
     run |= {
         "conditional": takes(folder)[1],  # for runs that were finished before theirs said so
-        "metrics": {name: report[name] for name in (*METRICS, *CLASS_METRICS) if name in report},
+        "metrics": {name: report[name] for name in HEADLINE if name in report},
         "evaluation": report["evaluation"] | {name: report[name] for name in ("rows", "second")},
     }
     pictures.save_png(folder / CLOSEST, closest)

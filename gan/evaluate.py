@@ -30,7 +30,6 @@ PICTURES = 10_000
 SAMPLING_SEEDS = (0, 1, 2)
 REFERENCES = ("test", "validation")
 MISSING_CLASS = 1  # trousers, in the row of a generator that forgot a class
-SCORES = ("fd", "fd_second", "fd_infinity", "kid", "precision", "recall", "density", "coverage", "class_tv", "class_diversity")
 # The classifier that learns from drawn pictures, for the CAS: a third of the headline extractor's work, and few epochs, for two
 # are trained in every evaluation. It need not be the best: its measure is the other one, which learns from real images.
 CAS_ARCHITECTURE, CAS_EPOCHS, CAS_SEED = "strided", 4, 0
@@ -56,7 +55,7 @@ class Reference:
     def score(
         self, images: np.ndarray, seed: int = 0, asked: np.ndarray | None = None
     ) -> tuple[dict[str, float], dict[str, dict[str, float | None]]]:
-        """Judge uint8 images (N, 28, 28, 1), at least 1,000: the SCORES, and what `by_class` says of them.
+        """Judge uint8 images (N, 28, 28, 1), at least 1,000: the metrics.SCORES, and what `by_class` says of them.
 
         `class_diversity` is that of the worst class; `fd_second` is there if there are two extractors; the seed is that of the
         random subsets that fd_infinity and kid take.
@@ -220,7 +219,7 @@ def _judge_known(
     stages.begin("Judging real images, which are the best that can be")
     floors = [judge.score(real.others[i * count : (i + 1) * count], seed)[0] for i, seed in enumerate(seeds)]
     stages.begin("Judging images that are known to be bad")
-    rows = {"floor": {name: metrics.summary([row[name] for row in floors])["mean"] for name in SCORES}}
+    rows = {"floor": {name: metrics.summary([row[name] for row in floors])["mean"] for name in metrics.SCORES}}
     bad = known_bad(real.others, real.other_labels, count)
     return floors, rows | {name: judge.score(images)[0] for name, images in bad.items()}
 
@@ -269,7 +268,7 @@ def _report(
     scores["fd_floor"] = metrics.summary([row["fd"] for row in floors])
     scores["nn_median_ratio"] = newness["pixels"]["median_ratio"]
     return {
-        **{name: scores[name] for name in (*bundle.METRICS, *bundle.CLASS_METRICS) if name in scores},
+        **{name: scores[name] for name in metrics.HEADLINE if name in scores},
         "second": {"fd": second, "fd_floor": metrics.summary([row["fd_second"] for row in floors])},
         "rows": rows,
         "classes": metrics.summary([each.classes for each in judged]),
@@ -298,7 +297,7 @@ def known_bad(images: np.ndarray, labels: np.ndarray, count: int) -> dict[str, n
 
 def table(name: str, report: Mapping) -> str:
     """The report's numbers as lines to read, the known rows below the model's."""
-    heads = [score for score in SCORES if score != "fd_second"]
+    heads = [score for score in metrics.SCORES if score != "fd_second"]
     ours = [f"{report[score]['mean']:.4g}" for score in heads]
     rows = [("", *heads), (name, *ours), ("  +-", *(f"{report[score]['std']:.2g}" for score in heads))]
     rows += [(title, *(f"{report['rows'][key][score]:.4g}" for score in heads)) for key, title in card.ROWS.items()]
@@ -312,11 +311,11 @@ def table(name: str, report: Mapping) -> str:
     worn = report["never_worn"]
     second, floor = (report["second"][key]["mean"] for key in ("fd", "fd_floor"))
     lines.append(f"fd in the second classifier's features: {second:.4g}, real images {floor:.4g}")
-    about = {"gan_test": "taken for what was asked for", "cas": "unseen real images recognised by who learnt from drawn ones"}
-    for key in (key for key in about if key in report):
-        deviation = f" +- {report[key]['std']:.2g}" if "std" in report[key] else ""
-        real = report["rows"]["floor"][key]
-        lines.append(f"{key}, {about[key]}: {report[key]['mean']:.4f}{deviation}, real images {real:.4f}")
+    for name, metric in metrics.METRICS.items():
+        if metric.in_short and name in report:
+            deviation = f" +- {report[name]['std']:.2g}" if "std" in report[name] else ""
+            real = report["rows"]["floor"][name]
+            lines.append(f"{name}, {metric.in_short}: {report[name]['mean']:.4f}{deviation}, real images {real:.4f}")
     for view in ("pixels", "features"):
         numbers = ", ".join(f"{key.replace('_', ' ')} {value['mean']:.3f}" for key, value in worn[view].items())
         lines.append(f"nearest training image, by {view}, against real unseen images' own: {numbers}")

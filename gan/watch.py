@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gan import bundle, data, features
-from gan.evaluate import SCORES, Reference
+from gan.evaluate import Reference
+from gan.metrics import SCORES
 
 if TYPE_CHECKING:
     import keras

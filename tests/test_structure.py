@@ -12,8 +12,8 @@ from conftest import ROOT
 FLOORS = [
     {"errors", "config", "cli", "backend"},
     {"files"},
-    {"cluster", "hub_client", "progress", "data", "losses", "latents", "card", "metrics", "provenance"},
-    {"models", "engines", "checkpoint", "pictures", "features"},
+    {"cluster", "hub_client", "progress", "data", "losses", "latents", "metrics", "provenance"},
+    {"models", "engines", "checkpoint", "pictures", "features", "card"},
     {"bundle"},
     {"critic", "novelty"},
     {"worker", "lesson", "hub"},
