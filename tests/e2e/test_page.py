@@ -285,11 +285,8 @@ def assert_pictures_are_crisp_and_not_blank(page) -> None:
 
 def assert_accessible(page) -> None:
     """Axe finds nothing serious."""
-    found = [
-        v
-        for v in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-        if v["impact"] in ("serious", "critical")
-    ]
+    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    found = [v for v in violations if v["impact"] in ("serious", "critical")]
     assert [(v["id"], node["html"][:200], node["failureSummary"][:200]) for v in found for node in v["nodes"]] == []
 
 
