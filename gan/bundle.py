@@ -35,7 +35,7 @@ if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files need
 WEIGHTS = "model.weights.h5"
 GENERATOR_FILES = ("config.json", "metadata.json", WEIGHTS)
 NEEDED = (*GENERATOR_FILES, "run.json")
-PARTS = (
+FILES = (
     *NEEDED,
     *(f"discriminator/{name}" for name in GENERATOR_FILES),
     *("history.csv", "quality.csv", "progress.gif", "curves.png", "grid.png", "metrics.json", "nearest.png", "README.md"),
@@ -121,9 +121,9 @@ class Bundle:
         return np.concatenate([data.to_uint8(drawn) for drawn in in_batches(self.generator, *inputs)])[: len(vectors)]
 
 
-def parts(names: Iterable[str]) -> list[str]:
+def own_files(names: Iterable[str]) -> list[str]:
     """Those of a folder's files, named relative to it with "/", that belong to a bundle."""
-    return sorted(name for name in names if name in PARTS or re.fullmatch(r"samples/epoch_\d+_iter_\d+\.png", name))
+    return sorted(name for name in names if name in FILES or re.fullmatch(r"samples/epoch_\d+_iter_\d+\.png", name))
 
 
 def check(folder: Path) -> dict:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import keras
 
 # A conditional critic's opinion depends on the whole batch (see gan/models/cdcgan.py): each picture is judged in a batch of the
-# size it was trained with, in the company of this many garments of the bundle's own, always the same.
-COMPANY = 63
+# size it was trained with, beside this many garments of the bundle's own, always the same.
+OTHERS = 63
 AGREEMENT = 1e-4  # logits that differ by no more are the same
 
 
@@ -66,11 +66,11 @@ class _Parts(NamedTuple):
     front: keras.Model  # pictures -> their features
     common: keras.Model  # features, classes of a whole batch -> what goes beside the features
     rest: keras.Model  # features, what goes beside them, classes -> logits
-    others: np.ndarray  # the company's features
+    others: np.ndarray  # the features of the others
 
 
 class Critic:
-    """A conditional bundle's discriminator, which judges each picture in the bundle's own company.
+    """A conditional bundle's discriminator, which judges each picture beside garments of the bundle's own.
 
     Raises:
         BundleError: as Bundle.discriminator.
@@ -78,7 +78,7 @@ class Critic:
 
     def __init__(self, model: Bundle) -> None:
         self._network = model.discriminator
-        seeds = range(COMPANY)
+        seeds = range(OTHERS)
         self._others, self._classes = data.to_unit(model.draw(seeds)), vectors.classes_of(seeds, model.latent_dim)
         self._parts = self._cut()
 
@@ -90,14 +90,14 @@ class Critic:
 
     def one_by_one(self, pictures: np.ndarray, classes: np.ndarray) -> np.ndarray:
         """The same by a whole batch for each picture: what is meant, and slow."""
-        return self._in_company(self._network, pictures, self._others, classes)[:, 0]
+        return self._beside_the_others(self._network, pictures, self._others, classes)[:, 0]
 
     def _in_parts(self, parts: _Parts, pictures: np.ndarray, classes: np.ndarray) -> np.ndarray:
-        """The same without computing the company's features again and again."""
+        """The same without computing the others' features again and again."""
         own = _run(parts.front, pictures)
-        return _run(parts.rest, own, self._in_company(parts.common, own, parts.others, classes), classes)[:, 0]
+        return _run(parts.rest, own, self._beside_the_others(parts.common, own, parts.others, classes), classes)[:, 0]
 
-    def _in_company(self, network: keras.Model, each: np.ndarray, others: np.ndarray, classes: np.ndarray) -> np.ndarray:
+    def _beside_the_others(self, network: keras.Model, each: np.ndarray, others: np.ndarray, classes: np.ndarray) -> np.ndarray:
         """What a network says of each (N, ...) in a batch of it and the others: (N, ...)."""
         return np.stack(
             [

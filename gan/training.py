@@ -20,7 +20,7 @@ import numpy as np
 
 from gan import bundle, checkpoint, cluster, data, engines, files, models, pictures, provenance
 from gan.cli import say
-from gan.config import IMAGES, TrainConfig
+from gan.config import TrainConfig
 from gan.errors import UsageError, UserError
 from gan.progress import Progress, duration
 
@@ -93,7 +93,7 @@ class Trainer:
         self.total_steps = config.epochs * self.steps_per_epoch
         keras.utils.set_random_seed(config.seed)
         model_class = models.load(config.model)
-        self.engine = engines.load()(lambda: model_class(config), config.ema_decay)
+        self.engine = engines.load()(lambda: model_class(config, self.total_steps), config.ema_decay)
         if config.batch_size % self.engine.replicas:
             raise UsageError(
                 f"batch_size is {config.batch_size}; allowed on {self.engine.replicas} devices: "
@@ -342,8 +342,8 @@ def _watch(trainer: Trainer, images: np.ndarray):
     from gan import features
     from gan.watch import WATCHED, Watch
 
-    if len(images) < features.TRAINED_ON + WATCHED:
-        raise UsageError(f"--evaluate-every needs all {IMAGES:,} training images; there are {len(images):,}")
+    if len(images) < (needed := features.TRAINED_ON + WATCHED):
+        raise UsageError(f"--evaluate-every needs {needed:,} training images; there are {len(images):,}")
     if len(trainer.images) > features.TRAINED_ON:
         say(f"Mind: the evaluations look at images that are trained on, too; --limit {features.TRAINED_ON} keeps them apart")
     return Watch(images, trainer.model, trainer.config.seed)

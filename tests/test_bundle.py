@@ -163,9 +163,9 @@ def test_a_lambda_is_not_run(copy):
         bundle.load(copy)
 
 
-def test_parts_are_what_a_bundle_names():
+def test_a_bundles_own_files_are_those_that_it_names():
     names = ["config.json", "discriminator/model.weights.h5", "samples/epoch_0001_iter_0050.png"]
-    assert bundle.parts([*names, "notes.txt", "samples/../x.png", ".gitattributes", "samples/mine.png"]) == names
+    assert bundle.own_files([*names, "notes.txt", "samples/../x.png", ".gitattributes", "samples/mine.png"]) == names
 
 
 def made(folder, network):

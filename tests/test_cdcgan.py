@@ -22,7 +22,7 @@ from gan.worker import Wardrobe
 @pytest.fixture
 def model():
     keras.utils.set_random_seed(0)
-    return cdcgan.Model(TrainConfig(model="cdcgan", **cdcgan.Model.defaults))
+    return cdcgan.Model(TrainConfig(model="cdcgan", **cdcgan.Model.defaults), 100)
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_drawn_garments_are_asked_for_the_classes_of_the_real_ones(model, garmen
 def test_a_step_trains_both_networks_on_any_engine(garments):
     """Run on JAX too, by tests/test_backends.py."""
     keras.utils.set_random_seed(0)
-    engine = engines.load()(lambda: cdcgan.Model(TrainConfig(model="cdcgan", **cdcgan.Model.defaults)), ema_decay=0.9)
+    engine = engines.load()(lambda: cdcgan.Model(TrainConfig(model="cdcgan", **cdcgan.Model.defaults), 100), ema_decay=0.9)
     networks = engine.model.networks
     before = {name: network.get_weights() for name, network in networks.items()}
     batch = engine.model.batch(*(array[:4] for array in garments), np.random.default_rng(0))
