@@ -3,8 +3,10 @@
 import gzip
 import os
 import struct
+from contextlib import ExitStack
 from pathlib import Path
 
+import commands
 import numpy as np
 import pytest
 
@@ -25,6 +27,14 @@ LONG = (
     "test_evaluate.py",
     "e2e/test_jobs.py",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """All workers share the servers that commands are forked from."""
+    if commands.FOLDER not in os.environ:
+        stack = ExitStack()
+        stack.enter_context(commands.served())
+        config.add_cleanup(stack.close)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
