@@ -8,7 +8,7 @@ options (-I), are seen with subprocess alone.
 """
 
 import gc
-import importlib
+import importlib.util
 import json
 import os
 import runpy
@@ -34,6 +34,12 @@ LOADED = {
     "light": ("numpy", "httpx2", "filelock", "fsspec", "yaml", "tqdm"),  # all but Keras
     "tensorflow": KERAS_TOO,
     "jax": KERAS_TOO,
+}
+# JAX's processes find what others have compiled; a limit of the size makes them lock what they write.
+COMPILED_ONCE = {
+    "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+    "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+    "JAX_COMPILATION_CACHE_MAX_SIZE": "1000000000",
 }
 FOLDER = "NEVER_WORN_COMMANDS"  # the environment variable that says where the sockets lie
 INT = struct.Struct("i")
@@ -172,19 +178,28 @@ def main(descriptor: str, loaded: str) -> None:
 def load(loaded: str) -> None:
     """Import it, as our commands do."""
     if loaded != "light":
-        os.environ["KERAS_BACKEND"] = loaded
-        sys.modules["huggingface_hub"] = None  # which Keras would import
+        os.environ |= {"KERAS_BACKEND": loaded, **COMPILED_ONCE}
+        os.environ["JAX_COMPILATION_CACHE_DIR"] = f"{os.environ[FOLDER]}/compiled"
+        later("huggingface_hub")  # which Keras imports
         sys.path.insert(0, str(ROOT))
         from gan.backend import import_keras
 
         import_keras()
         sys.path.remove(str(ROOT))
-        for name in [name for name in sys.modules if name.split(".")[0] in ("gan", "huggingface_hub")]:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "gan"]:
             del sys.modules[name]
     for name in LOADED[loaded]:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()  # or every fork would copy what it looks through
+
+
+def later(name: str) -> None:
+    """Import a module when it is first used: in a fork, by whose environment it goes."""
+    spec = importlib.util.find_spec(name)
+    spec.loader = importlib.util.LazyLoader(spec.loader)
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
 
 
 def serve(listening: socket.socket, loaded: str) -> dict | None:

@@ -17,6 +17,17 @@ ROOT = Path(__file__).parents[1]
 # A run of 3 epochs of 4 iterations: short, but with every event in it.
 SHORT_RUN = ["--limit", "64", "--batch-size", "16", "--epochs", "3", "--samples-every", "3", "--checkpoint-every", "1"]
 
+# train.py with networks of a few thousand weights, without dropout, and a bundle that is settled quickly.
+SMALL_TRAINING = """
+import sys
+sys.path.append("TESTS")
+import small_gan, train
+from gan import training
+small_gan.stand_in()
+training.SETTLING = (2, 16)
+sys.exit(train.main(sys.argv[1:]))
+""".replace("TESTS", str(ROOT / "tests"))
+
 LONG = (
     "test_cluster.py",
     "test_training.py",

@@ -62,8 +62,10 @@ def test_keras_is_there_and_has_computed_nothing(backend, tmp_path):
     code = (
         "import sys; loaded = set(sys.modules); import keras\n"
         "from keras.src.backend.config import keras_home\n"
-        "print('keras' in loaded, keras.backend.backend(), keras_home(), 'huggingface_hub' in loaded)"
+        "from keras.src.saving.saving_lib import huggingface_hub as the_hub\n"
+        "print('keras' in loaded, keras.backend.backend(), keras_home(), 'huggingface_hub.constants' in loaded)\n"
+        "print(the_hub.snapshot_download.__name__, the_hub.constants.ENDPOINT, the_hub.constants.HF_HOME)"
     )
-    env = os.environ | {"KERAS_BACKEND": backend, "KERAS_HOME": str(tmp_path)}
+    env = os.environ | {"KERAS_BACKEND": backend, "KERAS_HOME": str(tmp_path), "HF_ENDPOINT": "http://hub", "HF_HOME": "/hf"}
     ran = commands.run([sys.executable, "-c", code], env=env, capture_output=True)
-    assert ran.stdout == f"True {backend} {tmp_path} False\n"
+    assert ran.stdout == f"True {backend} {tmp_path} False\nsnapshot_download http://hub /hf\n"
