@@ -17,16 +17,16 @@ ROOT = Path(__file__).parents[1]
 # A run of 3 epochs of 4 iterations: short, but with every event in it.
 SHORT_RUN = ["--limit", "64", "--batch-size", "16", "--epochs", "3", "--samples-every", "3", "--checkpoint-every", "1"]
 
-# train.py with networks of a few thousand weights, without dropout, and a bundle that is settled quickly.
-SMALL_TRAINING = """
+# Before train.py begins: networks of a few thousand weights, without dropout, and a bundle that is settled quickly.
+SMALL = """
 import sys
 sys.path.append("TESTS")
-import small_gan, train
+import small_gan
 from gan import training
 small_gan.stand_in()
 training.SETTLING = (2, 16)
-sys.exit(train.main(sys.argv[1:]))
 """.replace("TESTS", str(ROOT / "tests"))
+SMALL_TRAINING = SMALL + "import train; sys.exit(train.main(sys.argv[1:]))"
 
 LONG = (
     "test_cluster.py",
