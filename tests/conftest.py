@@ -3,8 +3,10 @@
 import gzip
 import os
 import struct
+from contextlib import ExitStack
 from pathlib import Path
 
+import commands
 import numpy as np
 import pytest
 
@@ -14,6 +16,17 @@ ROOT = Path(__file__).parents[1]
 
 # A run of 3 epochs of 4 iterations: short, but with every event in it.
 SHORT_RUN = ["--limit", "64", "--batch-size", "16", "--epochs", "3", "--samples-every", "3", "--checkpoint-every", "1"]
+
+# Before train.py begins: networks of a few thousand weights, without dropout, and a bundle that is settled quickly.
+SMALL = """
+import sys
+sys.path.append("TESTS")
+import small_gan
+from gan import training
+small_gan.stand_in()
+training.SETTLING = (2, 16)
+""".replace("TESTS", str(ROOT / "tests"))
+SMALL_TRAINING = SMALL + "import train; sys.exit(train.main(sys.argv[1:]))"
 
 LONG = (
     "test_cluster.py",
@@ -25,6 +38,14 @@ LONG = (
     "test_evaluate.py",
     "e2e/test_jobs.py",
 )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """All workers share the servers that commands are forked from."""
+    if commands.FOLDER not in os.environ:
+        stack = ExitStack()
+        stack.enter_context(commands.served())
+        config.add_cleanup(stack.close)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

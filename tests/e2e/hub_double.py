@@ -6,6 +6,7 @@ and only read museum/*.
 """
 
 import base64
+import copy
 import fnmatch
 import hashlib
 import json
@@ -108,6 +109,14 @@ class HubDouble(Loopback):
         env |= {"HF_ENDPOINT": self.address, "HF_HOME": str(home), "HF_HUB_DISABLE_TELEMETRY": "1"}
         env |= dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1,localhost")
         return env | ({"HF_TOKEN": token} if token else {}) | more
+
+    def contents(self) -> tuple:
+        """All that it holds, for `hold` of another one."""
+        return self.repos, self.objects, self.xet, self._xet_hashes
+
+    def hold(self, contents: tuple) -> None:
+        """Hold a copy of what another one held."""
+        self.repos, self.objects, self.xet, self._xet_hashes = copy.deepcopy(contents)
 
     # Rights
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import commands
+
 from e2e.hub_double import WHEN, HubDouble
 from e2e.loopback import Answer, Refusal, Request, route
 
@@ -29,13 +31,14 @@ class Run:
     lines: list[str] = field(default_factory=list)
     stage: str = "RUNNING"
     message: str | None = None
-    process: subprocess.Popen | None = None
+    process: commands.Popen | None = None
 
 
 class JobsDouble(HubDouble):
     """A Hub with Jobs, whose runs lie in `folder`; give each run the environment `env` on top of its own.
 
     Attributes:
+        before: where set, Python code that is run before the job's own module, in its process.
         instead: where set, a Python program that runs in place of the job's own.
         credit: where it is False, a job is answered with 402.
         is_public: whether anybody may read the buckets.
@@ -44,7 +47,7 @@ class JobsDouble(HubDouble):
     def __init__(self, folder: Path):
         super().__init__()
         self.folder, self.env = folder, {}
-        self.instead, self.credit, self.is_public = "", True, False
+        self.before, self.instead, self.credit, self.is_public = "", "", True, False
         self.buckets: dict[str, dict[str, dict]] = {}
         self.jobs: list[Run] = []
 
@@ -159,11 +162,17 @@ class JobsDouble(HubDouble):
         command = run.spec["command"]
         assert command[:2] == ["uv", "run"]
         command = command[command.index("python") :]
-        program = ["-c", self.instead] if self.instead else [there(word) for word in command[1:]]
+        program = [there(word) for word in command[1:]]
+        if self.instead:
+            program = ["-c", self.instead]
+        elif self.before:
+            assert program.pop(0) == "-m"
+            module = "import runpy; runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+            program = ["-c", f"{self.before}\n{module}", *program]
         own = {name: there(value) for name, value in run.spec["environment"].items()} | run.spec.get("secrets", {})
         env = self.environment(place / "home", None) | self.env | own
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        run.process = subprocess.Popen([sys.executable, *program], cwd=place, env=env, **pipes)
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        run.process = commands.Popen([sys.executable, *program], cwd=place, env=env, light=bool(self.instead), **pipes)
         threading.Thread(target=_listen, args=(run,), daemon=True).start()
 
     def _mount(self, run: Run, place: Path) -> Callable[[str], str]:

@@ -18,9 +18,10 @@ import time
 import urllib.request
 from pathlib import Path
 
+import commands
 import numpy as np
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SMALL_TRAINING
 
 from e2e.conftest import when_it_answers
 from e2e.hub_double import BAD, FINE, FINE_REPO, ID_TOKEN, READ, WRITE, HubDouble, Repo
@@ -38,14 +39,27 @@ def hub():
     assert double.unknown == []
 
 
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory) -> Path:
+    """The shipped bundle with the first and the last of its many samples."""
+    folder = shutil.copytree(SHIPPED, tmp_path_factory.mktemp("shipped") / "dcgan")
+    for path in sorted((folder / "samples").iterdir())[1:-1]:
+        path.unlink()
+    return folder
+
+
 @pytest.fixture
-def run_dir(tmp_path) -> Path:
-    """A finished run, without its checkpoints."""
-    shutil.copytree(SHIPPED, tmp_path / "run" / "model")
-    written = json.loads((SHIPPED / "run.json").read_text())
+def run_dir(shipped, tmp_path) -> Path:
+    return finished_run(shipped, tmp_path)
+
+
+def finished_run(shipped: Path, folder: Path) -> Path:
+    """The folder of a finished run, without its checkpoints."""
+    shutil.copytree(shipped, folder / "run" / "model")
+    written = json.loads((shipped / "run.json").read_text())
     config = {name: written[name] for name in ("settings", "versions", "dataset")}
-    (tmp_path / "run" / "config.json").write_text(json.dumps(config))
-    return tmp_path / "run"
+    (folder / "run" / "config.json").write_text(json.dumps(config))
+    return folder / "run"
 
 
 # train.py as it is, but for the seconds that it waits before it tries again.
@@ -56,16 +70,18 @@ IMPATIENT = [
 ]
 
 
-def ran(hub, folder: Path, *command: str, token: str | None = WRITE, **env: str) -> subprocess.CompletedProcess:
+def ran(
+    hub, folder: Path, *command: str, token: str | None = WRITE, trains: bool = False, **env: str
+) -> subprocess.CompletedProcess:
     """Run a command of ours with a home in `folder`; none of it may show the token or a traceback."""
     impatient = IMPATIENT if command[0] == "train.py" else []
-    done = subprocess.run(
-        [sys.executable, *impatient, *map(str, command)],
+    done = commands.run(
+        [sys.executable, *impatient, *command],
         cwd=ROOT,
         env=hub.environment(folder / "home", token, **env),
         capture_output=True,
-        text=True,
         timeout=120,
+        light=not trains,
     )
     assert not token or token not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -182,8 +198,8 @@ def test_a_hub_that_goes_down_during_the_training_loses_nothing(hub, keras_home,
     run_dir = tmp_path / "run"
     threading.Thread(target=once_there, args=(run_dir / "config.json", hub.down), daemon=True).start()
     epoch = ["--limit", "16", "--batch-size", "16", "--epochs", "1", "--private"]
-    code = "import sys, train, gan.training as t; t.SETTLING = (2, 16); sys.exit(train.main(sys.argv[1:]))"  # quicker
-    done = ran(hub, tmp_path, "-c", code, "--run-dir", run_dir, *epoch, "--push", KERAS_HOME=str(keras_home))
+    command = ["-c", SMALL_TRAINING, "--run-dir", run_dir, *epoch, "--push"]
+    done = ran(hub, tmp_path, *command, trains=True, KERAS_HOME=str(keras_home))
     assert done.returncode == 1
     assert f"Nothing is lost: the model is {run_dir / 'model'}" in done.stderr
     assert bundle.check(run_dir / "model")["iterations"] == 1
@@ -210,11 +226,11 @@ def once_there(path: Path, action) -> None:
     ],
     ids=["at the token", "at the commit", "within the commit", "within an LFS upload", "within a Xet upload"],
 )
-def test_what_fails_twice_in_passing_is_tried_again(hub, run_dir, fault, method, path, way):
+def test_what_fails_twice_in_passing_is_tried_again(hub, run_dir, shipped, fault, method, path, way):
     getattr(hub, fault)(method, path, times=2)
     done = push(hub, run_dir, **way)
     assert done.returncode == 0, done.stderr
-    assert [len(commit.files) for commit in hub.repos[f"models/{NAME}"].commits] == [1, 1 + len(contents(SHIPPED))]
+    assert [len(commit.files) for commit in hub.repos[f"models/{NAME}"].commits] == [1, 1 + len(contents(shipped))]
 
 
 @pytest.mark.parametrize(
@@ -261,7 +277,8 @@ def test_a_push_is_interrupted_in_one_line_that_goes_on(hub, run_dir):
     hub.on("POST", "/commit/", lambda: started[0].send_signal(signal.SIGINT))
     command = [sys.executable, "train.py", "--run-dir", run_dir, "--resume", "--push"]
     env = hub.environment(run_dir.parent / "home")
-    with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+    pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    with commands.Popen(command, cwd=ROOT, env=env, light=True, **pipes) as process:
         started.append(process)
         _, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
@@ -273,7 +290,8 @@ def test_a_bundle_that_is_not_whole_is_not_pushed(hub, run_dir, damage):
     path = run_dir / "model" / "run.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | damage))
     code = f"from gan import hub, errors; from pathlib import Path\nhub.push(Path({str(path.parent)!r}), {NAME!r}, False)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=hub.environment(run_dir), capture_output=True, text=True)
+    command = [sys.executable, "-c", code]
+    done = commands.run(command, cwd=ROOT, env=hub.environment(run_dir), capture_output=True, light=True)
     assert "run.json does not say what the model card needs" in done.stderr.splitlines()[-1]
     assert hub.repos == {}
 
@@ -281,15 +299,25 @@ def test_a_bundle_that_is_not_whole_is_not_pushed(hub, run_dir, damage):
 # Fetching
 
 
+@pytest.fixture(scope="module")
+def shelves(shipped, tmp_path_factory) -> tuple:
+    """What a double holds after the shipped model was pushed to it."""
+    folder = tmp_path_factory.mktemp("pushed")
+    with HubDouble() as double:
+        assert push(double, finished_run(shipped, folder)).returncode == 0
+        assert double.unknown == []
+        return double.contents()
+
+
 @pytest.fixture
-def pushed(hub, run_dir) -> str:
+def pushed(hub, shelves) -> str:
     """The commit of the shipped model on the double."""
-    assert push(hub, run_dir).returncode == 0
+    hub.hold(shelves)
     return hub.repos[f"models/{NAME}"].commits[-1].oid
 
 
 @pytest.mark.parametrize("way", [CLASSIC, {}], ids=["HTTP", "Xet"])
-def test_a_model_is_fetched_once_pinned_and_found_offline(hub, tmp_path, run_dir, way):
+def test_a_model_is_fetched_once_pinned_and_found_offline(hub, tmp_path, run_dir, shipped, way):
     assert push(hub, run_dir, **way).returncode == 0
     repo = hub.repos[f"models/{NAME}"]
     old = repo.commits[-1].oid
@@ -298,7 +326,7 @@ def test_a_model_is_fetched_once_pinned_and_found_offline(hub, tmp_path, run_dir
     for source, commit in ((f"{NAME}@{old}", old), (NAME, new), (f"{NAME}@main", new)):
         folder = Path(found(hub, tmp_path, source, **way).stdout.strip())
         assert folder.name == commit
-        assert set(contents(folder)) == set(contents(SHIPPED))
+        assert set(contents(folder)) == set(contents(shipped))
         assert (folder / "model.weights.h5").read_bytes() == (SHIPPED / "model.weights.h5").read_bytes()
     asked = len(hub.requests)
     hub.down()
@@ -318,9 +346,10 @@ def test_a_hub_that_hangs_is_given_up(hub, tmp_path):
     assert time.monotonic() - start < 15
 
 
-@pytest.mark.parametrize("source", ["hf://{}", "  {} ", "{}/", "{address}/{}"])
-def test_a_name_may_be_written_as_people_find_it(hub, tmp_path, pushed, source):
-    assert Path(found(hub, tmp_path, source.format(NAME, address=hub.address)).stdout.splitlines()[-1]).name == pushed
+def test_a_name_may_be_written_as_people_find_it(hub, tmp_path, pushed):
+    for source in ("hf://{}", "  {} ", "{}/", "{address}/{}"):
+        done = found(hub, tmp_path, source.format(NAME, address=hub.address))
+        assert Path(done.stdout.splitlines()[-1]).name == pushed, source
 
 
 def test_what_was_fetched_needs_no_token_any_more(hub, tmp_path, pushed):
@@ -360,7 +389,7 @@ def test_what_is_not_a_model_of_ours_is_not_fetched(hub, tmp_path, pushed):
     asked = len(hub.requests)
     assert "it is not a model of ours: run.json is missing" in found(hub, tmp_path, NAME).stderr
     repo.add("again", files)
-    assert "13 MiB, above 1" in found(hub, tmp_path, NAME, before="hub.MOST_BYTES = 2**20").stderr
+    assert "12 MiB, above 1" in found(hub, tmp_path, NAME, before="hub.MOST_BYTES = 2**20").stderr
     assert not [path for _, path in hub.requests[asked:] if "/resolve/" in path]
 
 
@@ -383,25 +412,9 @@ def test_the_card_s_own_code_loads_it_with_keras_alone(hub, tmp_path, pushed):
     )
     env = hub.environment(tmp_path / "home")
     drawn = tmp_path / "picture.npy"
-    subprocess.run([sys.executable, "-I", "-c", code, drawn], cwd=tmp_path, env=env, check=True, timeout=120)
+    commands.run([sys.executable, "-c", code, drawn], cwd=tmp_path, env=env, check=True, timeout=120)
     expected = bundle.load(SHIPPED).draw([42])[0]
     assert np.abs(data.to_uint8(np.load(drawn)).astype(int) - expected).max() <= 1
-
-
-def test_the_page_draws_from_the_hub_what_the_local_bundle_draws(hub, tmp_path, pushed):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = hub.environment(tmp_path / "home", MODEL_ID=NAME)
-    with subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=ROOT, env=env) as process:
-        try:
-            address = when_it_answers(f"http://127.0.0.1:{port}", process)
-            picture = urllib.request.urlopen(f"{address}/garment/42.png?scale=1", timeout=60).read()
-            config = urllib.request.urlopen(f"{address}/config", timeout=60).read().decode()
-        finally:
-            process.terminate()
-    assert np.array_equal(pictures.load_png(io.BytesIO(picture)), bundle.load(SHIPPED).draw([42])[0, :, :, 0])
-    assert f"{hub.address}/{NAME}/tree/{pushed}" in config
 
 
 # The Space
@@ -471,14 +484,31 @@ def test_another_space_is_left_alone(hub, tmp_path, sdk, name):
     assert len(hub.repos["spaces/ada/robes"].commits) == 1
 
 
-def test_what_is_deployed_starts(hub, tmp_path):
-    assert deploy(hub, tmp_path).returncode == 0
-    for name, content in hub.repos["spaces/ada/robes"].files.items():
+def test_what_is_deployed_starts_and_draws_from_the_hub_what_the_local_bundle_draws(hub, tmp_path, pushed):
+    assert deploy(hub, tmp_path, "--model", NAME).returncode == 0
+    space = hub.repos["spaces/ada/robes"]
+    for name, content in space.files.items():
         (tmp_path / "space" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "space" / name).write_bytes(content)
-    code = "import app; from gan.page import layout; print(app.find(str(app.BUNDLED)).folder)"
-    started = subprocess.run([sys.executable, "-c", code], cwd=tmp_path / "space", capture_output=True, text=True)
-    assert started.stdout.strip() == str(tmp_path / "space" / "weights" / "cdcgan"), started.stderr
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = hub.environment(tmp_path / "home", **space.variables)
+    with subprocess.Popen([sys.executable, "app.py", "--port", str(port)], cwd=tmp_path / "space", env=env) as process:
+        try:
+            address = when_it_answers(f"http://127.0.0.1:{port}", process)
+            drawn = [
+                urllib.request.urlopen(f"{address}/garment/42.png?scale=1{model}", timeout=60).read()
+                for model in ("", "&model=dcgan", "&model=cdcgan")
+            ]
+            config = urllib.request.urlopen(f"{address}/config", timeout=60).read().decode()
+        finally:
+            process.terminate()
+    theirs, dcgan, cdcgan = (pictures.load_png(io.BytesIO(picture)) for picture in drawn)
+    assert np.array_equal(theirs, bundle.load(SHIPPED).draw([42])[0, :, :, 0])
+    assert np.array_equal(theirs, dcgan)
+    assert np.array_equal(cdcgan, bundle.load(ROOT / "weights" / "cdcgan").draw([42])[0, :, :, 0])
+    assert f"{hub.address}/{NAME}/tree/{pushed}" in config
 
 
 @pytest.mark.parametrize(

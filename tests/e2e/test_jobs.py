@@ -7,8 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import commands
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SMALL
 
 from e2e.hub_double import FINE, FINE_REPO, READ, WRITE
 from e2e.jobs_double import JobsDouble
@@ -27,14 +28,14 @@ def hub(tmp_path):
 def ran(hub, *command: str, token: str | None = WRITE, folder: Path = ROOT) -> subprocess.CompletedProcess:
     """Run a command of ours; it may show neither the token nor a traceback."""
     env = hub.environment(hub.folder / "own", token)
-    done = subprocess.run([sys.executable, *command], cwd=folder, env=env, capture_output=True, text=True, timeout=280)
+    done = commands.run([sys.executable, *command], cwd=folder, env=env, capture_output=True, timeout=120, light=True)
     assert not token or token not in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     return done
 
 
 def test_a_job_trains_with_this_code_and_leaves_its_model_on_the_hub(hub, keras_home):
-    hub.env = {"KERAS_HOME": str(keras_home)}
+    hub.env, hub.before = {"KERAS_HOME": str(keras_home)}, SMALL
     done = ran(hub, *COMMAND, "--private")
     assert (done.returncode, done.stderr) == (0, "")
     (run,) = hub.jobs
@@ -71,14 +72,9 @@ def test_a_job_that_fails_ends_with_its_last_lines_and_its_exit_code(hub):
 
 def test_ctrl_c_lets_go_of_a_job_which_goes_on(hub):
     hub.instead = "import time; print('epoch 1/50', flush=True); time.sleep(100)"
-    command = subprocess.Popen(
-        [sys.executable, *COMMAND],
-        cwd=ROOT,
-        env=hub.environment(hub.folder / "own"),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    env = hub.environment(hub.folder / "own")
+    command = commands.Popen([sys.executable, *COMMAND], cwd=ROOT, env=env, light=True, **pipes)
     try:
         while "epoch 1/50" not in (line := command.stdout.readline()):
             assert line
@@ -98,7 +94,7 @@ def test_ctrl_c_while_a_job_is_started_tells_how_to_find_it(hub):
     started = []
     hub.on("POST", "/api/jobs/ada", lambda: started[0].send_signal(signal.SIGINT))
     env = hub.environment(hub.folder / "own")
-    started.append(subprocess.Popen([sys.executable, *COMMAND], cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True))
+    started.append(commands.Popen([sys.executable, *COMMAND], cwd=ROOT, env=env, stderr=subprocess.PIPE, light=True))
     _, said = started[0].communicate(timeout=60)
     assert started[0].returncode == 130
     assert said.startswith("train.py: ")
@@ -106,10 +102,11 @@ def test_ctrl_c_while_a_job_is_started_tells_how_to_find_it(hub):
 
 
 def test_a_log_that_breaks_off_is_taken_up_again(hub):
-    hub.instead = "import time; print('first', flush=True); time.sleep(6); print('last'); raise SystemExit(3)"
+    hub.instead = "import time; print('first', flush=True); time.sleep(3); print('last'); raise SystemExit(3)"
     hub.fail("GET", "/logs", 502, times=2)
     hub.fail("GET", "/api/jobs/ada/0$", 503, times=2)
-    done = ran(hub, *COMMAND)
+    waits = "import sys, train; from gan import hub_client; hub_client.LONG_WAITS = (1, *[0.1] * 20)"
+    done = ran(hub, "-c", f"{waits}; sys.exit(train.main(sys.argv[2:]))", *COMMAND)
     assert done.returncode == 3
     assert done.stdout.splitlines()[-2:] == ["first", "last"]
     assert "The log of the job, which goes on, broke off. Trying again in 1 s ..." in done.stderr
