@@ -14,8 +14,6 @@ from gan import pictures
 from gan.latents import vectors
 from gan.page.validation import Garment, Grid, Sheet, Walk
 
-SCALE = 4  # screen pixels a pixel where nobody asks for another number; the page enlarges without smoothing
-MILLISECONDS_A_FRAME = 60
 STRIP_WIDTH = 16_000  # pixels; what a browser shows as one picture
 REMEMBERED = 8192  # garments: about 10 MB
 
@@ -62,21 +60,21 @@ def class_of(garment: Garment) -> int | None:
 
 def tiles(sheet: Sheet) -> list[np.ndarray]:
     """The garments of a sheet, enlarged: uint8 (112, 112) each."""
-    return [pictures.grid(image[None], 1, 1, SCALE) for image in draw(sheet.garments)]
+    return [pictures.grid(image[None], 1, 1, pictures.SCALE) for image in draw(sheet.garments)]
 
 
-def grid(shown: Grid, scale: int = SCALE) -> np.ndarray:
+def grid(shown: Grid, scale: int = pictures.SCALE) -> np.ndarray:
     """uint8 (rows*28*scale, columns*28*scale)."""
     return pictures.grid(draw(shown.garments), shown.rows, shown.columns, scale)
 
 
 @lru_cache(maxsize=2048)
-def garment_png(garment: Garment, scale: int = SCALE) -> bytes:
+def garment_png(garment: Garment, scale: int = pictures.SCALE) -> bytes:
     """A garment as a PNG file, 28*scale pixels wide."""
     return pictures.png(pictures.grid(draw([garment]), 1, 1, scale))
 
 
-def grid_png(shown: Grid, scale: int = SCALE) -> bytes:
+def grid_png(shown: Grid, scale: int = pictures.SCALE) -> bytes:
     """A grid as a PNG file."""
     return pictures.png(grid(shown, scale))
 
@@ -95,8 +93,9 @@ def walk(shown: Walk) -> tuple[bytes, bytes]:
     if model.is_conditional:
         classes = vectors.path(vectors.classes_of(stops, model.latent_dim, labels), shown.frames, "lerp")
     images = model.draw_latents(points, classes)
-    film = pictures.gif([pictures.grid(image[None], 1, 1, 2 * SCALE) for image in images], MILLISECONDS_A_FRAME)
-    scale = max(1, min(SCALE, STRIP_WIDTH // (28 * len(images))))
+    frames = [pictures.grid(image[None], 1, 1, 2 * pictures.SCALE) for image in images]
+    film = pictures.gif(frames, pictures.MILLISECONDS_A_FRAME)
+    scale = max(1, min(pictures.SCALE, STRIP_WIDTH // (28 * len(images))))
     return film, pictures.png(pictures.grid(images, 1, len(images), scale))
 
 

@@ -185,7 +185,7 @@ def _seed(request: Request) -> object:
 
 
 def _scale(request: Request) -> int:
-    return validation.number("scale", _fields(request, "scale").get("scale", render.SCALE))
+    return validation.number("scale", _fields(request, "scale").get("scale", pictures.SCALE))
 
 
 def _home(request: Request) -> str:

@@ -4,6 +4,7 @@ Each check returns what was asked for, or raises BadInput, which says what is al
 model, which is anything that draws as a Bundle does; links.py says its address, render.py draws it.
 """
 
+import contextlib
 import math
 import re
 import reprlib
@@ -11,6 +12,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from gan import data
 from gan.latents.vectors import INTERPOLATIONS, SEED_LIMIT
 from gan.page.i18n import ANYTHING, CLASSES
 
@@ -61,9 +63,8 @@ KOREAN = {
     "label": "종류",
     "model": "모델",
 }
-ANY = "any"  # the label of a garment whose seed chooses its class
+ANY = data.ANY
 EACH = "each"  # the label of a grid whose columns are the classes
-_LABELS = {name.lower(): i for i, pair in enumerate(CLASSES) for name in pair}
 _shorten = reprlib.Repr()
 _shorten.maxstring = _shorten.maxother = 40
 
@@ -304,25 +305,22 @@ def labelled(value: object, model, *more: str) -> int | str | None:
     Raises:
         BadInput: it is none, or the model cannot be asked for one.
     """
-    words = "".join(f"{word}, " for word in (ANY, *more))
-    english, korean = (", ".join(names) for names in zip(*CLASSES, strict=True))
-    word = value.strip().lower() if isinstance(value, str) else value
-    if word is None or word == "" or word == ANY or word in map(str.lower, ANYTHING):
+    number = _number(value)
+    word = "" if value is None else str(value if number is None else number).removesuffix(".0").strip().lower()
+    if word == "" or word == ANY or word in map(str.lower, ANYTHING):
         return None
     if not model.is_conditional:
         only = f"{ANY}, for the model {model.name} cannot be asked for a class"
         raise BadInput("label", value, only, f"{ANY}({model.name} 모델은 종류를 지정할 수 없습니다)")
-    if isinstance(word, str) and word in more:
+    if word in more:
         return word
-    if isinstance(word, str) and word in _LABELS:
-        return _LABELS[word]
-    index = _number(from_text(word))
-    if index is None or index != int(index) or not 0 <= index < len(CLASSES):
-        last = len(CLASSES) - 1
-        raise BadInput(
-            "label", value, f"{words}0 to {last}, or one of {english}", f"{words}0부터 {last}까지의 정수, 또는 {korean}"
-        )
-    return int(index)
+    names = tuple(zip(*CLASSES, strict=True))
+    for known in names:
+        with contextlib.suppress(ValueError):
+            return data.label_of(word, known)
+    english, korean = map(", ".join, names)
+    words, last = "".join(f"{word}, " for word in (ANY, *more)), len(CLASSES) - 1
+    raise BadInput("label", value, f"{words}0 to {last}, or one of {english}", f"{words}0부터 {last}까지의 정수, 또는 {korean}")
 
 
 def labels_from(value: object, count: int, model) -> list[int | None]:

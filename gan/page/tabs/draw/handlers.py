@@ -17,7 +17,7 @@ COUNT = 16  # garments where nobody asks for another number
 def draw(sheet: Sheet, code: str) -> tuple[list[tuple[str, str]], str, str]:
     """Draw a sheet, by asking the model once: (file, caption) pairs, a line of HTML about them, the first garment large."""
     images, logit = render.draw_and_judge(sheet.garments)
-    tiles = (pictures.grid(image[None], 1, 1, render.SCALE) for image in images)
+    tiles = (pictures.grid(image[None], 1, 1, pictures.SCALE) for image in images)
     captioned = [_captioned(garment.seed, tile, code) for garment, tile in zip(sheet.garments, tiles, strict=True)]
     return captioned, about(sheet, code), look(sheet.garments[0], logit, code)
 
