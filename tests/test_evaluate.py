@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT, SHORT_RUN, drawn_garments
 
 import train
-from gan import bundle, card, evaluate, features, files, metrics, novelty, pictures, training, watch
+from gan import bundle, card, evaluate, features, files, metrics, novelty, pictures, records, watch
 from gan.data import fashion_mnist
 from gan.features import Features
 from gan.latents import vectors
@@ -315,11 +315,11 @@ def test_a_resumed_run_keeps_the_rows_up_to_its_checkpoint(tmp_path):
     path, watch = tmp_path / "quality.csv", SimpleNamespace(columns=("fd",))
     rows = ["iteration,epoch,network,fd", "8,2,generator,3", "8,2,average,2", "12,3,generator,1", ""]
     path.write_text("\n".join(rows))
-    training._Quality(path, SimpleNamespace(step=8), watch)
+    records.Quality(path, SimpleNamespace(step=8), watch)
     assert path.read_text().splitlines() == rows[:3]
     path.write_text("what,is\nthis,1\n")
-    with pytest.raises(training.TrainingError, match=r"quality\.csv is damaged: delete it"):
-        training._Quality(path, SimpleNamespace(step=8), watch)
+    with pytest.raises(records.RecordError, match=r"quality\.csv is damaged: delete it"):
+        records.Quality(path, SimpleNamespace(step=8), watch)
 
 
 def test_without_extractors_a_watched_run_does_not_begin(drawn_data, tmp_path, monkeypatch, capsys):
