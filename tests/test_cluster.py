@@ -6,31 +6,22 @@ import re
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import commands
 import numpy as np
 import pytest
-from conftest import ROOT, SHORT_RUN
+from conftest import ROOT, SHORT_RUN, SMALL_TRAINING
 
 from gan import bundle, cluster
 from gan.errors import UsageError
 
 RUN = ["--limit", "32", "--batch-size", "16", "--epochs", "24", "--checkpoint-every", "1"]
 STEPS, LAST = 10, 48  # those that are compared, and all
-
-# train.py with networks of a few thousand weights, without dropout, and a bundle that is settled quickly.
-TRAIN = """
-import sys, small_gan, train
-from gan import training
-small_gan.stand_in()
-training.SETTLING = (2, 16)
-sys.exit(train.main(sys.argv[1:]))
-"""
 
 LOST = (
     r"train.py: another of the 2 machines of this training is gone or cannot be reached \(.+\)\. "
@@ -65,15 +56,16 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def environment(backend: str, home: Path) -> dict[str, str]:
-    path = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
-    return os.environ | {"KERAS_BACKEND": backend, "KERAS_HOME": str(home), "PYTHONPATH": path}
+def environment(backend: str, home: Path, xla: str = "") -> dict[str, str]:
+    """`xla` are flags beside the one that makes JAX compile twice as fast."""
+    env = {"KERAS_BACKEND": backend, "KERAS_HOME": str(home), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
+    return os.environ | env | {"XLA_FLAGS": f"--xla_backend_optimization_level=0 {xla}"}
 
 
 @contextmanager
 def together(
     backend: str, home: Path, folder: Path, *options: str, workers: list[str] = (), missing: int = 0
-) -> Iterator[list[subprocess.Popen]]:
+) -> Iterator[list[commands.Popen]]:
     """Two processes of train.py, the chief first, each with what it prints in FOLDER/INDEX.out and .err.
 
     `workers` are options of the second alone; `missing` are the others that both wait for.
@@ -92,9 +84,9 @@ def together(
             # Each in a folder of its own, as on machines that share no disk.
             place = folder / str(i)
             place.mkdir(exist_ok=True, parents=True)
-            command = [sys.executable, "-c", TRAIN, *RUN, "--run-dir", "run", *options, *(workers if i else ())]
+            command = [sys.executable, "-c", SMALL_TRAINING, *RUN, "--run-dir", "run", *options, *(workers if i else ())]
             with open(folder / f"{i}.out", "w") as out, open(folder / f"{i}.err", "w") as err:
-                started.append(subprocess.Popen(command, cwd=place, env=env, stdout=out, stderr=err))
+                started.append(commands.Popen(command, cwd=place, env=env, stdout=out, stderr=err))
         yield started
     finally:
         for process in started:
@@ -102,7 +94,7 @@ def together(
             process.wait()
 
 
-def ended(processes: list[subprocess.Popen]) -> list[int]:
+def ended(processes: list[commands.Popen]) -> list[int]:
     return [process.wait(240) for process in processes]
 
 
@@ -111,7 +103,7 @@ def said(folder: Path) -> list[str]:
     return [(folder / f"{i}.err").read_text() for i in range(2)]
 
 
-def wait_for(condition, seconds: float, *processes: subprocess.Popen):
+def wait_for(condition, seconds: float, *processes: commands.Popen):
     """The first true value of condition(); fails if it takes longer, or a process ends before."""
     end = time.monotonic() + seconds
     while not (found := condition()):
@@ -127,8 +119,8 @@ def newest_step(run_dir: Path) -> int:
 
 @pytest.mark.parametrize("backend", ["tensorflow", "jax"])
 def test_two_machines_train_one_run(backend, keras_home, tmp_path):
-    env = environment(backend, keras_home) | {"XLA_FLAGS": "--xla_force_host_platform_device_count=2"}
-    ran = subprocess.run([sys.executable, "-c", ALONE, str(STEPS)], env=env, capture_output=True, text=True, timeout=240)
+    env = environment(backend, keras_home, "--xla_force_host_platform_device_count=2")
+    ran = commands.run([sys.executable, "-c", ALONE, STEPS], env=env, capture_output=True, timeout=240)
     assert ran.returncode == 0, ran.stderr
     alone = np.array(json.loads(ran.stdout.splitlines()[-1]))
 
@@ -213,7 +205,7 @@ def test_a_chief_that_is_killed_ends_the_others(backend, keras_home, tmp_path):
 def test_ctrl_c_is_heard_while_others_are_waited_for_and_ends_the_waiting_of_all(backend, keras_home, tmp_path):
     with together(backend, keras_home, tmp_path, missing=1) as (chief, worker):
         wait_for(lambda: "Waiting for all 3 machines" in (tmp_path / "0.out").read_text(), 60, chief)
-        time.sleep(5)  # so that both wait in C++
+        time.sleep(2)  # so that both wait in C++
         chief.send_signal(signal.SIGINT)
         assert chief.wait(5) in (130, -signal.SIGINT)
         assert worker.wait(30) == 1

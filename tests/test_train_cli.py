@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 
+import commands
 import pytest
 from conftest import ROOT, SHORT_RUN
 
@@ -116,8 +117,8 @@ def test_a_run_folder_that_cannot_be_made_is_one_line_and_exit_code_1(tmp_path, 
 
 
 def test_ctrl_c_is_heard_when_nobody_reads_the_output_any_more(drawn_data, tmp_path):
-    command = [sys.executable, "train.py", *SHORT_RUN, "--epochs", "500", "--run-dir", str(tmp_path / "run")]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    command = [sys.executable, "train.py", *SHORT_RUN, "--epochs", "500", "--run-dir", tmp_path / "run"]
+    with commands.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         while "epoch 1/500" not in process.stdout.readline():
             assert process.poll() is None
         process.stdout.close()  # what Ctrl-C does to `python train.py 2>&1 | tee log`

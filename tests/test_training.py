@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 
+import commands
 import h5py
 import imageio.v3 as imageio
 import numpy as np
@@ -101,8 +102,8 @@ def test_a_run_killed_four_times_and_resumed_is_the_same_bit_for_bit(short_run, 
     run_dir = tmp_path / "run"
     for moment, saved in KILLED_AT.items():
         how = ["--resume"] if run_dir.exists() else SHORT_RUN
-        command = [sys.executable, str(ROOT / "tests" / "killed_run.py"), moment, *how, "--run-dir", str(run_dir)]
-        killed = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+        command = [sys.executable, ROOT / "tests" / "killed_run.py", moment, *how, "--run-dir", run_dir]
+        killed = commands.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True)
         assert killed.returncode == -signal.SIGKILL, killed.stderr
         assert sorted(path.name for path in (run_dir / "checkpoints").glob("step_*")) == saved, moment
     assert train.main(["--run-dir", str(run_dir), "--resume"]) == 0
@@ -132,8 +133,8 @@ def test_a_run_stopped_within_an_epoch_and_resumed_is_the_same_bit_for_bit(short
 
 def test_sigterm_saves_a_checkpoint_and_says_how_to_go_on(short_run, drawn_data, tmp_path):
     run_dir = tmp_path / "run"
-    command = [sys.executable, "train.py", *SHORT_RUN, "--epochs", "500", "--run-dir", str(run_dir)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+    command = [sys.executable, "train.py", *SHORT_RUN, "--epochs", "500", "--run-dir", run_dir]
+    with commands.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
         deadline = time.monotonic() + 90
         while not (run_dir / "samples" / NAMES[2]).exists() and time.monotonic() < deadline:
             assert process.poll() is None
