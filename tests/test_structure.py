@@ -11,7 +11,7 @@ from conftest import ROOT
 # every file is one, so a tab imports no other tab.
 FLOORS = [
     {"errors", "config", "cli", "backend"},
-    {"cluster", "files", "hub_client", "progress", "data", "losses", "latents", "metrics", "provenance"},
+    {"cluster", "files", "hub_client", "progress", "data", "losses", "latents", "metrics", "precision", "provenance"},
     {"models", "engines", "checkpoint", "pictures", "features", "card"},
     {"bundle", "records"},
     {"critic", "novelty"},
@@ -43,6 +43,7 @@ LIGHT_ROOMS = sorted(
         "latents",
         "card",
         "metrics",
+        "precision",
         "provenance",
         "features",
         "novelty",
