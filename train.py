@@ -105,7 +105,7 @@ def make_parser() -> Parser:
     add("--checkpoint-every", int, f"epochs between two checkpoints (default: {default.checkpoint_every})", metavar="N")
     add("--evaluate-every", int, "epochs between two evaluations by 2,000 pictures (default: none)", metavar="N")
     add("--limit", int, "train on the first N pictures only (default: all 60,000)", metavar="N")
-    add("--mixed-precision", None, "compute in bfloat16 where harmless: faster on CPUs and GPUs that have it")
+    add("--mixed-precision", None, "compute in bfloat16 where harmless: faster on CPUs and GPUs that have it, else refused")
     add("--run-dir", Path, "the run's folder (default: runs/MODEL)", metavar="DIR")
     add("--resume", None, "go on with the run in that folder; --epochs may be raised")
     add("--dry-run", None, "print settings, networks, device and estimated time, and stop")
@@ -132,7 +132,7 @@ def run(given: dict, run_dir: Path, signals: "Signals", company: cluster.Company
         say(f"The run in {run_dir} is finished; its model is {run_dir / 'model'}")
         return push(given, run_dir) if "push" in given and "dry_run" not in given else DONE
     if "dry_run" in given:
-        show(*_load(given, settings, company))
+        show(*_load(given, settings, company), has_begun="resume" in given)
         return DONE
     if "benchmark" in given:
         run_dir.mkdir(parents=True, exist_ok=True)
@@ -331,12 +331,13 @@ def _fingerprints(given: dict, images, labels) -> dict[str, str]:
     return {name: hashlib.sha256(b"".join(map(bytes, found))).hexdigest() for name, found in parts.items()}
 
 
-def show(config: TrainConfig, images, labels) -> None:
+def show(config: TrainConfig, images, labels, has_begun: bool) -> None:
     """Print both networks, the device and how long the run would take."""
     from gan.progress import duration
-    from gan.training import Trainer
+    from gan.training import Trainer, check_precision
 
     trainer = Trainer(config, images, labels)
+    check_precision(trainer, has_begun)
     for network in trainer.model.networks.values():
         network.summary()
     say(f"Device: {trainer.engine.device}")

@@ -21,7 +21,7 @@ from gan import files
 from gan.cli import say
 from gan.config import TrainConfig
 from gan.errors import UserError
-from gan.training import CHUNK_SECONDS, Trainer, facts
+from gan.training import CHUNK_SECONDS, Trainer, check_precision, facts
 
 PRODUCTS = (layers.Dense, layers.Conv2D, layers.Conv2DTranspose)  # the layers that multiply matrices
 ITEM_BYTES = {"float32": 4, "bfloat16": 2}
@@ -52,10 +52,12 @@ def benchmark(
         step_seconds: how long steps are timed; rate_seconds: so long each rate is, twice or more, at each size.
 
     Raises:
+        UsageError: bfloat16 is computed in software here.
         UserError: the model's operations cannot be counted, or a loss is not finite.
         OSError: the file cannot be written.
     """
     trainer = Trainer(config, images, labels)
+    check_precision(trainer)
     devices = trainer.engine.replicas
     passes = step_passes(trainer.model, config.batch_size // devices)  # of one device: they work side by side
     say(f"Measuring the training steps on {trainer.engine.device}: about {step_seconds:.0f} s and the compilation ...")

@@ -17,7 +17,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from gan import bundle, checkpoint, cluster, data, engines, files, models, pictures, provenance, records
+from gan import bundle, checkpoint, cluster, data, engines, files, models, pictures, precision, provenance, records
 from gan.cli import say
 from gan.config import TrainConfig
 from gan.errors import UsageError, UserError
@@ -53,11 +53,13 @@ def train(
     Raises:
         TrainingError: a loss or a weight is not finite, or the data are not those that the run began with.
         RecordError: its quality.csv is damaged.
+        UsageError: this machine cannot train so: see Trainer and check_precision.
         EndedError, LostError: another process has ended before the first step, or is gone.
         OSError: a file cannot be written; the checkpoints written before stay whole.
     """
     company = company or cluster.Company()
     trainer = Trainer(config, images, labels)
+    check_precision(trainer, has_begun=(run_dir / "config.json").exists())
     company.built()
     watch = _watch(trainer, images) if config.evaluate_every else None
     _keep_settings(run_dir / "config.json", trainer)
@@ -202,6 +204,25 @@ class Trainer:
             "it is kept. Start a new run with a lower --learning-rate "
             f"(now {self.config.learning_rate:g}) or another --seed (now {self.config.seed})"
         )
+
+
+def check_precision(trainer: Trainer, has_begun: bool = False) -> None:
+    """Refuse --mixed-precision on a processor that it slows down, before the first step; where a run has begun with it, warn.
+
+    Accelerators have bfloat16. Of several machines the chief decides, which knows whether the run has begun.
+
+    Raises:
+        UsageError: it is refused.
+    """
+    if not trainer.config.mixed_precision or trainer.engine.accelerated or not trainer.engine.is_chief:
+        return
+    times = precision.slowdown()
+    if times is None or times <= precision.TOO_SLOW:
+        return
+    why = f"this processor computes bfloat16 in software, {times:.0f} times as slowly as float32"
+    if not has_begun:
+        raise UsageError(f"--mixed-precision makes the training slower here: {why}. Leave it out, or train on a GPU")
+    say(f"Mind: the run began with --mixed-precision, and {why}: go on with it on another machine", to_stderr=True)
 
 
 def facts(trainer: Trainer) -> dict:

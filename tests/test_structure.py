@@ -7,12 +7,13 @@ import sys
 import pytest
 from conftest import ROOT
 
+TABS = {path.parent.name for path in (ROOT / "gan/page/tabs").glob("*/layout.py")}
 # Who may import whom: a room imports only from rooms of a lower floor. data, latents, engines and models are rooms as a whole;
 # of the page every file is one, and every tab, whose files import one another and no other tab.
 FLOORS = [
     {"errors", "config", "cli", "backend"},
     {"files"},
-    {"cluster", "hub_client", "progress", "data", "losses", "latents", "metrics", "provenance"},
+    {"cluster", "hub_client", "progress", "data", "losses", "latents", "metrics", "precision", "provenance"},
     {"models", "engines", "checkpoint", "pictures", "features", "card"},
     {"bundle", "records"},
     {"critic", "novelty"},
@@ -26,7 +27,7 @@ FLOORS = [
     {"page.validation"},
     {"page.links", "page.render", "page.events", "page.dataset", "page.theme"},
     {"page.components"},
-    {f"page.tabs.{tab}" for tab in ("draw", "grid", "morph", "training", "data", "how")},
+    {f"page.tabs.{tab}" for tab in TABS},
     {"page.tabs"},
     {"page.api", "page.routes"},
     {"page.blocks"},
@@ -48,6 +49,7 @@ LIGHT_ROOMS = sorted(
         "latents",
         "card",
         "metrics",
+        "precision",
         "provenance",
         "features",
         "novelty",
@@ -68,9 +70,6 @@ LIGHT_ROOMS = sorted(
 )
 
 
-TABS = {(folder.name,) for folder in (ROOT / "gan/page/tabs").iterdir()}
-
-
 def rooms():
     for path in [ROOT / "app.py", ROOT / "train.py", *(ROOT / "gan").rglob("*.py")]:
         parts = path.relative_to(ROOT).with_suffix("").parts
@@ -79,7 +78,7 @@ def rooms():
 
 def room(parts):
     """The room that the parts of a module's name below `gan` name: ("page", "tabs", "draw", "words") is page.tabs.draw."""
-    depth = 1 if parts[0] != "page" else 3 if parts[1:2] == ("tabs",) and parts[2:3] in TABS else 2
+    depth = 1 if parts[0] != "page" else 3 if parts[1:2] == ("tabs",) and len(parts) > 2 and parts[2] in TABS else 2
     return ".".join(part for part in parts[:depth] if part != "__init__")
 
 

@@ -1,6 +1,7 @@
 """From plain functions to Gradio handlers: the visitor's language, one-sentence refusals, waiting for the model."""
 
 import html
+import os
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -62,9 +63,9 @@ def keep(content: bytes, name: str) -> str:
     Gradio's own way to keep a picture writes it anew for every visitor, in place: whoever reads it then gets half of it.
     """
     path = Path(utils.get_upload_folder()) / processing_utils.hash_bytes(content) / name
-    if path.exists():
-        path.touch()  # young again for the deletion
-    else:
+    try:
+        os.utime(path)  # young again for the deletion
+    except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary = path.with_name(f"{secrets.token_hex(8)}.tmp")  # others may be writing the same picture
         temporary.write_bytes(content)

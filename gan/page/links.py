@@ -6,6 +6,7 @@ An address always names the model: a link must hold when the page opens with ano
 import os
 import re
 from collections.abc import Iterable
+from typing import assert_never
 from urllib.parse import quote
 
 from gan.page.i18n import CLASSES
@@ -21,11 +22,13 @@ def page(shown: Garment | Sheet | Grid | Walk) -> str:
             return f"?tab=draw&seed={shown.seed}&count=1&{_query(shown)}"
         case Sheet():
             variety = f"variety={shown.variety:g}"
-            return f"?tab=draw&seed={shown.seed}&count={shown.count}&{variety}&{model_and_label(shown.model, shown.label)}"
+            return f"?tab=draw&seed={shown.seed}&count={shown.count}&{variety}&{_model_and_label(shown.model, shown.label)}"
         case Grid():
             return f"?tab=grid&seed={shown.seed}&{_query(shown)}"
         case Walk():
             return f"?tab=morph&seeds={_joined(shown.seeds)}&{_query(shown)}"
+        case _:
+            assert_never(shown)
 
 
 def picture(shown: Garment | Grid | Walk, ending: str = "png", scale: int | None = None) -> str:
@@ -37,6 +40,8 @@ def picture(shown: Garment | Grid | Walk, ending: str = "png", scale: int | None
             place = f"grid/{shown.seed}"
         case Walk():
             place = f"walk/{_joined(shown.seeds)}"
+        case _:
+            assert_never(shown)
     return f"{place}.{ending}?" + ("" if scale is None else f"scale={scale}&") + _query(shown)
 
 
@@ -48,15 +53,15 @@ def wear(garment: Garment) -> str:
 def to_morph(garment: Garment) -> str:
     """The page's address that walks to a garment."""
     labels = None if garment.label is None else _short((*[None] * len(WALKED_FROM), garment.label))
-    return f"?tab=morph&seeds={_joined((*WALKED_FROM, garment.seed))}&{model_and_label(garment.model, labels)}"
+    return f"?tab=morph&seeds={_joined((*WALKED_FROM, garment.seed))}&{_model_and_label(garment.model, labels)}"
 
 
 def run_file(model, name: str) -> str:
     """The address of a file of a model's training, such as samples/epoch_0001_iter_0050.png."""
-    return f"run/{quote(name)}?{model_and_label(model)}"
+    return f"run/{quote(name)}?{_model_and_label(model)}"
 
 
-def model_and_label(model, label: object = None) -> str:
+def _model_and_label(model, label: object = None) -> str:
     """What every address says of model and class."""
     return f"model={quote(model.name, safe='')}" + ("" if label is None else f"&label={quote(str(label), safe=',')}")
 
@@ -78,12 +83,12 @@ def _query(shown: Garment | Grid | Walk) -> str:
     match shown:
         case Garment():
             variety, label = "" if shown.variety == 1 else f"variety={shown.variety:g}&", shown.label
-            return variety + model_and_label(shown.model, label)
+            return variety + _model_and_label(shown.model, label)
         case Grid():
-            return f"rows={shown.rows}&columns={shown.columns}&{model_and_label(shown.model, shown.label)}"
+            return f"rows={shown.rows}&columns={shown.columns}&{_model_and_label(shown.model, shown.label)}"
         case Walk():
             how = f"frames={shown.frames}&method={shown.method}&loop={int(shown.loop)}"
-            return f"{how}&{model_and_label(shown.model, _short(shown.labels))}"
+            return f"{how}&{_model_and_label(shown.model, _short(shown.labels))}"
 
 
 def _short(labels: tuple[int | None, ...]) -> str | int | None:

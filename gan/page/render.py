@@ -19,27 +19,27 @@ REMEMBERED = 8192  # garments: about 10 MB
 
 
 class _Memory:
-    """The last garments that were drawn, uint8 (28, 28, 1), each with the critic's logit, where it was asked for one."""
+    """The last garments that were drawn, uint8 (28, 28, 1), and what was said of those that the critic judged."""
 
     def __init__(self) -> None:
-        self._garments: OrderedDict[tuple, tuple[np.ndarray, float | None]] = OrderedDict()
+        self._known: OrderedDict[tuple, object] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: tuple) -> tuple[np.ndarray, float | None] | None:
+    def get(self, key: tuple) -> object | None:
         with self._lock:
-            if key in self._garments:
-                self._garments.move_to_end(key)
-            return self._garments.get(key)
+            if key in self._known:
+                self._known.move_to_end(key)
+            return self._known.get(key)
 
-    def put(self, key: tuple, image: np.ndarray, logit: float | None = None) -> None:
+    def put(self, key: tuple, value: object) -> None:
         with self._lock:
-            known = self._garments.pop(key, (None, None))[1]
-            self._garments[key] = image, known if logit is None else logit
-            while len(self._garments) > REMEMBERED:
-                self._garments.popitem(last=False)
+            self._known[key] = value
+            self._known.move_to_end(key)
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
 
 
-_memory = _Memory()
+_images, _opinions = _Memory(), _Memory()
 
 
 def draw(garments: Sequence[Garment]) -> np.ndarray:
@@ -79,7 +79,7 @@ def grid_png(shown: Grid, scale: int = pictures.SCALE) -> bytes:
     return pictures.png(grid(shown, scale))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=32)
 def walk(shown: Walk) -> tuple[bytes, bytes]:
     """A GIF of legs * frames + 1 frames, and a PNG of the same frames side by side. The last walks are remembered.
 
@@ -100,28 +100,21 @@ def walk(shown: Walk) -> tuple[bytes, bytes]:
 
 
 def _draw(garments: Sequence[Garment], judged: bool) -> tuple[np.ndarray, float | None]:
-    keys = [(garment.model.weights_hash, garment.seed, garment.variety, class_of(garment)) for garment in garments]
-    found = {key: known for key in keys if (known := _memory.get(key))}
-    asked = list(dict.fromkeys(i for i, key in enumerate(keys) if key not in found))
-    judges = judged and (keys[0] not in found or found[keys[0]][1] is None)
-    if judges and asked[:1] != [0]:
-        asked.insert(0, 0)
+    model = garments[0].model
+    classes = [class_of(garment) for garment in garments]
+    keys = [(model.weights_hash, one.seed, one.variety, kind) for one, kind in zip(garments, classes, strict=True)]
+    images = {key: _images.get(key) for key in keys}
+    opinion = _opinions.get(keys[0]) if judged else None
+    judges = judged and opinion is None
+    asked = list(dict.fromkeys(key for i, key in enumerate(keys) if images[key] is None or (judges and i == 0)))
     if asked:
-        model = garments[0].model
-        inputs = _inputs([garments[i] for i in asked])
-        images, logit = model.draw_and_judge(*inputs) if judges else (model.draw_latents(*inputs), None)
-        for i, image in zip(asked, images, strict=True):
-            said = logit if judges and i == 0 else None
-            _memory.put(keys[i], image, said)
-            found[keys[i]] = image, said
-    return np.stack([found[key][0] for key in keys]), found[keys[0]][1] if judged else None
-
-
-def _inputs(garments: Sequence[Garment]) -> tuple[np.ndarray, np.ndarray | None]:
-    """What the model draws them from."""
-    model, seeds = garments[0].model, [garment.seed for garment in garments]
-    points = vectors.from_seeds(seeds, model.latent_dim)
-    points = np.stack([vectors.truncate(point, garment.variety) for point, garment in zip(points, garments, strict=True)])
-    if not model.is_conditional:
-        return points, None
-    return points, vectors.classes_of(seeds, model.latent_dim, [garment.label for garment in garments])
+        points = np.stack([vectors.truncate(vectors.from_seeds([seed], model.latent_dim)[0], psi) for _, seed, psi, _ in asked])
+        inputs = points, vectors.one_hot(np.array([kind for *_, kind in asked])) if model.is_conditional else None
+        drawn, logit = model.draw_and_judge(*inputs) if judges else (model.draw_latents(*inputs), None)
+        for key, image in zip(asked, drawn, strict=True):
+            images[key] = image.copy()  # alone: a view would keep the whole batch
+            _images.put(key, images[key])
+        if judges:
+            opinion = (logit,)  # of a model without its critic that there is none
+            _opinions.put(keys[0], opinion)
+    return np.stack([images[key] for key in keys]), opinion[0] if opinion else None

@@ -19,7 +19,7 @@ from gan.page.i18n import ANYTHING, CLASSES
 LAST_SEED = SEED_LIMIT - 1
 SHORT_SEEDS = 1_000_000  # seeds that nobody chose are below: short enough to read and to say
 SEEDS = (2, 8)  # of a walk
-# What a number may be; those whose ends are whole numbers are whole numbers.
+# What a number may be; those whose ends are both whole numbers are whole numbers.
 RANGES: dict[str, tuple[float, float]] = {
     "count": (1, 64),
     "seed": (0, LAST_SEED),
@@ -42,6 +42,7 @@ KOREAN = {
     "frames": "구간당 프레임 수",
     "method": "보간 방법",
     "scale": "배율",
+    "index": "순서",
     "tab": "탭",
     "ending": "파일 종류",
     "real_logits": "진짜 이미지의 로짓",
@@ -230,7 +231,8 @@ def number(field: str, value: object) -> int | float:
         BadInput: it is none, or out of its range.
     """
     low, high = RANGES[field]
-    return (whole if isinstance(low, int) else real)(field, value, low, high)
+    is_whole = isinstance(low, int) and isinstance(high, int)
+    return (whole if is_whole else real)(field, value, low, high)
 
 
 def whole(field: str, value: object, low: int, high: int) -> int:
@@ -306,7 +308,7 @@ def labelled(value: object, model, *more: str) -> int | str | None:
         BadInput: it is none, or the model cannot be asked for one.
     """
     number = _number(value)
-    word = "" if value is None else str(value if number is None else number).removesuffix(".0").strip().lower()
+    word = "" if value is None else str(value if number is None or number != int(number) else int(number)).strip().lower()
     if word == "" or word == ANY or word in map(str.lower, ANYTHING):
         return None
     if not model.is_conditional:
@@ -343,7 +345,7 @@ def from_text(text: object) -> object:
     if not isinstance(text, str) or len(text) > 40 or not re.fullmatch(r"-?([0-9]+[.]?[0-9]*|[.][0-9]+)", text.strip()):
         return text
     number = float(text)
-    return int(text.strip().partition(".")[0]) if number.is_integer() and abs(number) < 2**53 else number
+    return int(text.strip().partition(".")[0]) if number.is_integer() else number
 
 
 def _number(value: object) -> int | float | None:

@@ -25,5 +25,4 @@ WORDS = {
     "grid.about.one": ("Seed {first}, {rows} x {columns}", "시드 {first}, {rows} x {columns}"),
     "grid.about": ("Seeds {first} to {last}, {rows} x {columns}", "시드 {first}부터 {last}까지, {rows} x {columns}"),
     "grid.keep": ("Keep the PNG", "PNG 저장"),
-    "grid.bare": ("The PNG's address", "PNG 주소"),
 }

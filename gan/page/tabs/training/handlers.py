@@ -60,7 +60,7 @@ def facts(run: dict, code: str) -> dict[str, dict[str, str]]:
     sections |= {key: run[key] for key in ("settings", "parameters", "versions") if isinstance(run.get(key), dict)}
     return {
         i18n.choose(WORDS[f"training.facts.{section}"], code): {
-            i18n.choose(WORDS.get(f"training.fact.{key}", (key.replace("{", "{{").replace("}", "}}"),) * 2), code): (
+            i18n.choose(WORDS.get(f"training.fact.{key}", (key, key)), code): (
                 _time(value, code) if key == "seconds" and _is_number(value) else _value(value, code)
             )
             for key, value in content.items()
