@@ -86,11 +86,11 @@ def folders(origin: hub.Origin) -> dict[str, Path]:
 
 def serve(models: Wardrobe, origin: hub.Origin, host: str | None, port: int) -> int:
     """Show the page until Ctrl-C, or until it turns out that the model cannot be loaded; return the exit code."""
-    from gan.page import layout  # Gradio, which takes seconds: the models' process loads the first meanwhile
+    from gan.page import blocks  # Gradio, which takes seconds: the models' process loads the first meanwhile
 
-    page = layout.make(models)
+    page = blocks.make(models)
     try:
-        layout.serve(page, models, origin, host, port)
+        blocks.serve(page, models, origin, host, port)
     except OSError:
         # Gradio tells a taken port and a foreign address in the same words.
         where = f"{host or os.environ.get('GRADIO_SERVER_NAME') or '127.0.0.1'}:{port}"

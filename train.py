@@ -251,7 +251,10 @@ def check(given: dict) -> None:
         # What another model takes by itself is known when it is loaded.
         unknown = {"batch_size": 1} if given.get("model", TrainConfig.model) != TrainConfig.model else {}
         try:
-            TrainConfig(**(unknown | _options(given)))
+            config = TrainConfig(**(unknown | _options(given)))
+            from gan.data import fashion_mnist  # NumPy: not for who is refused already
+
+            config.check_images(fashion_mnist.TRAINING_IMAGES)
         except ValueError as error:
             raise UsageError(str(error)) from None
 
@@ -312,6 +315,7 @@ def _load(given: dict, settings: dict, company: cluster.Company) -> tuple:
     # A model file's own defaults stand below what was given.
     try:
         config = TrainConfig(**(models.load(settings.get("model", TrainConfig.model)).defaults | settings))
+        config.check_images(len(images))
     except ValueError as error:
         raise UsageError(str(error)) from None
     say("Settings: " + ", ".join(f"{name} {value}" for name, value in asdict(config).items()))

@@ -27,6 +27,7 @@ from gan import card, data, files, pictures
 from gan.data import fashion_mnist
 from gan.errors import UserError
 from gan.latents import vectors
+from gan.metrics import HEADLINE
 
 if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files needs no Keras
     import keras
@@ -34,17 +35,13 @@ if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files need
 WEIGHTS = "model.weights.h5"
 GENERATOR_FILES = ("config.json", "metadata.json", WEIGHTS)
 NEEDED = (*GENERATOR_FILES, "run.json")
-PARTS = (
+FILES = (
     *NEEDED,
     *(f"discriminator/{name}" for name in GENERATOR_FILES),
     *("history.csv", "quality.csv", "progress.gif", "curves.png", "grid.png", "metrics.json", "nearest.png", "README.md"),
 )
 
 REPORT, CLOSEST = "metrics.json", "nearest.png"
-# What of a report goes into run.json and the card, each as {"mean", "std"}.
-METRICS = ("fd", "fd_floor", "fd_infinity", "kid", "precision", "recall", "density", "coverage", "class_tv", "class_diversity")
-METRICS += ("nn_median_ratio", "duplicates")
-CLASS_METRICS = ("gan_test", "cas")  # of models that can be asked for a class; cas, of one training, has no "std"
 
 # What a config.json may name. Keras itself refuses lambdas and foreign classes; a stranger's model needs no more than these.
 BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|src\.models\.functional|src\.ops\.\w+))?")
@@ -53,9 +50,6 @@ BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|sr
 # sizes (measured on a Zen 4 for a batch of 3), and a garment must not depend on what is drawn beside it.
 DRAW_BATCH = 8
 
-# A conditional critic's opinion depends on the whole batch (see gan/models/cdcgan.py): each picture is judged in a batch of the
-# size it was trained with, in the company of this many garments of the bundle's own, always the same.
-COMPANY = 63
 CLASSES = len(fashion_mnist.CLASS_NAMES)
 MOST_LATENT_DIM = 10_000
 
@@ -124,38 +118,12 @@ class Bundle:
         A conditional model needs their classes, (N, 10): one-hot rows, or mixtures whose weights add up to 1.
         """
         inputs = [vectors, classes] if self.is_conditional else [vectors]
-        return np.concatenate([data.to_uint8(drawn) for drawn in _in_batches(self.generator, *inputs)])[: len(vectors)]
-
-    def judge(self, images: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
-        """The discriminator's logits of pictures uint8 (N, 28, 28, 1): float32 (N,); sigmoid(logit) says how real.
-
-        Args:
-            classes: what a conditional model's pictures are said to show, (N, 10).
-
-        Raises:
-            BundleError: the bundle has no discriminator, or it cannot be loaded.
-        """
-        if not self.is_conditional:
-            return np.concatenate(list(_in_batches(self.discriminator, data.to_unit(images))))[: len(images), 0]
-        others, their_classes = self._company
-        logits = [
-            self.discriminator.predict_on_batch(
-                [np.concatenate([image[None], others]), np.concatenate([kind[None], their_classes])]
-            )[0, 0]
-            for image, kind in zip(data.to_unit(images), np.asarray(classes, np.float32), strict=True)
-        ]
-        return np.array(logits, np.float32)
-
-    @functools.cached_property
-    def _company(self) -> tuple[np.ndarray, np.ndarray]:
-        """Pictures (COMPANY, 28, 28, 1) in [-1, 1] and their classes."""
-        seeds = range(COMPANY)
-        return data.to_unit(self.draw(seeds)), vectors.classes_of(seeds, self.latent_dim)
+        return np.concatenate([data.to_uint8(drawn) for drawn in in_batches(self.generator, *inputs)])[: len(vectors)]
 
 
-def parts(names: Iterable[str]) -> list[str]:
+def own_files(names: Iterable[str]) -> list[str]:
     """Those of a folder's files, named relative to it with "/", that belong to a bundle."""
-    return sorted(name for name in names if name in PARTS or re.fullmatch(r"samples/epoch_\d+_iter_\d+\.png", name))
+    return sorted(name for name in names if name in FILES or re.fullmatch(r"samples/epoch_\d+_iter_\d+\.png", name))
 
 
 def check(folder: Path) -> dict:
@@ -279,7 +247,7 @@ def add_evaluation(folder: Path, report: dict, closest: np.ndarray) -> None:
     run = check(folder)
     run |= {
         "conditional": takes(folder)[1],  # for runs that were finished before theirs said so
-        "metrics": {name: report[name] for name in (*METRICS, *CLASS_METRICS) if name in report},
+        "metrics": {name: report[name] for name in HEADLINE if name in report},
         "evaluation": report["evaluation"] | {name: report[name] for name in ("rows", "second")},
     }
     pictures.save_png(folder / CLOSEST, closest)
@@ -321,6 +289,14 @@ def settle_batch_norm(generator: keras.Model, noise: list) -> None:
         norm.momentum = momentum
 
 
+def in_batches(network: keras.Model, *inputs: np.ndarray) -> Iterable[np.ndarray]:
+    """The network's outputs for inputs (N, ...), in batches of DRAW_BATCH, the last one padded with zeros, which stay on."""
+    for start in range(0, len(inputs[0]), DRAW_BATCH):
+        parts = [array[start : start + DRAW_BATCH].astype(np.float32) for array in inputs]
+        padded = [np.pad(part, [(0, DRAW_BATCH - len(part))] + [(0, 0)] * (part.ndim - 1)) for part in parts]
+        yield network.predict_on_batch(padded if len(padded) > 1 else padded[0])
+
+
 def _load_network(folder: Path) -> keras.Model:
     import keras
 
@@ -354,14 +330,6 @@ def _strings(content: object) -> Iterable[str]:
         yield content
     for part in content if isinstance(content, list) else []:
         yield from _strings(part)
-
-
-def _in_batches(network: keras.Model, *inputs: np.ndarray) -> Iterable[np.ndarray]:
-    """The network's outputs for inputs (N, ...), in batches of DRAW_BATCH, the last one padded with zeros."""
-    for start in range(0, len(inputs[0]), DRAW_BATCH):
-        parts = [array[start : start + DRAW_BATCH].astype(np.float32) for array in inputs]
-        padded = [np.pad(part, [(0, DRAW_BATCH - len(part))] + [(0, 0)] * (part.ndim - 1)) for part in parts]
-        yield network.predict_on_batch(padded if len(padded) > 1 else padded[0])
 
 
 def _check_room(folder: Path, needed: int) -> None:

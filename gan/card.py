@@ -5,6 +5,8 @@ The front matter is what https://huggingface.co/docs/hub/model-cards asks for.
 
 import json
 
+from gan.metrics import METRICS
+
 DATA_SET = "zalando-datasets/fashion_mnist"
 FOLDER = "path/to/this/folder"  # what a card that lies on no Hub calls the bundle
 
@@ -103,35 +105,12 @@ _MEASURED = """\
 Measured by `python -m gan.evaluate`: {pictures:,} pictures as uint8 against the {reference} images, once for each of the
 sampling seeds {seeds}. The other columns are real training images, and such that were made worse, judged the same way.
 
-- `fd` is FMNIST-CNN-FD, the Fréchet distance in the features of a small classifier of this data set. It is no FID and not to be
-  compared with one. Lower is better, as for `fd_infinity`, `kid` and `class_tv` (0: all ten classes are drawn as often).
-- {second}
-- `precision`, `recall`, `coverage`: the higher the better, as high as those of real images; `density`: the nearer to 1 the
-  better.
-- `class_diversity`: variety within the worst class, 1 where it is as varied as real images are.
-- `nn_median_ratio`: the distance to the nearest training image over that of unseen real images, 1 at best;
-  `duplicates`: how many of the pictures are exact copies of a training image.
-{of_classes}
+{about}
 `metrics.json` has every number. SHA-256 of the classifiers: {extractors}.
 
 The 32 garments that are closest to a training image (left: drawn, with its seed; right: the training image):
 
 ![Pairs of a garment and its nearest training image](nearest.png)"""
-
-
-# What is said of the metrics that only models have that can be asked for a class.
-_OF_CLASSES = {
-    "gan_test": """\
-- `gan_test` (https://arxiv.org/abs/1807.09499): the share of pictures that the classifier `plain` takes for the class that was
-  asked for. Real images: the share of the {reference} images that it takes for what they are.
-""",
-    "cas": """\
-- `cas` (https://arxiv.org/abs/1905.10887): the share of the {reference} images that a classifier recognises which learnt from
-  the drawn pictures alone, those of all sampling seeds. Real images: the same from as many training images. Each was trained
-  once (`{architecture}`, {epochs} epochs, training seed {seed}), so neither has a deviation, and they compare with nothing but
-  each other.
-""",
-}
 
 
 def text(run: dict, repo_id: str | None = None) -> str:
@@ -207,12 +186,15 @@ def _measured(metrics: dict[str, tuple[float, float | None]], evaluation: dict |
         pictures=evaluation["pictures"],
         reference=evaluation["reference"],
         seeds=", ".join(map(str, evaluation["sampling_seeds"])),
-        second=f"`fd` in the features of another classifier: {second['mean']:.4g} ± {second['std']:.2g}; {others}.",
         extractors=extractors,
-        of_classes="".join(
-            about.format(reference=evaluation["reference"], **evaluation.get("cas", {}))
-            for name, about in _OF_CLASSES.items()
-            if name in metrics
+        about="".join(
+            metric.on_card.format(
+                reference=evaluation["reference"],
+                second=f"{second['mean']:.4g} ± {second['std']:.2g}; {others}.",
+                **evaluation.get("cas", {}),
+            )
+            for name, metric in METRICS.items()
+            if name in metrics or not metric.of_classes
         ),
     )
 

@@ -3,8 +3,6 @@
 import math
 from dataclasses import dataclass
 
-IMAGES = 60_000  # in Fashion-MNIST's training part
-
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -34,8 +32,6 @@ class TrainConfig:
                 continue
             if not _is_whole(value) or value < 1:
                 raise ValueError(f"{name} is {value!r}; allowed: a whole number of at least 1")
-            if name in ("batch_size", "limit") and value > IMAGES:
-                raise ValueError(f"{name} is {value}; allowed: at most {IMAGES:,}, the images there are")
         if not _is_whole(self.seed) or not 0 <= self.seed < 2**32:
             raise ValueError(f"seed is {self.seed!r}; allowed: a whole number from 0 to {2**32 - 1}")
         if not math.isfinite(self.learning_rate) or not 0 < self.learning_rate <= 1:
@@ -45,10 +41,11 @@ class TrainConfig:
         if self.limit is not None and self.limit < self.batch_size:
             raise ValueError(f"limit is {self.limit}, below batch_size ({self.batch_size}); allowed: at least one whole batch")
 
-    @property
-    def steps(self) -> int:
-        """Iterations of the whole run."""
-        return self.epochs * ((self.limit or IMAGES) // self.batch_size)
+    def check_images(self, count: int) -> None:
+        """Raise ValueError where more images are needed than the training part of the data set has, in the same words."""
+        for name in ("batch_size", "limit"):
+            if (getattr(self, name) or 0) > count:
+                raise ValueError(f"{name} is {getattr(self, name)}; allowed: at most {count:,}, the images there are")
 
 
 def _is_whole(value: object) -> bool:

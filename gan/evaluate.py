@@ -13,11 +13,11 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import numpy as np
 
-from gan import bundle, card, data, features, files, hub, metrics, pictures, provenance
+from gan import bundle, card, features, files, hub, metrics, novelty, pictures, provenance
 from gan.backend import import_keras
 from gan.cli import Parser, say
 from gan.data import fashion_mnist
@@ -26,20 +26,13 @@ from gan.features import Features
 from gan.latents import vectors
 from gan.progress import Stages, duration
 
-if TYPE_CHECKING:
-    import keras
-
 PICTURES = 10_000
 SAMPLING_SEEDS = (0, 1, 2)
 REFERENCES = ("test", "validation")
-CLOSEST = 32  # pairs on the sheet
 MISSING_CLASS = 1  # trousers, in the row of a generator that forgot a class
-SCORES = ("fd", "fd_second", "fd_infinity", "kid", "precision", "recall", "density", "coverage", "class_tv", "class_diversity")
 # The classifier that learns from drawn pictures, for the CAS: a third of the headline extractor's work, and few epochs, for two
 # are trained in every evaluation. It need not be the best: its measure is the other one, which learns from real images.
 CAS_ARCHITECTURE, CAS_EPOCHS, CAS_SEED = "strided", 4, 0
-WATCHED = 2_000  # pictures that a training is watched by
-SETTLING = (8, 256)  # passes and batch with which the watched moving average's batch norm is settled
 
 
 class Reference:
@@ -62,7 +55,7 @@ class Reference:
     def score(
         self, images: np.ndarray, seed: int = 0, asked: np.ndarray | None = None
     ) -> tuple[dict[str, float], dict[str, dict[str, float | None]]]:
-        """Judge uint8 images (N, 28, 28, 1), at least 1,000: the SCORES, and what `by_class` says of them.
+        """Judge uint8 images (N, 28, 28, 1), at least 1,000: the metrics.SCORES, and what `by_class` says of them.
 
         `class_diversity` is that of the worst class; `fd_second` is there if there are two extractors; the seed is that of the
         random subsets that fd_infinity and kid take.
@@ -135,44 +128,25 @@ def classification_accuracy_score(
     return features.accuracy(features.Extractor(CAS_ARCHITECTURE, network)(real_images).classes, real_labels)
 
 
-class NeverWorn:
-    """Tells whether pictures are copies: their distances to the nearest training image, beside those of the test images.
+class RealImages(NamedTuple):
+    """What is at hand to judge a model by: images uint8 (N, 28, 28, 1), labels (N,)."""
 
-    Args:
-        trained_on: the training images, uint8 (N, 28, 28, 1); held_out: images from the same source that were not trained on.
-        extractor: features are compared as well as pixels.
-    """
+    held_out: np.ndarray  # what drawn pictures are judged against; the model was not trained on them, if all is well
+    held_out_labels: np.ndarray
+    others: np.ndarray  # training images, none of them held out, in random order
+    other_labels: np.ndarray
+    trained_on: np.ndarray  # those that the model was trained on
 
-    def __init__(self, trained_on: np.ndarray, held_out: np.ndarray, extractor: features.Extractor) -> None:
-        self._views: dict[str, Callable] = {
-            "pixels": lambda images: images.reshape(len(images), -1),
-            "features": lambda images: extractor(images).values,
-        }
-        self._trained_on = {name: view(trained_on) for name, view in self._views.items()}
-        self._held_out = {name: self._nearest(name, held_out)[0] for name in self._views}
-        self._exact = {image.tobytes() for image in trained_on}
-        self.held_out_duplicates = self.duplicates(held_out)
 
-    def duplicates(self, images: np.ndarray) -> int:
-        """How many of the images equal a training image, pixel by pixel."""
-        return sum(image.tobytes() in self._exact for image in images)
+class Judged(NamedTuple):
+    """What one sampling seed has drawn, and what is said of it."""
 
-    def __call__(self, images: np.ndarray) -> tuple[dict[str, dict[str, float]], np.ndarray, np.ndarray]:
-        """({view: ratios and AUROC}, distance to the nearest training image in pixels (N,), which one that is (N,))."""
-        report, by_pixels = {}, None
-        for name in self._views:
-            distances, rows = self._nearest(name, images)
-            by_pixels = by_pixels or (distances, rows)
-            others = self._held_out[name]
-            report[name] = {
-                "median_ratio": float(np.median(distances) / np.median(others)),
-                "percentile_ratio": float(np.percentile(distances, 1) / np.percentile(others, 1)),
-                "auroc": metrics.auroc(distances, others),
-            }
-        return report, *by_pixels
-
-    def _nearest(self, name: str, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return metrics.nearest(self._views[name](images), self._trained_on[name])
+    images: np.ndarray  # uint8 (N, 28, 28, 1)
+    asked: np.ndarray | None  # the classes that were asked for, (N,)
+    scores: dict[str, float]
+    classes: dict[str, dict[str, float | None]]
+    novelty: dict[str, dict[str, float]]
+    closest: list[novelty.Pair]
 
 
 def evaluate(
@@ -188,107 +162,119 @@ def evaluate(
         pictures_each: how many a sampling seed draws, at least 1,000.
 
     Returns:
-        What metrics.json says, and the sheet of the CLOSEST pairs, uint8 (H, W).
+        What metrics.json says, and the sheet of the closest pairs, uint8 (H, W).
 
     Raises:
         DataError, ExtractorError: what is needed is not there.
     """
     start = time.perf_counter()
     sampling_seeds = list(sampling_seeds)
-    train_images, train_labels, test_images, test_labels = fashion_mnist.load()
-    held_out = test_images if reference == "test" else train_images[features.TRAINED_ON :]
-    held_out_labels = test_labels if reference == "test" else train_labels[features.TRAINED_ON :]
-    others = train_images if reference == "test" else train_images[: features.TRAINED_ON]
-    other_labels = train_labels[: len(others)]
-    trained_on = others[: limit_of(model.run)]
+    real = real_images(reference, novelty.limit_of(model.run))
     with Stages(4 + 2 * len(sampling_seeds) + 2 * model.is_conditional) as stages:
-        stages.begin(f"Looking at the {len(held_out):,} {reference} images")
+        stages.begin(f"Looking at the {len(real.held_out):,} {reference} images")
         extractors = [features.load(name) for name in features.ARCHITECTURES]
-        judge = Reference(held_out, extractors)
-
-        stages.begin("Judging real images, which are the best that can be")
-        order = np.random.default_rng(0).permutation(len(others))
-        parts = [order[i * pictures_each : (i + 1) * pictures_each] for i in range(len(sampling_seeds))]
-        floors = [judge.score(others[part], seed)[0] for part, seed in zip(parts, sampling_seeds, strict=True)]
-        stages.begin("Judging images that are known to be bad")
-        rows = {"floor": {name: _mean_std(row[name] for row in floors)["mean"] for name in SCORES}}
-        bad = known_bad(others[order], other_labels[order], pictures_each)
-        rows |= {name: judge.score(images)[0] for name, images in bad.items()}
-
-        stages.begin(f"Looking for the nearest of {len(trained_on):,} training images")
-        never_worn = NeverWorn(trained_on, held_out, extractors[0])
-        scores, classes, novelty, found, drawn = [], [], [], [], []
-        for seed in sampling_seeds:
-            seeds = range(seed * pictures_each, (seed + 1) * pictures_each)
-            stages.begin(f"Drawing the garments {seeds[0]:,} to {seeds[-1]:,}")
-            images = model.draw(seeds)
-            stages.begin(f"Judging the garments {seeds[0]:,} to {seeds[-1]:,}")
-            asked = vectors.labels_from_seeds(seeds, model.latent_dim) if model.is_conditional else None
-            numbers, by = judge.score(images, seed, asked)
-            scores.append(numbers | {"duplicates": never_worn.duplicates(images)})
-            classes.append(by)
-            report, distances, nearest = never_worn(images)
-            novelty.append(report)
-            closest = distances.argsort()[:CLOSEST]
-            found += [(distances[i], seeds[i], nearest[i], images[i]) for i in closest]
-            drawn.append((images, asked))
-
+        judge = Reference(real.held_out, extractors)
+        floors, rows = _judge_known(judge, real, pictures_each, sampling_seeds, stages)
+        stages.begin(f"Looking for the nearest of {len(real.trained_on):,} training images")
+        never_worn = novelty.NeverWorn(real.trained_on, real.held_out, extractors[0])
+        judged = [_judge_drawn(model, judge, never_worn, pictures_each, seed, stages) for seed in sampling_seeds]
         cas = {}
         if model.is_conditional:
-            images, asked = map(np.concatenate, zip(*drawn, strict=True))
-            stages.begin(f"Training a classifier on the {len(images):,} drawn garments")
-            recognised = classification_accuracy_score(images, asked, held_out, held_out_labels, stages.say)
-            cas = {"cas": {"mean": recognised}}  # of one training: no deviation
-            stages.begin("Training another on as many real images")
-            real = order[: len(images)]
-            rows["floor"] |= {
-                # Training images would be recognised better than they deserve: the classifier learnt from them.
-                "gan_test": features.accuracy(judge.classes, held_out_labels),
-                "cas": classification_accuracy_score(others[real], other_labels[real], held_out, held_out_labels, stages.say),
-            }
-    found = sorted(found, key=lambda pair: pair[:2])[:CLOSEST]
-    captions = [f"{seed:,}" for _, seed, _, _ in found]
-    sheet = pictures.pairs(np.stack([pair[3] for pair in found]), trained_on[[pair[2] for pair in found]], captions)
-    summary = _gather(scores, _mean_std) | cas
-    novelty = _gather(novelty, _mean_std)
-    second = summary.pop("fd_second")
-    headline = summary | {
-        "fd_floor": _mean_std(row["fd"] for row in floors),
-        "nn_median_ratio": novelty["pixels"]["median_ratio"],
+            cas, real_ones = _judge_by_learning(judge, real, judged, stages)
+            rows["floor"] |= real_ones
+    closest = novelty.closest(pair for each in judged for pair in each.closest)
+    report = _report(judged, floors, rows, cas, never_worn.held_out_duplicates, closest)
+    report["evaluation"] = {
+        "reference": reference,
+        "pictures": pictures_each,
+        "sampling_seeds": sampling_seeds,
+        "trained_on": len(real.trained_on),
+        "extractors": {extractor.name: extractor.sha256 for extractor in extractors},
+        **({"cas": {"architecture": CAS_ARCHITECTURE, "epochs": CAS_EPOCHS, "seed": CAS_SEED}} if cas else {}),
+        "weights_sha256": model.weights_hash,
+        "commit": provenance.commit(),
+        "versions": provenance.versions(),
+        "seconds": round(time.perf_counter() - start, 1),
     }
-    return {
-        **{name: headline[name] for name in (*bundle.METRICS, *bundle.CLASS_METRICS) if name in headline},
-        "second": {"fd": second, "fd_floor": _mean_std(row["fd_second"] for row in floors)},
-        "rows": rows,
-        "classes": _gather(classes, _mean_std),
-        "never_worn": novelty | {"held_out_duplicates": never_worn.held_out_duplicates},
-        "closest": [[int(seed), int(row), round(float(distance), 2)] for distance, seed, row, _ in found],
-        "evaluation": {
-            "reference": reference,
-            "pictures": pictures_each,
-            "sampling_seeds": sampling_seeds,
-            "trained_on": len(trained_on),
-            "extractors": {extractor.name: extractor.sha256 for extractor in extractors},
-            **({"cas": {"architecture": CAS_ARCHITECTURE, "epochs": CAS_EPOCHS, "seed": CAS_SEED}} if cas else {}),
-            "weights_sha256": model.weights_hash,
-            "commit": provenance.commit(),
-            "versions": provenance.versions(),
-            "seconds": round(time.perf_counter() - start, 1),
-        },
-    }, sheet
+    return report, novelty.sheet(closest, real.trained_on)
 
 
-def limit_of(run: dict) -> int | None:
-    """On how many of the first training images a run was trained, None: on all, from its run.json.
+def real_images(reference: str, limit: int | None) -> RealImages:
+    """The images to judge a model by that was trained on the first `limit` ones; reference: as for `evaluate`.
 
     Raises:
-        BundleError: it does not say.
+        DataError: they are not there.
     """
-    settings = run.get("settings")
-    limit = settings.get("limit") if isinstance(settings, dict) else 0
-    if limit is not None and not (isinstance(limit, int) and limit >= 1):
-        raise bundle.BundleError("run.json does not say what the model was trained on (settings.limit), so it cannot be judged")
-    return limit
+    images, labels, test_images, test_labels = fashion_mnist.load()
+    count = len(images) if reference == "test" else features.TRAINED_ON
+    held_out = (test_images, test_labels) if reference == "test" else (images[count:], labels[count:])
+    order = np.random.default_rng(0).permutation(count)
+    return RealImages(*held_out, images[order], labels[order], images[:count][:limit])
+
+
+def _judge_known(
+    judge: Reference, real: RealImages, count: int, seeds: list[int], stages: Stages
+) -> tuple[list[dict[str, float]], dict[str, dict[str, float]]]:
+    """Judge `count` pictures of which is known how good they are: (scores of real ones, once a seed; {row: scores})."""
+    stages.begin("Judging real images, which are the best that can be")
+    floors = [judge.score(real.others[i * count : (i + 1) * count], seed)[0] for i, seed in enumerate(seeds)]
+    stages.begin("Judging images that are known to be bad")
+    rows = {"floor": {name: metrics.summary([row[name] for row in floors])["mean"] for name in metrics.SCORES}}
+    bad = known_bad(real.others, real.other_labels, count)
+    return floors, rows | {name: judge.score(images)[0] for name, images in bad.items()}
+
+
+def _judge_drawn(
+    model: bundle.Bundle, judge: Reference, never_worn: novelty.NeverWorn, count: int, seed: int, stages: Stages
+) -> Judged:
+    """Draw the `count` garments of a sampling seed and judge them."""
+    seeds = range(seed * count, (seed + 1) * count)
+    stages.begin(f"Drawing the garments {seeds[0]:,} to {seeds[-1]:,}")
+    images = model.draw(seeds)
+    stages.begin(f"Judging the garments {seeds[0]:,} to {seeds[-1]:,}")
+    asked = vectors.labels_from_seeds(seeds, model.latent_dim) if model.is_conditional else None
+    scores, classes = judge.score(images, seed, asked)
+    report, distances, nearest = never_worn(images)
+    scores["duplicates"] = never_worn.duplicates(images)
+    return Judged(images, asked, scores, classes, report, novelty.pairs(seeds, images, distances, nearest))
+
+
+def _judge_by_learning(
+    judge: Reference, real: RealImages, judged: list[Judged], stages: Stages
+) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
+    """What is learnt from all drawn garments, and from as many real images: (the CAS; the classes' metrics of real images)."""
+    images, asked = (np.concatenate(parts) for parts in zip(*((each.images, each.asked) for each in judged), strict=True))
+
+    def recognised(images: np.ndarray, labels: np.ndarray) -> float:
+        return classification_accuracy_score(images, labels, real.held_out, real.held_out_labels, stages.say)
+
+    stages.begin(f"Training a classifier on the {len(images):,} drawn garments")
+    cas = {"cas": {"mean": recognised(images, asked)}}  # of one training: no deviation
+    stages.begin("Training another on as many real images")
+    return cas, {
+        # Training images would be recognised better than they deserve: the classifier learnt from them.
+        "gan_test": features.accuracy(judge.classes, real.held_out_labels),
+        "cas": recognised(real.others[: len(images)], real.other_labels[: len(images)]),
+    }
+
+
+def _report(
+    judged: list[Judged], floors: list[dict], rows: dict[str, dict], cas: dict, held_out_duplicates: int, closest: list
+) -> dict:
+    """The numbers of metrics.json."""
+    scores = metrics.summary([each.scores for each in judged]) | cas
+    newness = metrics.summary([each.novelty for each in judged])
+    second = scores.pop("fd_second")
+    scores["fd_floor"] = metrics.summary([row["fd"] for row in floors])
+    scores["nn_median_ratio"] = newness["pixels"]["median_ratio"]
+    return {
+        **{name: scores[name] for name in metrics.HEADLINE if name in scores},
+        "second": {"fd": second, "fd_floor": metrics.summary([row["fd_second"] for row in floors])},
+        "rows": rows,
+        "classes": metrics.summary([each.classes for each in judged]),
+        "never_worn": newness | {"held_out_duplicates": held_out_duplicates},
+        "closest": [[int(pair.seed), int(pair.row), round(float(pair.distance), 2)] for pair in closest],
+    }
 
 
 def known_bad(images: np.ndarray, labels: np.ndarray, count: int) -> dict[str, np.ndarray]:
@@ -309,49 +295,12 @@ def known_bad(images: np.ndarray, labels: np.ndarray, count: int) -> dict[str, n
     }
 
 
-class Watch:
-    """The cheap version, for a training: the garments of the seeds 0 to 1,999 against the last 10,000 training images.
-
-    Args:
-        images: all 60,000 training images, uint8 (N, 28, 28, 1).
-        model: of gan/models; its networks are judged as they are when the methods are called.
-        seed: of the noise that settles the batch norm.
-
-    Raises:
-        ExtractorError: the extractor is not there.
-    """
-
-    columns = tuple(name for name in SCORES if name != "fd_second")
-
-    def __init__(self, images: np.ndarray, model, seed: int) -> None:
-        self._reference = Reference(images[features.TRAINED_ON :], [features.load(next(iter(features.ARCHITECTURES)))])
-        size = features.APPLY_BATCH
-        self._parts = [model.seeds(range(i, i + size)) for i in range(0, WATCHED, size)]
-        rng = np.random.default_rng((3, seed))
-        passes, batch = SETTLING
-        self._noise = [model.noise(batch, rng) for _ in range(passes)]
-        self._copy = None
-
-    def generator(self, network: keras.Model) -> dict[str, float]:
-        """The scores of a generator as it is."""
-        parts = [network.predict_on_batch(part) for part in self._parts]
-        return self._reference.score(data.to_uint8(np.concatenate(parts)[:WATCHED]))[0]
-
-    def average(self, network: keras.Model) -> dict[str, float]:
-        """The scores of a generator's moving average, whose batch norm is settled in a copy first."""
-        self._copy = self._copy or bundle.float32_copy(network)
-        self._copy.set_weights([np.asarray(weight) for weight in network.weights])
-        bundle.settle_batch_norm(self._copy, self._noise)
-        return self.generator(self._copy)
-
-
 def table(name: str, report: Mapping) -> str:
     """The report's numbers as lines to read, the known rows below the model's."""
-    heads = [score for score in SCORES if score != "fd_second"]
+    heads = [score for score in metrics.SCORES if score != "fd_second"]
     ours = [f"{report[score]['mean']:.4g}" for score in heads]
     rows = [("", *heads), (name, *ours), ("  +-", *(f"{report[score]['std']:.2g}" for score in heads))]
-    titles = card.ROWS
-    rows += [(titles[key], *(f"{report['rows'][key][score]:.4g}" for score in heads)) for key in titles]
+    rows += [(title, *(f"{report['rows'][key][score]:.4g}" for score in heads)) for key, title in card.ROWS.items()]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     lines = [
         "  ".join(
@@ -362,11 +311,11 @@ def table(name: str, report: Mapping) -> str:
     worn = report["never_worn"]
     second, floor = (report["second"][key]["mean"] for key in ("fd", "fd_floor"))
     lines.append(f"fd in the second classifier's features: {second:.4g}, real images {floor:.4g}")
-    about = {"gan_test": "taken for what was asked for", "cas": "unseen real images recognised by who learnt from drawn ones"}
-    for key in (key for key in about if key in report):
-        deviation = f" +- {report[key]['std']:.2g}" if "std" in report[key] else ""
-        real = report["rows"]["floor"][key]
-        lines.append(f"{key}, {about[key]}: {report[key]['mean']:.4f}{deviation}, real images {real:.4f}")
+    for name, metric in metrics.METRICS.items():
+        if metric.in_short and name in report:
+            deviation = f" +- {report[name]['std']:.2g}" if "std" in report[name] else ""
+            real = report["rows"]["floor"][name]
+            lines.append(f"{name}, {metric.in_short}: {report[name]['mean']:.4f}{deviation}, real images {real:.4f}")
     for view in ("pixels", "features"):
         numbers = ", ".join(f"{key.replace('_', ' ')} {value['mean']:.3f}" for key, value in worn[view].items())
         lines.append(f"nearest training image, by {view}, against real unseen images' own: {numbers}")
@@ -403,7 +352,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--model is empty; allowed: a folder, or user/name on the Hub")
     try:
         origin = hub.find(given.model)
-        limit = limit_of(bundle.check(origin.folder))
+        limit = novelty.limit_of(bundle.check(origin.folder))
         if not origin.repo_id and not os.access(origin.folder, os.W_OK):  # better now than after minutes
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(origin.folder))
         say("Loading Keras and the model ...")
@@ -444,21 +393,6 @@ def write(origin: hub.Origin, report: dict, sheet: np.ndarray) -> None:
     else:
         bundle.add_evaluation(folder, report, sheet)
         say(f"Written: {folder / bundle.REPORT}, {folder / bundle.CLOSEST}, and the numbers into {folder / 'README.md'}")
-
-
-def _gather(reports: list, join: Callable) -> object:
-    """Reports of one shape, joined leaf by leaf."""
-    if isinstance(reports[0], dict):
-        return {key: _gather([report[key] for report in reports], join) for key in reports[0]}
-    return join(reports)
-
-
-def _mean_std(values: Iterable[float | None]) -> dict[str, float] | None:
-    """Mean and sample standard deviation (0 of a single value); None where a value is."""
-    values = list(values)
-    if None in values:
-        return None
-    return {"mean": float(np.mean(values)), "std": float(np.std(values, ddof=1)) if len(values) > 1 else 0.0}
 
 
 if __name__ == "__main__":

@@ -30,10 +30,14 @@ TRAINING_FILES = ("train.py", "requirements.txt", "gan/**/*.py", "weights/extrac
 SPACE_FILES = (
     "app.py",
     "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
     "LICENSE",
     "requirements.txt",
+    *(f"docs/*.{kind}" for kind in ("md", "png")),
     "gan/**/*.py",
-    *(f"gan/page/*.{end}" for end in ("css", "html", "png")),
+    "gan/page/assets/*",
+    *(f"gan/page/tabs/*/*.{kind}" for kind in ("css", "js")),
 )
 
 
@@ -89,7 +93,7 @@ def find(source: str) -> Origin:
         commit = _resolve(repo_id, revision or None)
         listing = _listing(repo_id, commit)
         _check_listing({file.path: file.size for file in listing})
-        names = bundle.parts(file.path for file in listing)
+        names = bundle.own_files(file.path for file in listing)
         folder = _fetch(repo_id, commit, names)
         if _damaged(folder, names):  # in the cache, or on the way
             _fetch(repo_id, commit, names, again=True)
@@ -144,7 +148,7 @@ def push(folder: Path, repo_id: str, private: bool) -> Published:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise bundle.BundleError(f"{folder / 'run.json'} does not say what the model card needs: {error!r}") from error
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    files = {name: folder / name for name in bundle.parts(names)}
+    files = {name: folder / name for name in bundle.own_files(names)}
     prepare(repo_id, run["settings"]["model"], private)
     say(f"Publishing {len(files)} files ({_megabytes(files)}) as {repo_id} ...")
     with explained(f"cannot push to {repo_id}", needs="write there"):
@@ -170,7 +174,7 @@ def deploy(space: str, model: str | None, private: bool) -> Published:
             persistently(lambda: api().add_space_variable(space, "MODEL_ID", model))
         files = space_files()
         say(f"Publishing {len(files)} files ({_megabytes(files)}) as the Space {space} ...")
-        return _commit(space, "space", files, {}, "Never Worn", stale=("gan/", "weights/"))
+        return _commit(space, "space", files, {}, "Never Worn", stale=("docs/", "gan/", "weights/"))
 
 
 def space_files() -> dict[str, Path]:
@@ -180,7 +184,7 @@ def space_files() -> dict[str, Path]:
         if not all((folder / name).is_file() for name in bundle.NEEDED):
             continue
         shipped = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-        found |= {f"weights/{folder.name}/{name}": shipped[name] for name in bundle.parts(shipped)}
+        found |= {f"weights/{folder.name}/{name}": shipped[name] for name in bundle.own_files(shipped)}
     return _fit_to_publish(found)
 
 
@@ -267,7 +271,7 @@ def _check_listing(sizes: dict[str, int]) -> None:
     missing = [name for name in bundle.NEEDED if name not in sizes]
     if missing:
         raise HubError(f"it is not a model of ours: {', '.join(missing)} is missing")
-    size = sum(sizes[name] for name in bundle.parts(sizes))
+    size = sum(sizes[name] for name in bundle.own_files(sizes))
     if size > MOST_BYTES:
         raise HubError(f"it is not a model of ours: {size / 2**20:,.0f} MiB, above {MOST_BYTES / 2**20:.0f}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from gan import data
+from gan import critic, data
 from gan.latents import vectors
 
 if TYPE_CHECKING:
@@ -55,11 +55,11 @@ def untrained(bundle: Bundle, seed: int) -> Untrained:
     from keras import ops
 
     rng = np.random.default_rng(seed)
-    generator, critic = _with_new_weights(bundle.generator, rng), _with_new_weights(bundle.discriminator, rng)
+    generator, discriminator = _with_new_weights(bundle.generator, rng), _with_new_weights(bundle.discriminator, rng)
     drawn = ops.convert_to_numpy(generator(vectors.from_seeds([seed], bundle.latent_dim), training=False))
-    verdict = ops.convert_to_numpy(critic(drawn, training=False))
+    verdict = ops.convert_to_numpy(discriminator(drawn, training=False))
     image = data.to_uint8(drawn)
-    return Untrained(image[0], float(verdict[0, 0]), float(bundle.judge(image)[0]))
+    return Untrained(image[0], float(verdict[0, 0]), float(critic.judge(bundle, image)[0]))
 
 
 def recorded(bundle: Bundle, calls: int) -> tuple[Recorded, Recorded]:

@@ -1,14 +1,100 @@
 """How good generated pictures are, as pure functions of feature arrays: (samples, features) in, numbers out. NumPy only.
 
+METRICS is the one table of what they are called, which way is good, and where they are shown.
+
 Rows are samples, in any order. Distances are Euclidean. `real` is the reference, `fake` what is judged. Every function raises
 ValueError where there are too few samples for it, or where the arrays do not fit together.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 BLOCK = 10_000_000  # numbers of a distance matrix at a time: 40 MB
+
+
+class Metric(NamedTuple):
+    """What is known of a metric wherever it is shown: report, model card and page read it here."""
+
+    good: str  # "low", "high", or "one": the nearer to 1 the better
+    is_score: bool = False  # there is one of any set of pictures: known ones are scored by it too, and a training is watched
+    is_headline: bool = True  # it goes into run.json and the card, and stands at the head of metrics.json
+    of_classes: bool = False  # only models that can be asked for a class have it
+    is_squared: bool = False  # it is the square of a distance
+    on_card: str = ""  # Markdown: what the card says of it and of those like it, which say nothing then
+    in_short: str = ""  # what the report says of it, of those that stand in a line of their own
+
+
+# In the order of every table and file. What belongs to each on the page is keyed by the same names: quality.py, WORDS.
+METRICS = {
+    "fd": Metric(
+        "low",
+        is_score=True,
+        is_squared=True,
+        on_card="""\
+- `fd` is FMNIST-CNN-FD, the Fréchet distance in the features of a small classifier of this data set. It is no FID and not to be
+  compared with one. Lower is better, as for `fd_infinity`, `kid` and `class_tv` (0: all ten classes are drawn as often).
+""",
+    ),
+    "fd_second": Metric(
+        "low",
+        is_score=True,
+        is_headline=False,
+        is_squared=True,
+        on_card="- `fd` in the features of another classifier: {second}\n",
+    ),
+    "fd_floor": Metric("low", is_squared=True),  # the fd of real images, as a metric of its own
+    "fd_infinity": Metric("low", is_score=True, is_squared=True),
+    "kid": Metric("low", is_score=True, is_squared=True),
+    "precision": Metric(
+        "high",
+        is_score=True,
+        on_card="""\
+- `precision`, `recall`, `coverage`: the higher the better, as high as those of real images; `density`: the nearer to 1 the
+  better.
+""",
+    ),
+    "recall": Metric("high", is_score=True),
+    "density": Metric("one", is_score=True),
+    "coverage": Metric("high", is_score=True),
+    "class_tv": Metric("low", is_score=True),
+    "class_diversity": Metric(
+        "one",
+        is_score=True,
+        on_card="- `class_diversity`: variety within the worst class, 1 where it is as varied as real images are.\n",
+    ),
+    "nn_median_ratio": Metric(
+        "one",
+        on_card="""\
+- `nn_median_ratio`: the distance to the nearest training image over that of unseen real images, 1 at best;
+  `duplicates`: how many of the pictures are exact copies of a training image.
+""",
+    ),
+    "duplicates": Metric("low"),
+    "gan_test": Metric(
+        "high",
+        of_classes=True,
+        in_short="taken for what was asked for",
+        on_card="""\
+- `gan_test` (https://arxiv.org/abs/1807.09499): the share of pictures that the classifier `plain` takes for the class that was
+  asked for. Real images: the share of the {reference} images that it takes for what they are.
+""",
+    ),
+    "cas": Metric(  # of one training: its report has no "std"
+        "high",
+        of_classes=True,
+        in_short="unseen real images recognised by who learnt from drawn ones",
+        on_card="""\
+- `cas` (https://arxiv.org/abs/1905.10887): the share of the {reference} images that a classifier recognises which learnt from
+  the drawn pictures alone, those of all sampling seeds. Real images: the same from as many training images. Each was trained
+  once (`{architecture}`, {epochs} epochs, training seed {seed}), so neither has a deviation, and they compare with nothing but
+  each other.
+""",
+    ),
+}
+SCORES = tuple(name for name, metric in METRICS.items() if metric.is_score)
+HEADLINE = tuple(name for name, metric in METRICS.items() if metric.is_headline)
 
 
 def frechet_distance(real: np.ndarray, fake: np.ndarray) -> float:
@@ -160,6 +246,18 @@ def auroc(distances: np.ndarray, others: np.ndarray) -> float:
     above = len(others) - np.searchsorted(others, distances, side="right")
     not_below = len(others) - np.searchsorted(others, distances, side="left")
     return float((above + not_below).mean() / (2 * len(others)))
+
+
+def summary(reports: list) -> object:
+    """Reports of one shape as one: in place of each number {"mean", "std"} of them all, None where one of them lacks it.
+
+    The standard deviation is the sample's (of n - 1), 0 of a single report.
+    """
+    if isinstance(reports[0], dict):
+        return {key: summary([report[key] for report in reports]) for key in reports[0]}
+    if None in reports:
+        return None
+    return {"mean": float(np.mean(reports)), "std": float(np.std(reports, ddof=1)) if len(reports) > 1 else 0.0}
 
 
 def _kernel(x: np.ndarray, y: np.ndarray) -> np.ndarray:

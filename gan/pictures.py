@@ -1,4 +1,4 @@
-"""Pictures of arrays: grids, GIFs, curves. NumPy, Pillow, imageio, Matplotlib; no Keras."""
+"""Pictures of arrays: grids, GIFs, curves. NumPy, Pillow, Matplotlib; no Keras."""
 
 import io
 import re
@@ -9,6 +9,9 @@ import numpy as np
 from PIL import GifImagePlugin, Image, ImageDraw, ImageFont
 
 from gan import files
+
+SCALE = 4  # screen pixels a pixel where nobody asks for another number: enlarged without smoothing
+MILLISECONDS_A_FRAME = 60  # of a walk
 
 
 def grid(images: np.ndarray, rows: int, columns: int, scale: int = 1) -> np.ndarray:
@@ -56,15 +59,9 @@ def load_png(path: Path) -> np.ndarray:
 
 
 def save_gif(path: Path, frames: Sequence[np.ndarray], milliseconds: int, last: int | None = None) -> None:
-    """Write grey uint8 frames (H, W) as a film that repeats for ever; `last` holds the last frame that many milliseconds.
-
-    Grey levels stay exact; equal neighbours become one longer frame.
-    """
-    import imageio.v3 as imageio
-
-    durations = [milliseconds] * (len(frames) - 1) + [last or milliseconds]
+    """Write grey uint8 frames (H, W) as `gif` makes them."""
     with files.replacing(path) as temporary:
-        imageio.imwrite(temporary, np.stack(frames), extension=".gif", duration=durations, loop=0)
+        temporary.write_bytes(gif(frames, milliseconds, last))
 
 
 def png(picture: np.ndarray) -> bytes:
@@ -74,16 +71,18 @@ def png(picture: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
-def gif(frames: Sequence[np.ndarray], milliseconds: int) -> bytes:
-    """Grey uint8 frames (H, W) as a GIF file that repeats for ever, grey levels exact, each frame its own.
+def gif(frames: Sequence[np.ndarray], milliseconds: int, last: int | None = None) -> bytes:
+    """Grey uint8 frames (H, W) as a GIF file that repeats for ever; `last` holds the last frame that many milliseconds.
 
-    Pillow's and imageio's writers merge equal neighbours into one longer frame; a walk's number of frames is promised.
+    Grey levels stay exact, and each frame its own: a walk's number of frames is promised, and Pillow's own writer would merge
+    equal neighbours into one longer frame.
     """
+    durations = [milliseconds] * (len(frames) - 1) + [last or milliseconds]
     images = [Image.fromarray(frame) for frame in frames]
     buffer = io.BytesIO()
     buffer.writelines(GifImagePlugin.getheader(images[0], info={"loop": 0, "optimize": False, "duration": milliseconds})[0])
-    for image in images:
-        buffer.writelines(GifImagePlugin.getdata(image, duration=milliseconds))
+    for image, duration in zip(images, durations, strict=True):
+        buffer.writelines(GifImagePlugin.getdata(image, duration=duration))
     buffer.write(b";")
     return buffer.getvalue()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan import bundle, files, hub, pictures
+from gan import bundle, data, files, hub, pictures
 from gan.backend import import_keras
 from gan.cli import Parser, say
 from gan.data import fashion_mnist
@@ -16,9 +16,7 @@ from gan.latents import vectors
 MOST_SEEDS = 100_000
 MOST_STOPS = 100  # seeds of a GIF
 ENDINGS = (".png", ".gif", ".npy")
-SCALE = 4  # screen pixels a pixel
 FRAMES_A_LEG = 20
-MILLISECONDS_A_FRAME = 60
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -112,16 +110,12 @@ def parse_labels(text: str) -> list[int | None]:
     Raises:
         ValueError: a part is no class.
     """
-    names = [name.lower() for name in fashion_mnist.CLASS_NAMES]
     labels: list[int | None] = []
     for part in text.split(","):
-        word = part.strip().lower()
-        if word == "any":
-            labels.append(None)
-            continue
-        if word not in names and word not in map(str, range(len(names))):
-            raise ValueError(f"--label has {part!r}; allowed: any, 0 to 9, or one of {', '.join(fashion_mnist.CLASS_NAMES)}")
-        labels.append(names.index(word) if word in names else int(word))
+        try:
+            labels.append(data.label_of(part, fashion_mnist.CLASS_NAMES))
+        except ValueError as error:
+            raise ValueError(f"--label has {part!r}; {error}") from None
     return labels
 
 
@@ -137,13 +131,12 @@ def write(model, seeds: list[int], out: Path, labels: list[int | None] | None = 
         classes = None
         if model.is_conditional:
             classes = vectors.path(vectors.classes_of(seeds, model.latent_dim, label), FRAMES_A_LEG, "lerp")
-        frames = [pictures.grid(frame[None], 1, 1, SCALE * 2) for frame in model.draw_latents(walk, classes)]
-        with files.replacing(out) as temporary:
-            temporary.write_bytes(pictures.gif(frames, MILLISECONDS_A_FRAME))
+        frames = [pictures.grid(frame[None], 1, 1, 2 * pictures.SCALE) for frame in model.draw_latents(walk, classes)]
+        pictures.save_gif(out, frames, pictures.MILLISECONDS_A_FRAME)
     elif out.suffix == ".png":
         columns = math.ceil(math.sqrt(len(seeds)))
         rows = math.ceil(len(seeds) / columns)
-        pictures.save_png(out, pictures.grid(model.draw(seeds, label), rows, columns, SCALE))
+        pictures.save_png(out, pictures.grid(model.draw(seeds, label), rows, columns, pictures.SCALE))
     else:
         with files.replacing(out) as temporary:
             np.save(temporary, model.draw(seeds, label))

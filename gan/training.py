@@ -5,7 +5,6 @@ killed and resumed ends with the same bits as one that was not. Several processe
 in a folder of its own: the chief's is the run's, the others' are thrown away (see train.py).
 """
 
-import csv
 import dataclasses
 import functools
 import hashlib
@@ -18,9 +17,9 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from gan import bundle, checkpoint, cluster, data, engines, files, models, pictures, provenance
+from gan import bundle, checkpoint, cluster, data, engines, files, models, pictures, provenance, records
 from gan.cli import say
-from gan.config import IMAGES, TrainConfig
+from gan.config import TrainConfig
 from gan.errors import UsageError, UserError
 from gan.progress import Progress, duration
 
@@ -53,6 +52,7 @@ def train(
 
     Raises:
         TrainingError: a loss or a weight is not finite, or the data are not those that the run began with.
+        RecordError: its quality.csv is damaged.
         EndedError, LostError: another process has ended before the first step, or is gone.
         OSError: a file cannot be written; the checkpoints written before stay whole.
     """
@@ -62,13 +62,13 @@ def train(
     watch = _watch(trainer, images) if config.evaluate_every else None
     _keep_settings(run_dir / "config.json", trainer)
     trainer.resume(run_dir / "checkpoints")
-    quality = _Quality(run_dir / "quality.csv", trainer, watch) if watch else None
+    quality = records.Quality(run_dir / "quality.csv", trainer, watch) if watch else None
     company.begin()
     trainer.follow_the_chief()
     shown = trainer.engine.is_chief
     progress = Progress(trainer.step, trainer.total_steps, trainer.steps_per_epoch, config.batch_size, bar=shown)
     # Drawing samples and evaluating speak to the other machines, too.
-    with trainer.engine.in_company(), progress, ThreadPoolExecutor(1) as preparing, _Drawing(run_dir) as drawing:
+    with trainer.engine.in_company(), progress, ThreadPoolExecutor(1) as preparing, records.Drawing(run_dir) as drawing:
         finished = _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop)
     trainer.engine.leave()
     if finished and trainer.engine.is_chief:
@@ -93,7 +93,7 @@ class Trainer:
         self.total_steps = config.epochs * self.steps_per_epoch
         keras.utils.set_random_seed(config.seed)
         model_class = models.load(config.model)
-        self.engine = engines.load()(lambda: model_class(config), config.ema_decay)
+        self.engine = engines.load()(lambda: model_class(config, self.total_steps), config.ema_decay)
         if config.batch_size % self.engine.replicas:
             raise UsageError(
                 f"batch_size is {config.batch_size}; allowed on {self.engine.replicas} devices: "
@@ -241,7 +241,7 @@ def _keep_settings(path: Path, trainer: Trainer) -> None:
 def _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop) -> bool:
     """The loop itself: chunk after chunk, from event to event; returns whether the run's end was reached."""
     config, steps_per_epoch = trainer.config, trainer.steps_per_epoch
-    log = _Log(run_dir / "history.csv", trainer)
+    log = records.Log(run_dir / "history.csv", trainer)
     if trainer.step == 0:
         drawing.samples(0, 0, trainer.samples())
 
@@ -312,132 +312,17 @@ def _finish(trainer: Trainer, run_dir: Path) -> None:
     bundle.write(run_dir / "model", run_dir, networks, noise, run)
 
 
-class _Log:
-    """history.csv: a row an iteration, written as the run goes; what a killed run left behind is put right first."""
-
-    def __init__(self, path: Path, trainer: Trainer) -> None:
-        self._path, self._trainer, self._written = path, trainer, 0
-        with files.replacing(path) as temporary:
-            temporary.write_text(",".join(("iteration", "epoch", *trainer.model.log_names)) + "\n" + self._rows())
-
-    def append(self) -> None:
-        with open(self._path, "a", encoding="utf-8") as file:
-            file.write(self._rows())
-
-    def _rows(self) -> str:
-        trainer, start = self._trainer, self._written
-        self._written = trainer.step
-        return "".join(
-            f"{i + 1},{i // trainer.steps_per_epoch + 1}," + ",".join(f"{x:.6g}" for x in trainer.history[i]) + "\n"
-            for i in range(start, trainer.step)
-        )
-
-
 def _watch(trainer: Trainer, images: np.ndarray):
     """What the run is evaluated by as it goes.
 
     Raises:
         UsageError: there are no validation images; ExtractorError: there is no extractor.
     """
-    from gan import evaluate, features
+    from gan import features
+    from gan.watch import WATCHED, Watch
 
-    if len(images) < features.TRAINED_ON + evaluate.WATCHED:
-        raise UsageError(f"--evaluate-every needs all {IMAGES:,} training images; there are {len(images):,}")
+    if len(images) < (needed := features.TRAINED_ON + WATCHED):
+        raise UsageError(f"--evaluate-every needs {needed:,} training images; there are {len(images):,}")
     if len(trainer.images) > features.TRAINED_ON:
         say(f"Mind: the evaluations look at images that are trained on, too; --limit {features.TRAINED_ON} keeps them apart")
-    return evaluate.Watch(images, trainer.model, trainer.config.seed)
-
-
-class _Quality:
-    """quality.csv: the scores of the generator and of its moving average, two rows an evaluation.
-
-    Raises:
-        TrainingError: the file that is there is damaged.
-    """
-
-    def __init__(self, path: Path, trainer: Trainer, watch) -> None:
-        self._path, self._trainer, self._watch = path, trainer, watch
-        try:
-            self._rows = [row for row in _read_rows(path) if int(row["iteration"]) <= trainer.step]
-            self.distances()
-        except (KeyError, TypeError, ValueError) as error:
-            raise TrainingError(f"{path} is damaged: delete it, and the run goes on without its numbers") from error
-        self._write()
-
-    def append(self) -> None:
-        """Evaluate now."""
-        trainer = self._trainer
-        at = {"iteration": trainer.step, "epoch": trainer.step // trainer.steps_per_epoch}
-        model = trainer.model
-        scores = {
-            "generator": self._watch.generator(model.networks["generator"]),
-            "average": self._watch.average(model.averages["generator"]),
-        }
-        for network, numbers in scores.items():
-            self._rows.append(at | {"network": network} | {name: f"{numbers[name]:.6g}" for name in self._watch.columns})
-        self._write()
-
-    def distances(self) -> dict[str, tuple[list[int], list[float]]]:
-        """{network: (iterations, Fréchet distances)}, for the curves."""
-        found: dict[str, tuple[list[int], list[float]]] = {}
-        for row in self._rows:
-            iterations, distances = found.setdefault(row["network"], ([], []))
-            iterations.append(int(row["iteration"]))
-            distances.append(float(row["fd"]))
-        return found
-
-    def _write(self) -> None:
-        with files.replacing(self._path) as temporary, open(temporary, "w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, ("iteration", "epoch", "network", *self._watch.columns), lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(self._rows)
-
-
-def _read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a CSV file with a header; none where it is not there."""
-    if not path.is_file():
-        return []
-    with open(path, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-class _Drawing:
-    """Encodes and writes pictures on a thread of its own, so that the training does not wait for them."""
-
-    def __init__(self, run_dir: Path) -> None:
-        self._run_dir = run_dir
-        self._pool = ThreadPoolExecutor(1)
-        self._jobs: list[Future] = []
-
-    def __enter__(self) -> "_Drawing":
-        return self
-
-    def __exit__(self, failure: type | None, *_) -> None:
-        self._pool.shutdown(cancel_futures=failure is not None)
-        if failure is None:
-            self.wait()
-
-    def samples(self, epoch: int, iteration: int, images: np.ndarray) -> None:
-        path = self._run_dir / "samples" / f"epoch_{epoch:04d}_iter_{iteration:04d}.png"
-        self._submit(pictures.save_png, path, pictures.grid(images, 4, 4, scale=4))
-
-    def curves(self, epoch: int, trainer: Trainer, quality: "_Quality | None") -> None:
-        history = dict(zip(trainer.model.log_names, trainer.history[: trainer.step].T, strict=True))
-        distances = quality.distances() if quality else {}
-        self._submit(pictures.save_curves, self._run_dir / "curves" / f"epoch_{epoch:04d}.png", history, distances)
-
-    def check(self) -> None:
-        """Raise what a finished job raised."""
-        done = [job for job in self._jobs if job.done()]
-        self._jobs = [job for job in self._jobs if not job.done()]
-        for job in done:
-            job.result()
-
-    def wait(self) -> None:
-        """Return when every job is done; raise what one of them raised."""
-        for job in self._jobs:
-            job.result()
-        self._jobs = []
-
-    def _submit(self, function: Callable, *arguments) -> None:
-        self._jobs.append(self._pool.submit(function, *arguments))
+    return Watch(images, trainer.model, trainer.config.seed)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan import bundle
+from gan import bundle, critic
 from gan.backend import import_keras
 from gan.bundle import Bundle, BundleError
 from gan.errors import UserError
@@ -118,8 +118,12 @@ class Worker:
         return self.call(Bundle.draw_latents, vectors, classes)
 
     def judge(self, images: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
-        """As Bundle.judge."""
-        return self.call(Bundle.judge, images, classes)
+        """As critic.judge."""
+        return self.call(critic.judge, images, classes)
+
+    def draw_and_judge(self, vectors: np.ndarray, classes: np.ndarray | None = None) -> tuple[np.ndarray, float | None]:
+        """As critic.draw_and_judge, in one call."""
+        return self.call(critic.draw_and_judge, vectors, classes)
 
     def call(self, function: Callable, *arguments):
         """As Process.call, for this model."""

@@ -1,5 +1,6 @@
 """Models for the page's tests that need no Keras: a garment is one grey level, read off its latent vector."""
 
+import secrets
 from pathlib import Path
 
 import numpy as np
@@ -8,14 +9,14 @@ GREY_A_CLASS = 25  # a conditional garment's right half: its class times this
 
 
 class StubModel:
-    """Draws, judges and is ready as a Worker; `calls` counts what it drew. A conditional one shows the class on the right."""
+    """Draws, judges and is ready as a Worker; `calls` counts its calls. A conditional one shows the class on the right."""
 
     latent_dim = 100
     is_ready = True
-    weights_hash = "f" * 64
 
     def __init__(self, folder: Path, run: dict | None = None, name: str = "stub", is_conditional: bool = False) -> None:
         self.folder, self.run, self.name, self.is_conditional, self.calls = folder, run or {}, name, is_conditional, 0
+        self.weights_hash = secrets.token_hex(32)  # its own, so that nothing is remembered from one test to the next
 
     def draw_latents(self, vectors: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
         assert (classes is not None) == self.is_conditional
@@ -30,7 +31,14 @@ class StubModel:
 
     def judge(self, images: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
         assert (classes is not None) == self.is_conditional
+        self.calls += 1
         return images[:, 0, 0, 0].astype(np.float32) / 100 - 1
+
+    def draw_and_judge(self, vectors: np.ndarray, classes: np.ndarray | None = None) -> tuple[np.ndarray, float]:
+        images = self.draw_latents(vectors, classes)
+        logits = self.judge(images[:1], None if classes is None else classes[:1])
+        self.calls -= 1  # both are one call
+        return images, float(logits[0])
 
 
 class StubWardrobe(dict):

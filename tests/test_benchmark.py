@@ -84,7 +84,7 @@ def test_dcgan_takes_88_billion_operations_at_batch_256():
     generator = 2 * noise + 3 * (first + second + picture)  # forward, weights, inputs; nobody needs the noise's gradient
     hidden, logit = at_14**2 * 64 * 128, 7 * 7 * 128
     discriminator = (2 + 2 + 1) * picture + (2 + 2 + 3) * (hidden + logit)
-    passes = benchmark.step_passes(Model(TrainConfig()), 256)
+    passes = benchmark.step_passes(Model(TrainConfig(), 1), 256)
     assert sum(p.operations for p in passes) == 2 * 256 * (generator + discriminator) == 87_762_337_792
 
 

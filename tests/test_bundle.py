@@ -137,23 +137,6 @@ def test_a_network_that_draws_no_garments_is_named(copy):
         bundle.load(copy)
 
 
-def test_the_discriminator_judges_a_picture_whatever_stands_beside_it(model, short_run):
-    images = model.draw(range(11))
-    logits = model.judge(images)
-    network = keras.saving.load_model(short_run / "model" / "discriminator")
-    expected = network(data.to_unit(images), training=False)[:, 0]
-    np.testing.assert_allclose(logits, ops.convert_to_numpy(expected), rtol=1e-5, atol=1e-6)
-    assert logits.shape == (11,)
-    assert model.judge(images[4:5])[0] == logits[4]
-
-
-def test_a_bundle_without_a_discriminator_still_draws(copy):
-    shutil.rmtree(copy / "discriminator")
-    model = bundle.load(copy)
-    with pytest.raises(bundle.NoDiscriminatorError, match="has no discriminator"):
-        model.judge(model.draw([1]))
-
-
 def test_checking_a_bundle_loads_no_keras(short_run):
     code = "import sys; from pathlib import Path; from gan import bundle; bundle.check(Path(sys.argv[1])); print(*sys.modules)"
     run = subprocess.run(
@@ -180,9 +163,9 @@ def test_a_lambda_is_not_run(copy):
         bundle.load(copy)
 
 
-def test_parts_are_what_a_bundle_names():
+def test_a_bundles_own_files_are_those_that_it_names():
     names = ["config.json", "discriminator/model.weights.h5", "samples/epoch_0001_iter_0050.png"]
-    assert bundle.parts([*names, "notes.txt", "samples/../x.png", ".gitattributes", "samples/mine.png"]) == names
+    assert bundle.own_files([*names, "notes.txt", "samples/../x.png", ".gitattributes", "samples/mine.png"]) == names
 
 
 def made(folder, network):

@@ -59,7 +59,7 @@ def test_a_model_that_was_evaluated_stands_beside_real_and_bad_images(run):
     assert "10,000 pictures as uint8 against the test images" in text
     assert "seeds 0, 1, 2." in text
     assert "plain `6dac`" in text
-    assert "](nearest.png)" in text and "nearest.png" in bundle.PARTS
+    assert "](nearest.png)" in text and "nearest.png" in bundle.FILES
 
 
 def test_a_model_that_can_be_asked_for_a_class_says_how_and_how_well_it_obeys(run):
@@ -105,7 +105,7 @@ def test_it_tells_every_setting_the_versions_the_seed_and_the_commit(run):
 def test_its_pictures_are_in_the_bundle(run):
     for picture in ("grid.png", "curves.png", "progress.gif"):
         assert f"]({picture})" in card.text(run)
-        assert picture in bundle.PARTS
+        assert picture in bundle.FILES
 
 
 def test_it_names_the_place_that_it_lies_at(run):

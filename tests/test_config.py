@@ -2,7 +2,23 @@ import dataclasses
 
 import pytest
 
+import train
 from gan.config import TrainConfig
+from gan.data import fashion_mnist
+
+
+def test_more_images_than_there_are_cannot_be_asked_for():
+    TrainConfig(limit=300).check_images(300)
+    for field, value in (("batch_size", 301), ("limit", 301)):
+        with pytest.raises(ValueError, match=f"^{field} is 301; allowed: at most 300, the images there are$"):
+            TrainConfig(**{field: value}).check_images(300)
+
+
+def test_a_small_data_set_says_so_before_anything_is_written(garments, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(fashion_mnist, "load", lambda: (*garments, *garments))
+    assert train.main(["--limit", "65", "--batch-size", "16", "--run-dir", str(tmp_path / "run")]) == 2
+    assert capsys.readouterr().err == "train.py: limit is 65; allowed: at most 64, the images there are\n"
+    assert not (tmp_path / "run").exists()
 
 
 def test_defaults_are_the_courses_recipe():

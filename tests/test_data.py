@@ -120,3 +120,11 @@ def _copied(folder, tmp_path, monkeypatch):
     shutil.copytree(folder, copy)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     return copy
+
+
+def test_a_class_is_named_by_its_number_or_its_name_in_any_case():
+    words = ["7", " bag", "ANY", "t-shirt/TOP"]
+    assert [data.label_of(word, fashion_mnist.CLASS_NAMES) for word in words] == [7, 8, None, 0]
+    for word in ("10", "-1", "7.0", "", "hat"):
+        with pytest.raises(ValueError, match="allowed: any, 0 to 9, or one of T-shirt/top, "):
+            data.label_of(word, fashion_mnist.CLASS_NAMES)

@@ -10,7 +10,9 @@ import pytest
 
 from gan import data
 from gan.data import fashion_mnist
-from gan.page import data as tab
+from gan.page import dataset
+from gan.page.tabs.data import handlers as tab
+from gan.page.tabs.data.layout import Layout
 
 ENGLISH, KOREAN = (SimpleNamespace(headers={"accept-language": code}) for code in ("en", "ko"))
 LEVELS = np.zeros((60_000, 28, 28, 1), np.uint8)
@@ -22,7 +24,7 @@ LABELS = np.arange(60_000) % 10
 def empty_home(tmp_path, monkeypatch):
     """Where no file is, and the download, unless a test has another, fails at once."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
-    monkeypatch.setattr(tab, "DOWNLOAD", (sys.executable, "-c", "raise SystemExit(1)"))
+    monkeypatch.setattr(dataset, "DOWNLOAD", (sys.executable, "-c", "raise SystemExit(1)"))
     fashion_mnist.directory().mkdir(parents=True)
     return fashion_mnist.directory()
 
@@ -45,7 +47,7 @@ def test_several_pictures_each_have_their_index_and_class():
     shown = tab.several(LEVELS, LABELS, np.array([9, 40_000]), "ko")
     assert re.findall(r"<span>(\d+)</span><br>(.+?)</fig", shown) == [("9", "앵클부츠"), ("40000", "티셔츠/상의")]
     assert shown.count(" alt=") == 2
-    assert len(set(tab.any_25())) == 25
+    assert len(set(tab.any_25(60_000))) == 25
 
 
 def test_opening_the_tab_shows_everything_once_and_without_keras(keras_home, monkeypatch):
@@ -86,26 +88,26 @@ def test_a_damaged_file_is_named(empty_home):
     for name in fashion_mnist.FILES:
         (empty_home / name).write_bytes(b"not gzip")
     with pytest.raises(data.DataError) as error:
-        asyncio.run(tab.Garments().get())
+        asyncio.run(dataset.Garments().get())
     assert tab.explain(error.value, "en").startswith("A file of Fashion-MNIST is damaged: train-images-idx3-ubyte.gz in ")
     assert "train-images-idx3-ubyte.gz 파일을 지워야" in tab.explain(error.value, "ko")
 
 
 def test_a_download_that_hangs_is_ended_and_leaves_nothing_behind(empty_home, monkeypatch):
     hang = "import os, time; open(f'x-ubyte.gz.{os.getpid()}', 'w').write('12345'); time.sleep(60)"
-    monkeypatch.setattr(tab, "DOWNLOAD", (sys.executable, "-c", f"import os; os.chdir({str(empty_home)!r}); {hang}"))
-    monkeypatch.setattr(tab, "PATIENCE", 1)
+    monkeypatch.setattr(dataset, "DOWNLOAD", (sys.executable, "-c", f"import os; os.chdir({str(empty_home)!r}); {hang}"))
+    monkeypatch.setattr(dataset, "PATIENCE", 1)
     sizes = []
     with pytest.raises(data.DataError):
-        asyncio.run(asyncio.wait_for(tab.Garments().get(lambda: sizes.append(tab.bytes_here())), 20))
+        asyncio.run(asyncio.wait_for(dataset.Garments().get(lambda: sizes.append(dataset.bytes_here())), 20))
     assert max(sizes) == 5
     assert list(empty_home.iterdir()) == []
 
 
 def test_visitors_at_the_same_time_share_one_download(empty_home, tmp_path, monkeypatch):
     count = f"open({str(tmp_path / 'started')!r}, 'a').write('x'); import time; time.sleep(0.3)"
-    monkeypatch.setattr(tab, "DOWNLOAD", (sys.executable, "-c", count))
-    garments = tab.Garments()
+    monkeypatch.setattr(dataset, "DOWNLOAD", (sys.executable, "-c", count))
+    garments = dataset.Garments()
 
     async def three():
         return await asyncio.gather(*(garments.get() for _ in range(3)), return_exceptions=True)
@@ -114,16 +116,9 @@ def test_visitors_at_the_same_time_share_one_download(empty_home, tmp_path, monk
     assert (tmp_path / "started").read_text() == "x"
 
 
-def test_every_word_is_in_both_languages():
-    for key, (english, korean) in tab.WORDS.items():
-        assert key.startswith("data.") and english.isascii() and re.search("[가-힣]", korean), key
-        assert sorted(re.findall(r"{\w+", english)) == sorted(re.findall(r"{\w+", korean)), key
-    assert len(tab.KOREAN_CLASSES) == len(fashion_mnist.CLASS_NAMES)
-
-
 def handlers():
-    with gr.Blocks() as page, gr.Tabs() as tabs, gr.Tab() as one:
-        tab.layout(None, tabs, one)
+    with gr.Blocks() as page, gr.Tabs(), gr.Tab() as one:
+        Layout(None, one)
     named = {fn.name: fn for fn in page.fns.values()}
     return named["on_open"], named["on_index"], named["on_more"]
 

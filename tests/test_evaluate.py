@@ -11,12 +11,13 @@ import pytest
 from conftest import ROOT, SHORT_RUN, drawn_garments
 
 import train
-from gan import bundle, card, evaluate, features, files, metrics, pictures, training
+from gan import bundle, card, evaluate, features, files, metrics, novelty, pictures, records, watch
 from gan.data import fashion_mnist
 from gan.features import Features
 from gan.latents import vectors
 
 SHIPPED = ROOT / "weights" / "dcgan"
+OF_ANY_MODEL = [name for name in metrics.HEADLINE if not metrics.METRICS[name].of_classes]
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_the_command_writes_the_numbers_into_the_bundle_and_changes_nothing_else
     before = {path.name: path.read_bytes() for path in model.iterdir() if path.is_file()}
     assert evaluate.main(["--model", str(model)]) == 0
     report = json.loads((model / "metrics.json").read_text())
-    for name in bundle.METRICS:
+    for name in OF_ANY_MODEL:
         assert set(report[name]) == {"mean", "std"}
         assert np.isfinite(list(report[name].values())).all()
     assert set(report["rows"]) == {"floor", "blurred", "class_missing", "noise"}
@@ -63,7 +64,7 @@ def test_the_command_writes_the_numbers_into_the_bundle_and_changes_nothing_else
     assert pictures.load_png(model / "nearest.png").shape[0] > 800
 
     run = bundle.check(model)
-    assert run["metrics"] == {name: report[name] for name in bundle.METRICS}
+    assert run["metrics"] == {name: report[name] for name in OF_ANY_MODEL}
     # It cannot be asked for a class.
     assert not {"gan_test", "cas"} & {*report, *report["rows"]["floor"], *report["classes"]["Bag"], *measured}
     assert run["conditional"] is False
@@ -91,7 +92,7 @@ def judged(monkeypatch):
         def score(self, fake, seed=0, asked=None):
             images.append(fake)
             of_classes = {} if asked is None else {"gan_test": 1.0}
-            return dict.fromkeys(evaluate.SCORES, 1.0) | of_classes, {name: {"fd": None} for name in fashion_mnist.CLASS_NAMES}
+            return dict.fromkeys(metrics.SCORES, 1.0) | of_classes, {name: {"fd": None} for name in fashion_mnist.CLASS_NAMES}
 
     monkeypatch.setattr(evaluate, "Reference", Reference)
     return against, images
@@ -172,7 +173,7 @@ def test_a_model_that_can_be_asked_for_a_class_is_judged_by_it_as_well(reference
 
     bundle.add_evaluation(model, report, sheet)
     run = bundle.check(model)
-    assert run["metrics"] == {name: report[name] for name in (*bundle.METRICS, *bundle.CLASS_METRICS)}
+    assert run["metrics"] == {name: report[name] for name in metrics.HEADLINE}
     assert "\n| cas | 0.25 |  | 0.75 |  |  |  |\n" in (model / "README.md").read_text()
 
 
@@ -224,7 +225,7 @@ def test_cas_is_high_for_who_draws_what_was_asked_for_and_chance_for_who_does_no
 def test_copies_are_told_from_new_pictures(view):
     images = drawn_garments(600)[0][..., None]
     trained_on, unseen, new = images[:200], images[200:400], images[400:]
-    worn = evaluate.NeverWorn(trained_on, unseen, features.load("plain"))
+    worn = novelty.NeverWorn(trained_on, unseen, features.load("plain"))
     report, distances, nearest = worn(trained_on)
     assert report[view]["median_ratio"] == report[view]["percentile_ratio"] == pytest.approx(0, abs=1e-4)
     assert report[view]["auroc"] == 1
@@ -291,13 +292,13 @@ def test_wrong_use_is_named(arguments, code, said, capsys):
 
 def test_evaluate_every_follows_a_run_and_changes_nothing_of_it(short_run, drawn_data, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(features, "TRAINED_ON", 59_000)
-    monkeypatch.setattr(evaluate, "WATCHED", 1000)
-    monkeypatch.setattr(evaluate, "SETTLING", (2, 16))
+    monkeypatch.setattr(watch, "WATCHED", 1000)
+    monkeypatch.setattr(watch, "QUICK_SETTLING", (2, 16))
     run_dir = tmp_path / "run"
     command = [*SHORT_RUN, "--evaluate-every", "2", "--run-dir", str(run_dir)]
     assert train.main(command) == 0
     rows = (run_dir / "quality.csv").read_text().splitlines()
-    assert rows[0] == "iteration,epoch,network," + ",".join(evaluate.Watch.columns)
+    assert rows[0] == "iteration,epoch,network," + ",".join(watch.Watch.columns)
     at = [["8", "2", "generator"], ["8", "2", "average"], ["12", "3", "generator"], ["12", "3", "average"]]
     assert [row.split(",")[:3] for row in rows[1:]] == at
     assert len({row.split(",", 3)[3] for row in rows[1:]}) == 4
@@ -314,11 +315,11 @@ def test_a_resumed_run_keeps_the_rows_up_to_its_checkpoint(tmp_path):
     path, watch = tmp_path / "quality.csv", SimpleNamespace(columns=("fd",))
     rows = ["iteration,epoch,network,fd", "8,2,generator,3", "8,2,average,2", "12,3,generator,1", ""]
     path.write_text("\n".join(rows))
-    training._Quality(path, SimpleNamespace(step=8), watch)
+    records.Quality(path, SimpleNamespace(step=8), watch)
     assert path.read_text().splitlines() == rows[:3]
     path.write_text("what,is\nthis,1\n")
-    with pytest.raises(training.TrainingError, match=r"quality\.csv is damaged: delete it"):
-        training._Quality(path, SimpleNamespace(step=8), watch)
+    with pytest.raises(records.RecordError, match=r"quality\.csv is damaged: delete it"):
+        records.Quality(path, SimpleNamespace(step=8), watch)
 
 
 def test_without_extractors_a_watched_run_does_not_begin(drawn_data, tmp_path, monkeypatch, capsys):
@@ -345,5 +346,5 @@ def test_the_shipped_numbers_are_of_the_shipped_weights_by_the_shipped_extractor
         name: files.sha256(features.FOLDER / f"{name}.keras") for name in features.ARCHITECTURES
     }
     assert (report["evaluation"]["pictures"], report["evaluation"]["sampling_seeds"]) == (10_000, [0, 1, 2])
-    assert run["metrics"] == {name: report[name] for name in bundle.METRICS}
+    assert run["metrics"] == {name: report[name] for name in OF_ANY_MODEL}
     assert f"{report['fd']['mean']:.4g}" in (ROOT / "docs" / "quality.md").read_text()

@@ -9,9 +9,14 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from gan import bundle, lesson, losses, pictures
-from gan.page import how, how_drawings, how_maths, how_words, words
-from gan.page.checks import BadInput
+from gan import bundle, critic, lesson, losses, pictures
+from gan.page import i18n
+from gan.page.tabs.how import drawings as how_drawings
+from gan.page.tabs.how import handlers as how
+from gan.page.tabs.how import maths as how_maths
+from gan.page.tabs.how import words as how_words
+from gan.page.tabs.how.layout import Layout
+from gan.page.validation import BadInput
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +25,7 @@ def model():
     loaded = bundle.load(ROOT / "weights" / "dcgan")
     loaded.is_ready = True
     loaded.call = lambda function, *arguments: function(loaded, *arguments)
+    loaded.judge = lambda images: critic.judge(loaded, images)
     return loaded
 
 
@@ -60,7 +66,7 @@ class Nesting(HTMLParser):
         assert self.open.pop() == tag
 
 
-@pytest.mark.parametrize("code", words.LANGUAGES)
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
 def test_every_answer_is_whole_and_in_the_visitors_language(model, code):
     for answer in answers(model, code):
         nesting = Nesting()
@@ -200,8 +206,8 @@ def test_the_train_step_lights_what_is_drawn():
 
 
 def test_every_part_is_laid_out_closed_and_answers_when_it_is_opened(model):
-    with gr.Blocks() as page, gr.Tabs() as tabs, gr.Tab("How", id="how") as tab:
-        how.layout({"model": model}, tabs, tab)
+    with gr.Blocks() as page, gr.Tabs(), gr.Tab("How", id="how") as tab:
+        Layout({"model": model}, tab)
     parts = [block for block in page.blocks.values() if isinstance(block, gr.Accordion)]
     opened = {target for event in page.fns.values() for target, name in event.targets if name == "expand"}
     assert len(parts) == sum(map(len, how_words.GROUPS.values())) == 14

@@ -1,9 +1,12 @@
 """Against values computed by hand, closed forms, slow loops, and the example that the authors of two of the metrics publish."""
 
+import json
+
 import numpy as np
 import pytest
+from conftest import ROOT
 
-from gan import metrics
+from gan import card, metrics
 
 
 def column(*values: float) -> np.ndarray:
@@ -358,3 +361,28 @@ def test_copies_of_what_was_learnt_stand_out(rng):
 @pytest.fixture
 def rng() -> np.random.Generator:
     return np.random.default_rng(0)
+
+
+def test_reports_are_summed_up_number_by_number():
+    reports = [{"fd": 1, "classes": {"Bag": {"fd": None}}}, {"fd": 3.0, "classes": {"Bag": {"fd": 2}}}]
+    assert metrics.summary(reports) == {"fd": {"mean": 2, "std": 2**0.5}, "classes": {"Bag": {"fd": None}}}
+    assert metrics.summary([4]) == {"mean": 4, "std": 0}
+
+
+def test_every_metric_that_the_page_shows_has_its_words_there():
+    from gan.page.tabs.training import quality
+
+    for name in (*quality.METRICS, *(f"{name}.about" for name in quality.METRICS)):
+        assert all(quality.WORDS[f"training.quality.{name}"]), name
+    assert metrics.METRICS.keys() - quality.METRICS.keys() == {"fd_floor"}
+    assert {metric.good for metric in metrics.METRICS.values()} == set(quality.ARROWS)
+
+
+@pytest.mark.parametrize("name", ["dcgan", "cdcgan"])
+def test_the_shipped_cards_and_reports_are_what_the_table_says(name):
+    folder = ROOT / "weights" / name
+    run, report = (json.loads((folder / file).read_text()) for file in ("run.json", "metrics.json"))
+    assert (folder / "README.md").read_text() == card.text(run)
+    assert (
+        [key for key in report if key in metrics.METRICS] == [*run["metrics"]] == [n for n in metrics.HEADLINE if n in report]
+    )

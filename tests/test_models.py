@@ -12,7 +12,7 @@ from gan.models import dcgan
 @pytest.fixture
 def model():
     keras.utils.set_random_seed(0)
-    return dcgan.Model(TrainConfig())
+    return dcgan.Model(TrainConfig(), 1)
 
 
 def test_every_model_file_is_found_by_its_name():
@@ -66,7 +66,7 @@ def few(garments):
 @pytest.mark.parametrize(("network", "other"), [("generator", "discriminator"), ("discriminator", "generator")])
 def test_a_step_on_one_loss_changes_only_its_network(few, network, other):
     def build():
-        model = dcgan.Model(TrainConfig())
+        model = dcgan.Model(TrainConfig(), 1)
         model.optimizers[other].learning_rate = 0.0
         return model
 
@@ -77,7 +77,7 @@ def test_a_step_on_one_loss_changes_only_its_network(few, network, other):
 
 def test_the_discriminator_learns_to_tell_a_fixed_batch_apart(few):
     def build():
-        model = dcgan.Model(TrainConfig(learning_rate=1e-3))
+        model = dcgan.Model(TrainConfig(learning_rate=1e-3), 1)
         model.optimizers["generator"].learning_rate = 0.0
         return model
 
@@ -90,7 +90,7 @@ def test_the_discriminator_learns_to_tell_a_fixed_batch_apart(few):
 
 def test_the_generator_raises_a_frozen_discriminators_logits(few):
     def build():
-        model = dcgan.Model(TrainConfig(learning_rate=1e-3))
+        model = dcgan.Model(TrainConfig(learning_rate=1e-3), 1)
         model.optimizers["discriminator"].learning_rate = 0.0
         return model
 
@@ -105,7 +105,7 @@ def test_the_generator_raises_a_frozen_discriminators_logits(few):
 
 
 def test_mixed_precision_keeps_weights_norms_logits_and_pictures_in_float32(garments):
-    model = dcgan.Model(TrainConfig(mixed_precision=True))
+    model = dcgan.Model(TrainConfig(mixed_precision=True), 1)
     layers = [layer for network in model.networks.values() for layer in network.layers]
     assert {variable.dtype for layer in layers for variable in layer.trainable_variables} == {"float32"}
     in_float32 = {layer.name.rstrip("_0123456789") for layer in layers if layer.compute_dtype == "float32"}

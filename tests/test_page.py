@@ -14,19 +14,24 @@ import pytest
 from conftest import ROOT
 from gradio.i18n import I18nData
 from PIL import Image
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from stub_model import StubModel, StubWardrobe
 
 from gan import pictures
-from gan.bundle import NoDiscriminatorError
 from gan.hub import Origin
-from gan.page import draw, grid, layout, morph, parts, routes, words
-from gan.page.checks import BadInput
-from gan.page.wiring import NO_DISCRIMINATOR, handler, keep
+from gan.page import blocks, components, i18n, links, routes, validation
+from gan.page.events import NO_DISCRIMINATOR, handler, keep
+from gan.page.tabs import LAYOUTS
+from gan.page.tabs.draw import handlers as draw
+from gan.page.tabs.grid import handlers as grid
+from gan.page.tabs.morph import handlers as morph
+from gan.page.validation import BadInput, Garment, Grid, Sheet, Walk
 
 TABLES = {
-    **{name: module.WORDS for name, module in layout.TABS.items()},
-    "page": layout.WORDS,
-    "parts": parts.WORDS,
+    **{name: layout.words for name, layout in LAYOUTS.items()},
+    "page": blocks.WORDS,
+    "components": components.WORDS,
     "wear": routes.WORDS,
 }
 
@@ -39,7 +44,7 @@ def model(tmp_path):
 @pytest.fixture(scope="module")
 def page():
     folder, run = ROOT / "weights" / "dcgan", {"weights_sha256": "0"}
-    return layout.make(StubWardrobe(StubModel(folder, run, "cdcgan", is_conditional=True), StubModel(folder, run, "dcgan")))
+    return blocks.make(StubWardrobe(StubModel(folder, run, "cdcgan", is_conditional=True), StubModel(folder, run, "dcgan")))
 
 
 class Request:
@@ -60,7 +65,7 @@ class Request:
     ],
 )
 def test_the_language_is_the_first_that_the_browser_asks_for(header, code):
-    assert words.language(Request(header)) == code
+    assert i18n.language(Request(header)) == code
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -70,6 +75,7 @@ def test_every_word_is_in_both_languages_with_the_same_gaps(table):
         assert key.startswith(f"{table}.")
         assert english.strip() and korean.strip(), key
         assert not re.search("[가-힣]", english), key
+        assert re.search("[가-힣]", korean) or korean == english, key  # a name, such as GAN-test
         gaps = [{name.split("[")[0] for _, name, _, _ in string.Formatter().parse(half) if name} for half in pair]
         assert gaps[0] == gaps[1], key
 
@@ -103,7 +109,7 @@ def test_only_the_three_documented_endpoints_are_public(page):
 
 def test_nothing_of_the_page_imports_a_backend():
     run = subprocess.run(
-        [sys.executable, "-c", "import sys; from gan.page import layout; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys; from gan.page import blocks; print(*sys.modules)"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -112,21 +118,35 @@ def test_nothing_of_the_page_imports_a_backend():
     assert not {"keras", "tensorflow", "jax"} & set(run.stdout.split())
 
 
-@pytest.mark.parametrize("code", words.LANGUAGES)
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
 def test_draw_gives_captioned_garments_and_a_link_to_them(model, code):
-    garments, about, drawn = draw.draw(model, 3, " 42 ", 0.7, "any", code)
+    garments, about, look = draw.draw(Sheet(model, 42, 3, 0.7), code)
     assert [caption for _, caption in garments] == [
-        words.choose(draw.WORDS["draw.caption"], code, seed=seed) for seed in (42, 43, 44)
+        i18n.choose(draw.WORDS["draw.caption"], code, seed=seed) for seed in (42, 43, 44)
     ]
     assert {(image.mode, image.size) for image in (Image.open(file) for file, _ in garments)} == {("L", (112, 112))}
     assert 'href="?tab=draw&amp;seed=42&amp;count=3&amp;variety=0.7&amp;model=stub"' in about
-    assert drawn == [42, 0.7, None, "stub"]
-    assert draw.draw(model, 1, "", 1, None, code)[2] != draw.draw(model, 1, "", 1, None, code)[2]
+    assert 'src="garment/42.png?scale=16&amp;variety=0.7&amp;model=stub"' in look  # the first one is looked at
 
 
-@pytest.mark.parametrize("code", words.LANGUAGES)
+def test_a_click_on_draw_asks_the_model_once_and_its_addresses_ask_nobody(model):
+    app = TestClient(Starlette(routes=routes.make(StubWardrobe(model))))
+    sheet = validation.sheet(StubWardrobe(model), 16)
+    assert sheet != validation.sheet(StubWardrobe(model), 16)  # without a seed another every time
+    _, _, look = draw.draw(sheet, "en")
+    assert model.calls == 1
+    assert app.get("/" + re.search('src="(garment/[^"]*)"', look)[1].replace("&amp;", "&")).status_code == 200
+    draw.judged(sheet.garments[0], "en")
+    assert model.calls == 1
+    draw.judged(sheet.garments[3], "en")  # it has to be judged
+    assert model.calls == 2
+    app.get("/garment/42.png")
+    assert model.calls == 3
+
+
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
 def test_a_look_at_a_garment_says_what_the_critic_thinks(model, code):
-    look = draw.look(model, 42, 0.5, None, code)
+    look = draw.judged(Garment(model, 42, 0.5), code)
     logit = float(model.judge(model.draw_latents(0.5 * np.random.default_rng(42).standard_normal((1, 100))))[0])
     assert f"{logit:+.2f}" in look
     assert f"width:{100 / (1 + np.exp(-logit)):.1f}%" in look
@@ -134,18 +154,16 @@ def test_a_look_at_a_garment_says_what_the_critic_thinks(model, code):
         "garment/42.png?scale=16&amp;variety=0.5&amp;model=stub",
         "?tab=draw&amp;seed=42&amp;count=1&amp;variety=0.5&amp;model=stub",
         "wear/42?variety=0.5&amp;model=stub",
+        "?tab=morph&amp;seeds=3,8,11,42&amp;model=stub",
     ):
         assert f'"{address}"' in look
 
 
-@pytest.mark.parametrize("code", words.LANGUAGES)
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
 def test_a_model_without_a_discriminator_shows_garments_and_says_so(model, code):
-    def judge(images, classes):
-        raise NoDiscriminatorError("none")
-
-    model.judge = judge
-    look = draw.look(model, 42, 1, None, code)
-    assert words.choose(NO_DISCRIMINATOR, code) in look
+    model.draw_and_judge = lambda points, classes: (model.draw_latents(points, classes), None)
+    look = draw.judged(Garment(model, 42), code)
+    assert i18n.choose(NO_DISCRIMINATOR, code) in look
     assert "garment/42.png" in look
 
 
@@ -160,35 +178,34 @@ def test_the_page_opens_with_the_bundles_garments(model):
     ]
 
 
-@pytest.mark.parametrize("code", words.LANGUAGES)
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
 def test_the_grid_shows_the_picture_of_its_plain_address(model, code):
-    shown = grid.show(model, 2**32 - 1, 2, 3, "any", code)
+    shown = grid.show(Grid(model, 2**32 - 1, 2, 3), code)
+    assert model.calls == 1
     assert 'src="grid/4294967295.png?rows=2&amp;columns=3&amp;model=stub"' in shown
     assert 'href="?tab=grid&amp;seed=4294967295&amp;rows=2&amp;columns=3&amp;model=stub"' in shown
-    assert words.choose(grid.WORDS["grid.alt"], code, first=2**32 - 1, last=4) in shown
+    assert i18n.choose(grid.WORDS["grid.alt"], code, first=2**32 - 1, last=4) in shown
 
 
-@pytest.mark.parametrize("code", words.LANGUAGES)
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
 def test_morph_shows_film_and_strip_of_the_walk(model, code):
-    shown = morph.show(model, "1, 7", 5, "lerp", True, "any", code)
+    shown = morph.show(Walk(model, (1, 7), (None, None), 5, "lerp", True), code)
     for ending in ("gif", "png"):
         assert f'src="walk/1,7.{ending}?frames=5&amp;method=lerp&amp;loop=1&amp;model=stub"' in shown
-    assert words.choose(morph.WORDS["morph.about"], code, seeds="1, 7", count=11) in shown
+    assert i18n.choose(morph.WORDS["morph.about"], code, seeds="1, 7", count=11) in shown
 
 
-@pytest.mark.parametrize(
-    ("seeds", "seed", "result"),
-    [("1, 2", 9, "1, 2, 9"), ("", 9, "9"), ("1,2,3,4,5,6,7,8", 9, "2, 3, 4, 5, 6, 7, 8, 9"), ("1, 2", None, "1, 2")],
-)
-def test_a_garment_is_brought_to_the_end_of_the_walk(seeds, seed, result):
-    assert morph.bring(seeds, "", seed, None, "en") == (result, "")
+def test_a_garment_is_taken_to_morph_with_its_class_by_a_link(tmp_path):
+    robes = StubModel(tmp_path, name="robes", is_conditional=True)
+    assert links.to_morph(Garment(robes, 9)) == "?tab=morph&seeds=3,8,11,9&model=robes"
+    assert links.to_morph(Garment(robes, 9, 0.5, 8)) == "?tab=morph&seeds=3,8,11,9&model=robes&label=any,any,any,8"
 
 
-def test_a_garment_is_brought_with_its_class():
-    assert morph.bring("1, 2", "", 9, 8, "en") == ("1, 2, 9", "Anything, Anything, Bag")
-    assert morph.bring("1, 2", "Bag", 9, 8, "en") == ("1, 2, 9", "Bag")
-    assert morph.bring("1, 2, 3", "Bag,,Dress", 9, 3, "en") == ("1, 2, 3, 9", "Bag, Anything, Dress, Dress")
-    assert morph.bring("1, 2", "가방, 셔츠", 9, None, "ko") == ("1, 2, 9", "가방, 셔츠, 아무거나")
+def test_the_classes_of_a_walk_are_named_where_they_are_not_each_seeds_own():
+    assert morph.names((None, None), "en") == ""
+    assert morph.names((8, 8), "en") == "Bag"
+    assert morph.names((8, None, 3), "en") == "Bag, Anything, Dress"
+    assert morph.names((8, 6, None), "ko") == "가방, 셔츠, 아무거나"
 
 
 @pytest.mark.parametrize(
@@ -221,7 +238,7 @@ def test_a_link_to_a_model_or_a_class_alone_shows_what_it_says(page):
 
 def test_a_grid_of_each_class_names_the_columns(tmp_path):
     model = StubModel(tmp_path, name="robes", is_conditional=True)
-    shown = grid.show(model, 42, 1, None, "each", "ko")
+    shown = grid.show(validation.grid({"robes": model}, 42, 1, None, "each", "robes"), "ko")
     assert 'src="grid/42.png?rows=1&amp;columns=10&amp;model=robes&amp;label=each"' in shown
     assert "<span>앵클부츠</span>" in shown
     assert "시드 42의 옷을 종류별로 그린 것" in shown
@@ -260,9 +277,9 @@ def test_a_handler_answers_in_the_visitors_language_and_turns_bad_input_into_one
         return code + name
 
     handle = handler(greet)
-    assert handle(Request("ko"), "x", None) == "kox"
+    assert handle(Request("ko"), None, "x") == "kox"
     with pytest.raises(gr.Error, match="시드") as error:
-        handle(Request("ko"), "<b>", None)
+        handle(Request("ko"), None, "<b>")
     assert "<b>" not in error.value.message
     assert error.value.print_exception is False
 
@@ -308,12 +325,12 @@ def _is_hidden(block) -> bool:
 
 
 def test_the_header_says_where_the_model_comes_from():
-    plain, _ = layout._header(Origin(ROOT))["page.header"]
+    plain, _ = blocks._header(Origin(ROOT))["page.header"]
     assert "Drawn by" not in plain
-    english, korean = layout._header(Origin(ROOT, repo_id="ada/robes", commit="0123456789"))["page.header"]
+    english, korean = blocks._header(Origin(ROOT, repo_id="ada/robes", commit="0123456789"))["page.header"]
     for text in (english, korean):
         assert 'href="https://huggingface.co/ada/robes/tree/0123456789"' in text
         assert "(0123456)" in text
-    english, korean = layout._header(Origin(ROOT, missing="ada/robes"))["page.header"]
+    english, korean = blocks._header(Origin(ROOT, missing="ada/robes"))["page.header"]
     assert "The model <b>ada/robes</b> could not be fetched" in english
     assert "<b>ada/robes</b> 모델을 가져오지 못했습니다" in korean

@@ -3,6 +3,7 @@ import io
 import imageio.v3 as imageio
 import numpy as np
 import pytest
+from conftest import ROOT
 from PIL import Image
 
 from gan import pictures
@@ -21,14 +22,10 @@ def test_grid_leaves_missing_cells_black_and_refuses_too_many():
         pictures.grid(images, 1, 2)
 
 
-def test_png_and_gif_keep_every_grey_level(tmp_path):
+def test_png_keeps_every_grey_level(tmp_path):
     picture = np.arange(256, dtype=np.uint8).reshape(16, 16)
     pictures.save_png(tmp_path / "a.png", picture)
     assert np.array_equal(pictures.load_png(tmp_path / "a.png"), picture)
-    pictures.save_gif(tmp_path / "a.gif", [picture, 255 - picture], 40, last=500)
-    frames = imageio.imread(tmp_path / "a.gif", mode="L")
-    assert np.array_equal(frames, [picture, 255 - picture])
-    assert imageio.immeta(tmp_path / "a.gif")["loop"] == 0
 
 
 def test_thinning_is_the_courses():
@@ -63,12 +60,33 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path):
     assert (tmp_path / "a.png").read_bytes() == before
 
 
-def test_a_walks_gif_keeps_equal_neighbours_apart_and_every_grey_level():
+def decoded(film):
+    """The frames of a GIF file, how long each is shown, and whether it repeats (0: for ever)."""
+    with Image.open(film) as opened:
+        frames, durations = [], []
+        for i in range(opened.n_frames):
+            opened.seek(i)
+            frames.append(np.asarray(opened.convert("L")))
+            durations.append(opened.info["duration"])
+        return np.stack(frames), durations, opened.info["loop"]
+
+
+def test_a_gif_keeps_equal_neighbours_apart_and_every_grey_level():
     frames = np.arange(256, dtype=np.uint8).reshape(1, 16, 16).repeat(3, axis=0)
-    film = Image.open(io.BytesIO(pictures.gif(frames, 60)))
-    assert (film.n_frames, film.info["loop"], film.info["duration"]) == (3, 0, 60)
-    film.seek(2)
-    assert np.array_equal(np.asarray(film.convert("L")), frames[2])
+    for last, ends in ((None, 60), (500, 500)):
+        found, durations, loop = decoded(io.BytesIO(pictures.gif(frames, 60, last)))
+        assert np.array_equal(found, frames)
+        assert (durations, loop) == ([60, 60, ends], 0)
+
+
+def test_the_film_of_a_run_is_what_another_writer_made_of_the_same_pictures(tmp_path):
+    """The shipped films are imageio's."""
+    shipped = ROOT / "weights" / "dcgan"
+    samples = [pictures.load_png(path) for path in pictures.in_order(shipped / "samples")]
+    pictures.save_gif(tmp_path / "film.gif", samples, 200, last=2000)
+    (frames, *times), (their_frames, *their_times) = decoded(tmp_path / "film.gif"), decoded(shipped / "progress.gif")
+    assert np.array_equal(frames, their_frames)
+    assert times == their_times
 
 
 def test_png_bytes_hold_the_picture():

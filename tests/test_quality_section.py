@@ -10,8 +10,9 @@ from stub_model import StubModel, StubWardrobe
 
 from gan import pictures
 from gan.data import fashion_mnist
-from gan.page import quality, routes
-from gan.page.words import LANGUAGES
+from gan.page import routes
+from gan.page.i18n import LANGUAGES
+from gan.page.tabs.training import layout, quality
 
 
 def mean(value, std=0.01):
@@ -46,7 +47,7 @@ def model(tmp_path):
 
 def shown(model, code="en"):
     with gr.Blocks():
-        outputs, fill = quality.layout(model)
+        outputs, fill = layout._lay_quality_out(model)
     filled = fill(code)
     assert len(filled) == len(outputs)
     return filled
@@ -55,6 +56,13 @@ def shown(model, code="en"):
 def read(model, report):
     (model.folder / "metrics.json").write_text(json.dumps(report), encoding="utf-8")
     return quality.report_html(quality.read_report(model.folder / "metrics.json"), (30, 20), model, "en")
+
+
+def test_a_document_is_a_link_where_the_pages_repository_carries_it(model, monkeypatch):
+    assert 'href="https://huggingface.co/' not in read(model, REPORT)
+    monkeypatch.setenv("SPACE_ID", "ada/robes")
+    link = '<a href="https://huggingface.co/spaces/ada/robes/blob/main/docs/quality.md" target="_blank">docs/quality.md</a>'
+    assert link in read(model, REPORT)
 
 
 def write(model, report):
@@ -186,7 +194,7 @@ def test_models_are_compared_with_one_another_and_with_real_pictures(models, cod
     assert len(rows) == len(quality.COMPARED) + 1
     assert quality.WORDS["training.quality.compared.gap"][LANGUAGES.index(code)] in page
     for address in ("new%20%3C1%3E", "old"):
-        assert f'src="grid/0.png?rows=4&amp;columns=4&amp;scale=2&amp;model={address}" alt=' in page
+        assert f'src="grid/0.png?scale=2&amp;rows=4&amp;columns=4&amp;model={address}" alt=' in page
     assert "new &lt;1&gt;" in page and "<1>" not in page and "notice" not in page
 
 

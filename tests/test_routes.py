@@ -9,7 +9,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from stub_model import StubModel, StubWardrobe
 
-from gan.page import drawing, routes
+from gan.page import render, routes
+from gan.page.validation import EACH, Garment, Grid, Walk
 
 
 @pytest.fixture
@@ -24,7 +25,6 @@ def model(tmp_path):
 def both(model, tmp_path):
     """A client of a page with two models, the first of which knows classes."""
     conditional = StubModel(tmp_path, name="robes", is_conditional=True)
-    conditional.weights_hash = "e" * 64
     app = Starlette(routes=routes.make(StubWardrobe(conditional, model)))
     return TestClient(app, base_url="http://worn.example"), conditional
 
@@ -45,14 +45,14 @@ def test_a_garment_is_a_png_that_browsers_keep_for_an_hour(client, model):
     answer = client.get("/garment/42.png")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")
     assert "max-age=3600" in answer.headers["cache-control"]
-    assert answer.content == drawing.garment_png(model, 42)
+    assert answer.content == render.garment_png(Garment(model, 42))
     assert Image.open(io.BytesIO(answer.content)).size == (112, 112)
     assert Image.open(io.BytesIO(client.get("/garment/42.png?scale=1").content)).size == (28, 28)
 
 
 def test_a_grid_is_the_same_picture_as_the_apis(client, model):
     answer = client.get("/grid/42.png?rows=2&columns=3")
-    assert answer.content == drawing.grid_png(model, 42, 2, 3)
+    assert answer.content == render.grid_png(Grid(model, 42, 2, 3))
     assert Image.open(io.BytesIO(client.get("/grid/42.png").content)).size == (4 * 112, 4 * 112)
 
 
@@ -73,7 +73,7 @@ def test_a_tag_stands_for_weights_and_arguments_and_saves_the_drawing(client, mo
 
 
 def test_a_walk_has_an_address_for_its_film_and_its_strip(client, model):
-    film, strip = drawing.walk(model, "1,7", 3, "lerp", True)
+    film, strip = render.walk(Walk(model, (1, 7), (None, None), 3, "lerp", True))
     assert client.get("/walk/1,7.gif?frames=3&method=lerp&loop=1").content == film
     answer = client.get("/walk/1,7.png?frames=3&method=lerp&loop=1")
     assert (answer.content, answer.headers["content-type"]) == (strip, "image/png")
@@ -81,13 +81,13 @@ def test_a_walk_has_an_address_for_its_film_and_its_strip(client, model):
 
 def test_model_and_label_are_asked_for_in_the_address(both, model):
     client, conditional = both
-    assert client.get("/garment/42.png?label=Bag").content == drawing.garment_png(conditional, 42, label=8)
-    assert client.get("/garment/42.png?label=T-shirt/top").content == drawing.garment_png(conditional, 42, label=0)
-    assert client.get("/garment/42.png").content == drawing.garment_png(conditional, 42)
-    assert client.get("/garment/42.png?model=stub").content == drawing.garment_png(model, 42)
-    each = drawing.grid_png(conditional, 42, 4, 10, label="each")
+    assert client.get("/garment/42.png?label=Bag").content == render.garment_png(Garment(conditional, 42, label=8))
+    assert client.get("/garment/42.png?label=T-shirt/top").content == render.garment_png(Garment(conditional, 42, label=0))
+    assert client.get("/garment/42.png").content == render.garment_png(Garment(conditional, 42))
+    assert client.get("/garment/42.png?model=stub").content == render.garment_png(Garment(model, 42))
+    each = render.grid_png(Grid(conditional, 42, 4, 10, EACH))
     assert client.get("/grid/42.png?label=each").content == each
-    film, _ = drawing.walk(conditional, "1,7", 3, "lerp", label="8,any")
+    film, _ = render.walk(Walk(conditional, (1, 7), (8, None), 3, "lerp", False))
     assert client.get("/walk/1,7.gif?frames=3&method=lerp&label=Bag,any").content == film
     addresses = ["/garment/42.png", "/garment/42.png?label=8", "/garment/42.png?label=9", "/garment/42.png?model=stub"]
     assert len({client.get(address).headers["etag"] for address in addresses}) == 4
@@ -131,9 +131,9 @@ def test_a_bad_value_is_a_sentence_that_names_the_field(client, address, field):
 def test_a_garments_own_page_has_a_preview_with_whole_addresses_and_a_way_in(client, monkeypatch):
     page = client.get("/wear/42").text
     assert '<meta property="og:image" content="http://worn.example/garment/42.png?scale=16&amp;model=stub">' in page
-    assert 'href="../?tab=draw&amp;seed=42&amp;model=stub"' in page
+    assert 'href="../?tab=draw&amp;seed=42&amp;count=1&amp;model=stub"' in page
     assert 'lang="en"' in page
-    assert 'href="0?model=stub"' in client.get("/wear/4294967295").text
+    assert 'href="../wear/0?model=stub"' in client.get("/wear/4294967295").text
     assert "variety=0.5" in client.get("/wear/42?variety=0.5").text
     assert 'lang="ko"' in client.get("/wear/42", headers={"Accept-Language": "ko"}).text
     monkeypatch.setenv("SPACE_HOST", "user-never-worn.hf.space")

@@ -10,7 +10,9 @@ from conftest import ROOT
 from gradio.i18n import I18nData
 from stub_model import StubModel, StubWardrobe
 
-from gan.page import training
+from gan.page.tabs.training import curves
+from gan.page.tabs.training import handlers as training
+from gan.page.tabs.training.layout import Layout
 
 HISTORY = {
     "iteration": np.array([1.0, 2, 3, 4]),
@@ -24,7 +26,7 @@ KOREAN = SimpleNamespace(headers={"accept-language": "ko-KR,ko;q=0.9"})
 
 @pytest.mark.parametrize(("window", "expected"), [(1, [1, 3, 5, 7]), (2, [1, 2, 4, 6]), (3, [1, 2, 3, 5]), (100, [1, 2, 3, 4])])
 def test_smoothing_is_the_mean_of_the_iterations_up_to_a_point(window, expected):
-    iterations, smooth = training.curves(HISTORY, window)
+    iterations, smooth = curves.smoothed(HISTORY, window)
     assert iterations.tolist() == [1, 2, 3, 4]
     assert smooth["gen_loss"].tolist() == expected
     assert list(smooth) == ["gen_loss", "cycle_loss", "real_accuracy"]
@@ -32,22 +34,22 @@ def test_smoothing_is_the_mean_of_the_iterations_up_to_a_point(window, expected)
 
 def test_a_long_run_is_averaged_down():
     # 1,001 rows in steps of 3: the last step holds two, 1000 and 1001.
-    iterations, smooth = training.curves({"d_loss": np.arange(1.0, 1002)}, 1)
+    iterations, smooth = curves.smoothed({"d_loss": np.arange(1.0, 1002)}, 1)
     assert (len(iterations), *iterations[[0, 1, -1]]) == (334, 3, 6, 1001)
     assert smooth["d_loss"][[0, 1, -1]].tolist() == [2, 5, 1000.5]
 
 
 def test_the_charts_are_in_the_visitors_language_and_show_unknown_series_by_name():
-    losses, accuracies = training.charts(HISTORY, 1, "ko")
+    losses, accuracies = curves.charts(HISTORY, 1, "ko")
     assert list(losses.color_map) == ["생성자 손실", "cycle_loss"]
     assert list(accuracies.color_map) == ["진짜 이미지 정확도"]
     assert losses.x_title == "이터레이션(에포크당 2회, 총 2에포크)"
-    assert training.charts(HISTORY, 1, "en")[0].x_title == "iteration (2 in an epoch, 2 epochs)"
-    assert len(training.charts({"real_accuracy": np.ones(1)}, 1, "en")) == 1
+    assert curves.charts(HISTORY, 1, "en")[0].x_title == "iteration (2 in an epoch, 2 epochs)"
+    assert len(curves.charts({"real_accuracy": np.ones(1)}, 1, "en")) == 1
 
 
 def test_the_numbers_below_a_chart_are_the_means_of_the_first_and_the_last_epoch():
-    losses, accuracies = training.keys(HISTORY, "en")
+    losses, accuracies = curves.keys(HISTORY, "en")
     assert re.findall(r"([\w ]+)</th><td>(.*?)</td><td>(.*?)</td>", losses) == [
         ("generator loss", "2.000", "6.000"),
         ("cycle_loss", "4.000", "0.000"),
@@ -57,17 +59,17 @@ def test_the_numbers_below_a_chart_are_the_means_of_the_first_and_the_last_epoch
 
 @pytest.mark.parametrize("window", [None, "x", -5, 10**9, 2.5, float("nan")])
 def test_whatever_is_typed_as_a_window_draws(window):
-    assert len(training.charts(HISTORY, window, "en")) == 2
+    assert len(curves.charts(HISTORY, window, "en")) == 2
 
 
 def test_a_history_that_cannot_be_read_is_none(tmp_path):
     file = tmp_path / "history.csv"
-    assert training.read_history(file) == {}
+    assert curves.read_history(file) == {}
     for content in (b"", b"iteration,gen_loss\n", b"a,b\n1,2\n3\n", b"a,b\n1,x\n", b"\xff\xfe"):
         file.write_bytes(content)
-        assert training.read_history(file) == {}, content
+        assert curves.read_history(file) == {}, content
     file.write_text("iteration,gen_loss\n1,0.5\n")
-    assert {name: column.tolist() for name, column in training.read_history(file).items()} == {
+    assert {name: column.tolist() for name, column in curves.read_history(file).items()} == {
         "iteration": [1],
         "gen_loss": [0.5],
     }
@@ -103,7 +105,7 @@ def test_the_facts_are_told_as_a_person_would():
 def test_opening_the_tab_fills_every_part_in_the_visitors_language():
     page, tab = laid_out(ROOT / "weights" / "dcgan")
     (fill,) = opened(page, tab, "fill")
-    filled = fill.fn(KOREAN, 100, None)
+    filled = fill.fn(KOREAN, None, 100)
     assert len(filled) == len(fill.outputs)  # two charts, two keys, film, snapshots, quality, facts
     assert "생성자 손실" in filled[2] and "progress.gif" in filled[4] and "학습 전" in filled[5] and "걸린 시간" in filled[-1]
     assert opened(page, tab, "compare") == [] and inner_tabs(page, tab) == []
@@ -113,14 +115,14 @@ def test_of_several_models_each_has_a_tab_that_is_filled_when_it_is_opened():
     folder = ROOT / "weights" / "dcgan"
     page, tab = laid_out(folder, folder, names=("cdcgan", "kimono <3"))
     first, second = inner_tabs(page, tab)
-    assert isinstance(first.label, I18nData) and first.label.key == "parts.model.cdcgan" and second.label == "kimono <3"
+    assert isinstance(first.label, I18nData) and first.label.key == "components.model.cdcgan" and second.label == "kimono <3"
     for opener, name in ((tab, "cdcgan"), (second, "kimono%20%3C3")):  # the first one opens with the tab around it
         (fill,) = opened(page, opener, "fill")
-        shown = str(fill.fn(KOREAN, 100, None)[2:])
+        shown = str(fill.fn(KOREAN, None, 100)[2:])
         addresses = re.findall(r"run/[\w./]+(?:\?[\w=%]*)?", shown)
         assert len(addresses) > 10 and all(address.endswith(f"?model={name}") for address in addresses)
     assert opened(page, first, "fill") == []
-    assert "compared" in opened(page, tab, "compare")[0].fn(KOREAN, None)
+    assert "compared" in opened(page, tab, "compare")[0].fn(KOREAN)
 
 
 def test_every_snapshot_slider_moves_its_own_pictures():
@@ -137,7 +139,7 @@ def test_a_model_without_a_record_says_so_and_shows_the_rest(tmp_path):
     page, tab = laid_out(tmp_path)
     said = str([block.value for block in page.blocks.values() if isinstance(block, gr.Markdown)])
     assert "training.no_history" in said and "training.no_film" in said and "training.no_snapshots" not in said
-    snapshots, quality, facts = opened(page, tab, "fill")[0].fn(KOREAN, 1, None)
+    snapshots, quality, facts = opened(page, tab, "fill")[0].fn(KOREAN, None, 1)
     assert "학습 전" in snapshots and "gan.evaluate" in quality and "dcgan" in facts
 
 
@@ -146,19 +148,12 @@ def test_models_of_which_one_was_never_measured_are_not_compared(tmp_path):
     assert len(inner_tabs(page, tab)) == 2 and opened(page, tab, "compare") == []
 
 
-def test_every_word_is_in_both_languages():
-    for key, (english, korean) in training.WORDS.items():
-        assert key.startswith("training.") and not re.search("[가-힣]", english), key
-        assert re.search("[가-힣]", korean) or korean == english, key  # a name, such as GAN-test
-        assert sorted(re.findall(r"{\w+", english)) == sorted(re.findall(r"{\w+", korean)), key
-
-
 def laid_out(*folders, names=("one", "two")):
     """The tab in a page of its own, on a stub model of each folder: (page, the tab)."""
     run = {"settings": {"model": "dcgan"}, "seconds": 60}
     models = StubWardrobe(*(StubModel(folder, run, name) for name, folder in zip(names, folders, strict=False)))
-    with gr.Blocks() as page, gr.Tabs() as tabs, gr.Tab() as tab:
-        training.layout(models, tabs, tab)
+    with gr.Blocks() as page, gr.Tabs(), gr.Tab() as tab:
+        Layout(models, tab)
     return page, tab
 
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from gan import bundle
+from gan import bundle, critic
 from gan.bundle import Bundle, BundleError
+from gan.latents import vectors
 from gan.worker import Worker, WorkerError
 
 # A network as far as can be seen without Keras.
@@ -27,7 +28,11 @@ def test_it_draws_and_judges_as_the_bundle_does(worker, short_run):
     model = bundle.load(short_run / "model")
     images = worker.draw([1, 2, 42])
     np.testing.assert_array_equal(images, model.draw([1, 2, 42]))
-    np.testing.assert_array_equal(worker.judge(images), model.judge(images))
+    logits = critic.judge(model, images)
+    np.testing.assert_array_equal(worker.judge(images), logits)
+    drawn, logit = worker.draw_and_judge(vectors.from_seeds([1, 2, 42], 100))
+    np.testing.assert_array_equal(drawn, images)
+    assert logit == logits[0]
     assert (worker.latent_dim, worker.weights_hash, worker.run) == (100, model.weights_hash, model.run)
     assert worker.is_ready
 
@@ -80,6 +85,7 @@ def test_its_process_ends_with_a_parent_that_was_killed(short_run):
     code = """
 import os, signal, sys
 from pathlib import Path
+from gan.latents import vectors
 from gan.worker import Worker, WorkerError
 if __name__ == "__main__":
     Worker(Path(sys.argv[1]))

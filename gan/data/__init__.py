@@ -1,5 +1,6 @@
 """The pictures that networks learn from: one file a source, arrays of uint8 in, and their scaling to what networks take."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,25 @@ class DataError(UserError):
     def __init__(self, message: str, *files: Path) -> None:
         super().__init__(message)
         self.files = files
+
+
+ANY = "any"  # the label of a garment whose seed chooses its class
+
+
+def label_of(word: str, class_names: Sequence[str]) -> int | None:
+    """The class that a word names, by its number or its name in any case; None for ANY.
+
+    Raises:
+        ValueError: it names none; the message says what is allowed.
+    """
+    names, word = [name.lower() for name in class_names], word.strip().lower()
+    if word == ANY:
+        return None
+    if word in names:
+        return names.index(word)
+    if word in map(str, range(len(names))):
+        return int(word)
+    raise ValueError(f"allowed: {ANY}, 0 to {len(names) - 1}, or one of {', '.join(class_names)}")
 
 
 def to_unit(images: np.ndarray) -> np.ndarray:

@@ -30,6 +30,7 @@ FILES = {
     "t10k-images-idx3-ubyte.gz": (10_000, 28, 28),
     "t10k-labels-idx1-ubyte.gz": (10_000,),
 }
+TRAINING_IMAGES = FILES["train-images-idx3-ubyte.gz"][0]
 SOURCE = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/"  # where Keras has them from
 
 

@@ -121,7 +121,7 @@ class Model:
     defaults: ClassVar[dict[str, object]] = {"epochs": 24, "batch_size": 64, "learning_rate": 2e-4}
     log_names = ("gen_loss", "disc_loss", "real_accuracy", "fake_accuracy")
 
-    def __init__(self, config: TrainConfig) -> None:
+    def __init__(self, config: TrainConfig, steps: int) -> None:
         self.latent_dim = config.latent_dim
         policy = "mixed_bfloat16" if config.mixed_precision else "float32"
         self.networks = {
@@ -130,7 +130,7 @@ class Model:
         }
         self.optimizers = {}
         for name, network in self.networks.items():
-            schedule = HoldThenFall(config.learning_rate, config.steps)
+            schedule = HoldThenFall(config.learning_rate, steps)
             self.optimizers[name] = keras.optimizers.Adam(schedule, beta_1=0.5)
             self.optimizers[name].build(network.trainable_variables)
         self.averages = {"generator": make_generator(config.latent_dim)}

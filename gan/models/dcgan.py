@@ -61,6 +61,9 @@ def make_discriminator(policy: str = "float32") -> keras.Model:
 class Model:
     """The networks, their optimizers, and the losses of one step.
 
+    Args:
+        steps: of the whole run, for a learning rate that depends on them.
+
     Attributes:
         networks: name -> network; each descends its own loss.
         optimizers: name -> optimizer of the network of that name.
@@ -71,7 +74,7 @@ class Model:
     defaults: ClassVar[dict[str, object]] = {}  # settings in which this model differs from TrainConfig's defaults
     log_names = ("gen_loss", "disc_loss", "real_accuracy", "fake_accuracy")
 
-    def __init__(self, config: TrainConfig) -> None:
+    def __init__(self, config: TrainConfig, steps: int) -> None:
         self.latent_dim = config.latent_dim
         policy = "mixed_bfloat16" if config.mixed_precision else "float32"
         self.networks = {

@@ -1,15 +1,22 @@
-"""The three named endpoints, for programs: gradio_client, curl, MCP. The tabs have events of their own."""
+"""The three named endpoints, for programs: gradio_client, curl, MCP. The tabs have events of their own.
+
+Their docstrings are what "Use via API" and MCP show, the names of their arguments what clients write.
+"""
 
 import gradio as gr
 
 from gan import pictures
-from gan.page import checks, drawing
-from gan.page.checks import ANY
-from gan.page.wiring import handler, keep
+from gan.page import render, validation
+from gan.page.events import answering, keep
+from gan.page.validation import ANY
 
 
 class Page(gr.Blocks):
-    """Blocks whose endpoints let a plain HTTP call leave later arguments out, as gradio_client does: older calls name fewer."""
+    """Blocks whose endpoints let a plain HTTP call leave later arguments out, as gradio_client does: older calls name fewer.
+
+    There is no public way: the plain calls of https://github.com/gradio-app/gradio/pull/7407 (POST /gradio_api/call/NAME, a
+    list of arguments) know no defaults. Those of /gradio_api/call/v2/NAME, by name, do.
+    """
 
     def validate_inputs(self, block_fn, inputs: list) -> None:
         """Fill what is missing with the components' values, where Gradio would refuse the call."""
@@ -23,10 +30,17 @@ def add(models) -> None:
 
     Their components are plain, for a slider or a number with bounds would refuse a value without naming its field.
     """
+    progress = gr.Progress()
 
-    # Their docstrings are what "Use via API" and MCP show.
-
-    def sample(count: int = 16, seed: int | None = None, variety: float = 1, label: str = ANY, model: str = "", code="en"):
+    def sample(
+        request: gr.Request,
+        count: int = 16,
+        seed: int | None = None,
+        variety: float = 1,
+        label: str = ANY,
+        model: str = "",
+        progress=progress,
+    ):
         """Draw garments that never existed, each from its seed: the same seed is the same garment whenever you ask.
 
         Args:
@@ -38,10 +52,20 @@ def add(models) -> None:
         Returns:
             a gallery of PNGs, each captioned with its seed
         """
-        drawn = drawing.sample(checks.model(models, model), count, seed, variety, label)
-        return [(keep(pictures.png(picture), f"never-worn-{seed}.png"), f"seed {seed}") for seed, picture in drawn]
+        with answering(request, progress, models):
+            sheet = validation.sheet(models, count, seed, variety, label, model)
+            drawn = zip(sheet.garments, render.tiles(sheet), strict=True)
+            return [(keep(pictures.png(tile), f"never-worn-{one.seed}.png"), f"seed {one.seed}") for one, tile in drawn]
 
-    def grid(seed: int = 0, rows: int = 4, columns: int | None = None, label: str = ANY, model: str = "", code="en"):
+    def grid(
+        request: gr.Request,
+        seed: int = 0,
+        rows: int = 4,
+        columns: int | None = None,
+        label: str = ANY,
+        model: str = "",
+        progress=progress,
+    ):
         """Draw garments as one picture, from one seed on, row by row.
 
         Args:
@@ -54,10 +78,17 @@ def add(models) -> None:
         Returns:
             a PNG, the same bytes for the same arguments
         """
-        return keep(drawing.grid_png(checks.model(models, model), seed, rows, columns, label=label), "grid.png")
+        with answering(request, progress, models):
+            return keep(render.grid_png(validation.grid(models, seed, rows, columns, label, model)), "grid.png")
 
     def interpolate(
-        seeds: str = "1, 7, 42", frames: int = 12, method: str = "slerp", label: str = ANY, model: str = "", code="en"
+        request: gr.Request,
+        seeds: str = "1, 7, 42",
+        frames: int = 12,
+        method: str = "slerp",
+        label: str = ANY,
+        model: str = "",
+        progress=progress,
     ):
         """Walk from garment to garment through the model's latent space.
 
@@ -72,8 +103,9 @@ def add(models) -> None:
             a GIF of legs * frames + 1 frames
             a PNG of the same frames side by side
         """
-        film, strip = drawing.walk(checks.model(models, model), seeds, frames, method, label=label)
-        return keep(film, "walk.gif"), keep(strip, "strip.png")
+        with answering(request, progress, models):
+            film, strip = render.walk(validation.walk(models, seeds, frames, method, False, label, model))
+            return keep(film, "walk.gif"), keep(strip, "strip.png")
 
     def label_and_model() -> list:
         return [
@@ -82,21 +114,18 @@ def add(models) -> None:
         ]
 
     with gr.Column(visible=False):
-        gallery = gr.Gallery(label="Garments", format="png")
         _endpoint(
             sample,
-            models,
             [
                 gr.Number(16, label="How many garments: 1 to 64"),
                 gr.Number(None, label="The first seed: 0 to 4294967295, or nothing"),
                 gr.Number(1, label="Variety (truncation psi): 0.3 to 1.2"),
                 *label_and_model(),
             ],
-            gallery,
+            gr.Gallery(label="Garments", format="png"),
         )
         _endpoint(
             grid,
-            models,
             [
                 gr.Number(0, label="The first seed: 0 to 4294967295"),
                 gr.Number(4, label="Rows: 1 to 10"),
@@ -107,7 +136,6 @@ def add(models) -> None:
         )
         _endpoint(
             interpolate,
-            models,
             [
                 gr.Textbox("1, 7, 42", label="Two to eight seeds with commas between them"),
                 gr.Number(12, label="Frames a leg: 2 to 60"),
@@ -118,11 +146,6 @@ def add(models) -> None:
         )
 
 
-def _endpoint(function, models, inputs: list, outputs) -> None:
-    gr.Button().click(
-        handler(function, models),
-        inputs,
-        outputs,
-        api_name=function.__name__,
-        preprocess=False,  # what was given, as it was given: the checks say what is wrong with it
-    )
+def _endpoint(function, inputs: list, outputs) -> None:
+    # What was given, as it was given: the checks say what is wrong with it.
+    gr.Button().click(function, inputs, outputs, api_name=function.__name__, preprocess=False)

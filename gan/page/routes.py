@@ -15,13 +15,13 @@ from starlette.routing import Route
 
 from gan import pictures
 from gan.errors import UserError
-from gan.page import checks, drawing, parts, words
-from gan.page.checks import BadInput
+from gan.page import i18n, links, render, validation
+from gan.page.validation import BadInput, Garment, Grid, Walk
 
 MAX_AGE = 3600  # seconds
 BY_LANGUAGE = {"Vary": "Accept-Language"}
 LARGEST_BODY = 4 * 2**20  # bytes of a request
-WEAR = string.Template((Path(__file__).parent / "wear.html").read_text(encoding="utf-8"))
+WEAR = string.Template((Path(__file__).parent / "assets" / "wear.html").read_text(encoding="utf-8"))
 WORDS = {
     "wear.title": ("Garment {seed} was never worn", "시드 {seed}의 옷은 아무도 입은 적이 없습니다"),
     "wear.description": (
@@ -40,10 +40,17 @@ def make(models) -> list[Route]:
     quick, slow = _Gate(threads=4, most=64), _Gate(threads=1, most=8)
 
     async def picture(
-        request: Request, model, arguments: tuple, draw: Callable[[], bytes], media_type: str = "image/png", gate: _Gate = quick
+        request: Request,
+        shown: Garment | Grid | Walk,
+        scale: int | None,
+        draw: Callable[[], bytes],
+        media_type: str = "image/png",
+        gate: _Gate = quick,
     ) -> Response:
         # Known without drawing: the same weights draw the same picture for the same arguments.
-        tag = hashlib.sha256(repr((model.weights_hash, media_type, request.url.path, arguments)).encode()).hexdigest()[:32]
+        model, *arguments = shown
+        about = model.weights_hash, media_type, type(shown).__name__, arguments, scale
+        tag = hashlib.sha256(repr(about).encode()).hexdigest()[:32]
         headers = {"ETag": f'"{tag}"', "Cache-Control": f"public, max-age={MAX_AGE}"}
         known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
         if known & {"*", f'"{tag}"'}:
@@ -56,54 +63,46 @@ def make(models) -> list[Route]:
             return PlainTextResponse(str(error), 503)
 
     async def garment(request: Request) -> Response:
-        model = _model(models, request)
-        arguments = _seed(request), _scale(request), _variety(request), _label(model, request)
-        return await picture(request, model, arguments, lambda: drawing.garment_png(model, *arguments))
+        fields = _fields(request, "variety", "label", "model")
+        shown, scale = validation.garment(models, _seed(request), **fields), _scale(request)
+        return await picture(request, shown, scale, lambda: render.garment_png(shown, scale))
 
     async def grid(request: Request) -> Response:
-        model = _model(models, request)
-        label = _label(model, request, checks.EACH)
-        rows = checks.whole("rows", _query(request, "rows", 4), 1, 10)
-        columns = drawing.columns_of(_query(request, "columns", None), label)
-        arguments = _seed(request), rows, columns, _scale(request), label
-        return await picture(request, model, arguments, lambda: drawing.grid_png(model, *arguments))
+        fields = _fields(request, "rows", "columns", "label", "model")
+        shown, scale = validation.grid(models, _seed(request), **fields), _scale(request)
+        return await picture(request, shown, scale, lambda: render.grid_png(shown, scale))
 
     async def walk(request: Request) -> Response:
         seeds, ending = request.path_params["seeds"], request.path_params["ending"]
-        checks.one_of("ending", ending, ("gif", "png"))
-        model, stops = _model(models, request), checks.seeds(seeds)
-        labels = checks.labels(request.query_params.get("label"), len(stops), model)
-        arguments = (
-            ",".join(map(str, stops)),
-            checks.whole("frames", _query(request, "frames", 12), 2, 60),
-            checks.method(request.query_params.get("method", "slerp")),
-            checks.whole("loop", _query(request, "loop", 0), 0, 1) == 1,
-            ",".join(checks.ANY if label is None else str(label) for label in labels),
-        )
-        which = ("gif", "png").index(ending)
-        return await picture(request, model, arguments, lambda: drawing.walk(model, *arguments)[which], f"image/{ending}", slow)
+        which = ("gif", "png").index(validation.one_of("ending", ending, ("gif", "png")))
+        shown = validation.walk(models, seeds, **_fields(request, "frames", "method", "loop", "label", "model"))
+        return await picture(request, shown, None, lambda: render.walk(shown)[which], f"image/{ending}", slow)
 
     async def wear(request: Request) -> Response:
-        seed, variety, code = _seed(request), _variety(request), words.language(request)
-        model = _model(models, request)
-        label = _label(model, request)
-        texts = {key.removeprefix("wear."): html.escape(words.choose(pair, code, seed=seed)) for key, pair in WORDS.items()}
-        kind = drawing.class_of(model, seed, label)
+        code = i18n.language(request)
+        shown = validation.garment(models, _seed(request), **_fields(request, "variety", "label", "model"))
+        texts = {
+            key.removeprefix("wear."): html.escape(i18n.choose(pair, code, seed=shown.seed)) for key, pair in WORDS.items()
+        }
+        kind = render.class_of(shown)
         if kind is not None:
-            name = html.escape(parts.class_name(kind, code))
+            name = html.escape(i18n.class_name(kind, code))
             texts |= {key: f"{texts[key]}: {name}" for key in ("title", "alt")}
-        query = html.escape(("" if variety == 1 else f"variety={variety:g}&") + parts.asked(model, label))
+        following = shown._replace(seed=validation.counted(shown.seed, 1))
         places = {
             "language": code,
             "home": _home(request),
-            "seed": seed,
-            "following": f"{(seed + 1) % 2**32}?{query}",
-            "query": query,
+            "this": links.wear(shown),
+            "picture": links.picture(shown, scale=16),
+            "file": links.file_name(shown.seed),
+            "page": links.page(shown),
+            "following": links.wear(following),
         }
+        places = {name: html.escape(place) for name, place in places.items()}
         return HTMLResponse(WEAR.substitute(texts, **places), headers=BY_LANGUAGE)
 
     async def run_picture(request: Request) -> Response:
-        model = _model(models, request)
+        model = validation.named(models, request.query_params.get("model"))
         # Only names that the bundle's own listing gives, so no path out of it can be asked for.
         name = request.path_params["name"]
         files = {f"samples/{path.name}": path for path in pictures.in_order(model.folder / "samples")}
@@ -172,36 +171,24 @@ def _answer(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
         try:
             return await route(request)
         except BadInput as error:
-            return PlainTextResponse(words.choose(error.pair, words.language(request)), 400, BY_LANGUAGE)
+            return PlainTextResponse(i18n.choose(error.pair, i18n.language(request)), 400, BY_LANGUAGE)
 
     return answer
 
 
-def _query(request: Request, name: str, usual: float | None) -> object:
-    return checks.from_text(request.query_params[name]) if name in request.query_params else usual
+def _fields(request: Request, *names: str) -> dict[str, object]:
+    return validation.asked(request.query_params, *names)
 
 
-def _seed(request: Request) -> int:
-    return checks.seed(checks.from_text(request.path_params["seed"]))
-
-
-def _model(models, request: Request):
-    return checks.model(models, request.query_params.get("model"))
-
-
-def _label(model, request: Request, *more: str) -> int | str | None:
-    return checks.label(request.query_params.get("label"), model, more)
+def _seed(request: Request) -> object:
+    return validation.from_text(request.path_params["seed"])
 
 
 def _scale(request: Request) -> int:
-    return checks.whole("scale", _query(request, "scale", drawing.SCALE), 1, 16)
-
-
-def _variety(request: Request) -> float:
-    return checks.real("variety", _query(request, "variety", 1), 0.3, 1.2)
+    return validation.number("scale", _fields(request, "scale").get("scale", pictures.SCALE))
 
 
 def _home(request: Request) -> str:
     """The page's address from outside, for previews, which need whole addresses; without a slash at its end."""
     space = os.environ.get("SPACE_HOST")
-    return f"https://{space}" if space else html.escape(str(request.base_url).rstrip("/"))
+    return f"https://{space}" if space else str(request.base_url).rstrip("/")

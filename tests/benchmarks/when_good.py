@@ -24,9 +24,10 @@ def main(config_path: Path, out: Path, paths: list[Path]) -> None:
 
     from gan.training import SETTLING
 
-    config = TrainConfig(**files.read_json(config_path)["settings"])
-    steps_per_epoch = (config.limit or 60_000) // config.batch_size
-    model = models.load(config.model)(config)
+    facts = files.read_json(config_path)
+    config = TrainConfig(**facts["settings"])
+    steps_per_epoch = facts["dataset"]["images"] // config.batch_size
+    model = models.load(config.model)(config, config.epochs * steps_per_epoch)
     rng = np.random.default_rng((3, config.seed))
     passes, batch = SETTLING
     noise = [model.noise(batch, rng) for _ in range(passes)]

@@ -431,7 +431,8 @@ def test_a_space_is_made_in_one_commit_with_what_it_needs_and_nothing_else(hub, 
     assert (space.sdk, space.private, space.variables) == ("gradio", False, {"MODEL_ID": NAME})
     assert len(space.commits) == 2
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
-    needed = [name for name in tracked if re.match("(app.py|README.md|LICENSE|requirements.txt|gan/|weights/c?dcgan/)", name)]
+    texts = r"README.md|CONTRIBUTING.md|CHANGELOG.md|LICENSE|docs/.*"
+    needed = [name for name in tracked if re.match(rf"app.py|requirements.txt|{texts}|gan/|weights/c?dcgan/", name)]
     assert sorted(space.files) == sorted([".gitattributes", *needed])
     assert f"{hub.address}/spaces/ada/robes (commit {space.commits[-1].oid})" in done.stdout
 
@@ -445,13 +446,20 @@ def test_a_space_is_made_in_one_commit_with_what_it_needs_and_nothing_else(hub, 
 
 def test_junk_and_secrets_do_not_go_to_a_space(hub, tmp_path):
     tree = tmp_path / "tree"
-    for name in ("app.py", "requirements.txt", "README.md", "LICENSE", "gan", "weights/dcgan", "weights/cdcgan"):
+    texts = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE", "docs")
+    for name in ("app.py", "requirements.txt", *texts, "gan", "weights/dcgan", "weights/cdcgan"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         copy(ROOT / name, tree / name)
     ours = set(contents(tree))
     ours = {name for name in ours if "__pycache__" not in name}
-    junk = ["gan/page/.env", "gan/page/key.pem", "gan/page/layout.py.orig", "gan/.ipynb_checkpoints/a.py", "gan/.secret.py"]
+    junk = [
+        "gan/page/assets/.env",
+        "gan/page/key.pem",
+        "gan/page/blocks.py.orig",
+        "gan/.ipynb_checkpoints/a.py",
+        "gan/.secret.py",
+    ]
     junk += [
         "weights/dcgan/token.txt",
         "weights/other/config.json",
@@ -462,12 +470,12 @@ def test_junk_and_secrets_do_not_go_to_a_space(hub, tmp_path):
     for name in junk:
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         (tree / name).write_text("secret")
-    (tree / "gan" / "page" / "passwords.png").symlink_to("/etc/passwd")
+    (tree / "gan" / "page" / "assets" / "passwords.png").symlink_to("/etc/passwd")
     code = "from gan import hub; print(*hub.space_files(), sep='\\n')"
     names = {"plain": set(), "checkout": set()}
     for kind in names:
         if kind == "checkout":
-            subprocess.run("git init -q && git add app.py README.md LICENSE requirements.txt gan weights", cwd=tree, shell=True)
+            subprocess.run("git init -q && git add *.py *.md LICENSE requirements.txt docs gan weights", cwd=tree, shell=True)
             (tree / "gan" / "secret.py").write_text("PASSWORD = 1")
         ran = subprocess.run([sys.executable, "-c", code], cwd=tree, capture_output=True, text=True, check=True)
         assert set(ran.stdout.split()) == ours

@@ -1,0 +1,122 @@
+"""The page: a header, the tabs, the endpoints, links into it, and how it is served."""
+
+import html
+import importlib.util
+import logging
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import gradio as gr
+
+from gan.errors import UserError
+from gan.hub import Origin
+from gan.page import api, components, i18n, routes, theme, validation
+from gan.page.events import PRIVATE, explain, wait_for
+from gan.page.i18n import mark
+from gan.page.tabs import LAYOUTS
+from gan.page.validation import BadInput
+
+HERE = Path(__file__).parent
+ASSETS = HERE / "assets"
+WORDS = {
+    "page.tagline": (
+        "None of these garments exists. A generative adversarial network learnt from 60,000 pictures of clothes and "
+        "now draws its own, each from one number: its seed.",
+        "여기에 보이는 옷은 모두 세상에 없는 옷입니다. 생성적 적대 신경망(GAN)이 옷 사진 60,000장을 보고 배워, "
+        "시드라는 숫자 하나로 옷 한 벌을 그려 냅니다.",
+    ),
+    "page.origin": ("Drawn by {model} ({commit})", "그린 모델: {model} ({commit})"),
+    "page.missing": (
+        "The model {model} could not be fetched from the Hugging Face Hub. Until this page is started again, the garments are "
+        "drawn by the model that comes with it.",
+        "허깅페이스 허브에서 {model} 모델을 가져오지 못했습니다. 이 페이지를 다시 시작할 때까지는 기본으로 들어 있는 모델이 "
+        "옷을 그립니다.",
+    ),
+    "page.bad_link": ("A value in this link is not allowed: {reason}", "주소에 잘못된 값이 있습니다. {reason}"),
+}
+HEADER = """<header id="masthead"><h1>Never&nbsp;Worn</h1><p>{tagline}</p>{origin}</header>"""
+
+
+def make(models) -> gr.Blocks:
+    """Lay the page out; `models` is a Wardrobe, which need not be ready."""
+    with api.Page(title="Never Worn", fill_width=True, analytics_enabled=False, delete_cache=(600, 3600)) as page:
+        gr.HTML(mark("page.header"))
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
+            laid = {}
+            for name, layout in LAYOUTS.items():
+                with gr.Tab(mark(f"{name}.tab"), id=name, elem_id=name) as tab:
+                    laid[name] = layout(models, tab)
+        api.add(models)
+        _follow_links(page, tabs, laid, models)
+    return page
+
+
+def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int) -> None:
+    """Answer on host and port, and return at once; the header says where the model comes from.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    page.queue(max_size=64, default_concurrency_limit=4)
+    page.launch(
+        server_name=host,
+        server_port=port,
+        prevent_thread_lock=True,
+        quiet=True,
+        theme=theme.make(),
+        css_paths=[ASSETS / "style.css", *sorted(HERE.glob("tabs/*/style.css"))],
+        head=(ASSETS / "head.html").read_text(encoding="utf-8"),
+        i18n=i18n.translations(_header(origin), components.WORDS, *(layout.words for layout in LAYOUTS.values())),
+        favicon_path=ASSETS / "icon.png",
+        app_kwargs={"routes": routes.make(models), "middleware": routes.MIDDLEWARE, "openapi_url": None},
+        footer_links=["api", "gradio"],
+        max_file_size="1mb",
+        run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        mcp_server=importlib.util.find_spec("mcp") is not None,
+    )
+
+
+def _header(origin: Origin) -> dict[str, i18n.Pair]:
+    """The header in both languages, with a line on the model where it is not the one that comes with the page."""
+    if origin.missing:
+        model = f"<b>{html.escape(origin.missing)}</b>"
+        lines = [f'<p class="notice" role="status">{text.format(model=model)}</p>' for text in WORDS["page.missing"]]
+    elif origin.repo_id:
+        link = f'<a href="{html.escape(origin.address)}">{html.escape(origin.repo_id)}</a>'
+        lines = [f'<p class="origin">{text.format(model=link, commit=origin.commit[:7])}</p>' for text in WORDS["page.origin"]]
+    else:
+        lines = ["", ""]
+    headers = (HEADER.format(tagline=text, origin=line) for text, line in zip(WORDS["page.tagline"], lines, strict=True))
+    return {"page.header": tuple(headers)}
+
+
+def _follow_links(page: gr.Blocks, tabs: gr.Tabs, laid: dict, models) -> None:
+    """Open what the page's address asks for, when it is loaded and when a link within it is clicked (assets/links.js)."""
+    first = next(iter(laid))
+    fields = {"tab", "model", "label"} | {layout.opened_by for layout in laid.values() if layout.opened_by}
+    clicked = gr.HTML(elem_id="clicked", js_on_load=(ASSETS / "links.js").read_text(encoding="utf-8"))
+
+    def follow(request: gr.Request, progress=gr.Progress(), *clicked):  # noqa: B008  (Gradio's way to ask for a progress bar)
+        query, code = dict(parse_qsl(clicked[0]) if clicked else request.query_params), i18n.language(request)
+        if not query.keys() & fields:
+            return {tabs: gr.Tabs(selected=first) if clicked else gr.skip(), **laid[first].open({}, code)}
+        name = next((name for name, layout in laid.items() if layout.opened_by in query), first)
+        try:
+            name = validation.one_of("tab", query.get("tab", name), laid)
+            if laid[name].draws:
+                wait_for(models, progress, code)
+            return {tabs: gr.Tabs(selected=name), **laid[name].open(query, code)}
+        except BadInput as error:
+            reason = i18n.choose(error.pair, code)
+        except UserError as error:
+            reason = explain(error, code)
+        sentence = i18n.choose(WORDS["page.bad_link"], code, reason=reason)
+        gr.Warning(html.escape(sentence, quote=False))  # Gradio shows it as HTML
+        return {tabs: gr.Tabs(selected=name)}
+
+    outputs = {part for layout in laid.values() for part in vars(layout).values() if isinstance(part, gr.blocks.Block)}
+    page.load(follow, None, [tabs, *outputs], **PRIVATE)
+    clicked.change(follow, clicked, [tabs, *outputs], trigger_mode="always_last", **PRIVATE)

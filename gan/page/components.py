@@ -1,0 +1,94 @@
+"""Components, pieces of HTML and their words that several tabs show."""
+
+import base64
+import html
+
+import gradio as gr
+import numpy as np
+
+from gan import pictures
+from gan.page import i18n, links, validation
+from gan.page.i18n import Pair, mark
+
+WORDS = {
+    "components.link": ("Link to this", "이 화면의 주소"),
+    "components.copy": ("Copy the link", "주소 복사"),
+    "components.copied": ("Copied", "복사됨"),
+    "components.model": ("Model", "모델"),
+    "components.model.cdcgan": ("cdcgan: draws what you ask for", "cdcgan: 종류를 골라 그리는 모델"),
+    "components.model.dcgan": ("dcgan: the course's", "dcgan: 교재의 모델"),
+    "components.label": ("What to draw", "무엇을 그릴까요?"),
+    "components.label.any": i18n.ANYTHING,
+    "components.label.each": ("Each kind of one seed, side by side", "한 시드를 열 종류로 나란히"),
+    **{f"components.label.{i}": pair for i, pair in enumerate(i18n.CLASSES)},
+}
+
+
+def model_title(name: str) -> Pair:
+    """What a model is called; one that is not ours by its name."""
+    return WORDS.get(f"components.model.{name}", (name, name))
+
+
+def model_mark(name: str) -> object:
+    """The same as it stands on the page from the start."""
+    key = f"components.model.{name}"
+    return mark(key) if key in WORDS else name
+
+
+def model_choice(models, elem_id: str) -> gr.Radio:
+    """The choice of a model; nobody sees it where there is only one."""
+    choices = [(model_mark(name), name) for name in models]
+    label = mark("components.model")
+    return gr.Radio(choices, value=models.first.name, label=label, visible=len(models) > 1, elem_id=elem_id)
+
+
+def label_choice(models, elem_id: str, *more: str) -> gr.Radio:
+    """The choice of a class: "any", `more` of WORDS' components.label, or "0" to "9"."""
+    values = [validation.ANY, *more, *map(str, range(len(i18n.CLASSES)))]
+    choices = [(mark(f"components.label.{value}"), value) for value in values]
+    visible = models.first.is_conditional
+    return gr.Radio(choices, value=validation.ANY, label=mark("components.label"), visible=visible, elem_id=elem_id)
+
+
+def labels_of(model, label: object) -> dict:
+    """What a choice of a class becomes when this model and this label are chosen; a model that knows no classes draws any."""
+    value = validation.ANY if label is None or not model.is_conditional else str(label)
+    return gr.update(visible=model.is_conditional, value=value)
+
+
+def picture(address: str, text: str, width: int, height: int, classes: str = "") -> str:
+    """An <img> whose pixels stay squares; width and height are its proportions, the style says its size."""
+    source, alt = html.escape(address), html.escape(text)
+    return f'<img class="garment {classes}" src="{source}" alt="{alt}" width="{width}" height="{height}">'
+
+
+def inline(image: np.ndarray, text: str, size: int) -> str:
+    """An <img> that carries its picture, uint8 (28, 28, 1), in itself."""
+    content = base64.b64encode(pictures.png(image[..., 0])).decode()
+    return picture(f"data:image/png;base64,{content}", text, size, size)
+
+
+def bar(share: float, text: str = "", ideal: float | None = None) -> str:
+    """A bar filled to a share of 0..1, with a line at the ideal; without a text what it shows must stand beside it in words."""
+    role = f'role="img" aria-label="{html.escape(text)}"' if text else 'aria-hidden="true"'
+    line = "" if ideal is None else f'<i style="left:{ideal:.1%}"></i>'
+    return f'<div class="bar" {role}><span style="width:{min(max(share, 0), 1):.1%}"></span>{line}</div>'
+
+
+def document(name: str) -> str:
+    """A document of docs/, as a link where there is a place to read it."""
+    address, name = links.document(name), html.escape(f"docs/{name}")
+    return f'<a href="{html.escape(address)}" target="_blank">{name}</a>' if address else name
+
+
+def links_row(page: str, code: str, *files: tuple[str, str, str]) -> str:
+    """A row of links: to the page's state `page` ("?tab=..."), a button that copies it, and files (address, name, text)."""
+    keep = "".join(
+        f'<a href="{html.escape(address)}" download="{html.escape(name)}">{html.escape(text)}</a>'
+        for address, name, text in files
+    )
+    link, copy, copied = (i18n.choose(WORDS[f"components.{key}"], code) for key in ("link", "copy", "copied"))
+    return (
+        f'<p class="links"><a href="{html.escape(page)}">{link}</a>'
+        f'<button type="button" data-copy="{html.escape(page)}" data-done="{copied}">{copy}</button>{keep}</p>'
+    )

@@ -1,0 +1,117 @@
+"""The Draw tab on the page: a button, garments, and a closer look at one of them."""
+
+import gradio as gr
+
+from gan.page import components, i18n, validation
+from gan.page.events import PRIVATE, handler
+from gan.page.i18n import mark
+from gan.page.tabs.draw import handlers
+from gan.page.tabs.draw.handlers import COUNT
+from gan.page.tabs.draw.words import WORDS
+from gan.page.validation import RANGES, Garment, Sheet
+
+INTO_VIEW = "() => document.querySelector('#look').scrollIntoView({behavior: 'smooth', block: 'nearest'})"
+
+
+class Layout:
+    """The tab's components, and what a link to it opens."""
+
+    name, words, draws, opened_by = "draw", WORDS, True, "seed"
+
+    def __init__(self, models, tab: gr.Tab) -> None:
+        self.models = models
+        self.sheet = gr.State(None)  # the Sheet that is shown; None: the first sight
+        with gr.Row(elem_classes="sides"):
+            with gr.Column(min_width=320):
+                self.label = components.label_choice(models, "draw-label")
+                button = gr.Button(mark("draw.button"), variant="primary", size="lg", elem_id="draw-new")
+                self.gallery = gr.Gallery(
+                    handlers.first_sight(models.first, i18n.LANGUAGES[0]),
+                    label=mark("draw.garments"),
+                    show_label=False,
+                    columns=4,
+                    height="auto",
+                    format="png",
+                    object_fit="contain",
+                    allow_preview=False,
+                    buttons=[],
+                    interactive=False,
+                    elem_id="garments",
+                )
+                self.about = gr.HTML(elem_id="draw-about")
+                self.model = components.model_choice(models, "draw-model")
+                with gr.Accordion(mark("draw.options"), open=False):
+                    self.count = gr.Slider(*RANGES["count"], COUNT, step=1, label=mark("draw.count"))
+                    self.seed = gr.Textbox("", label=mark("draw.seed"), info=mark("draw.seed.info"), max_lines=1)
+                    low, high = RANGES["variety"]
+                    self.variety = gr.Slider(
+                        low, high, 1, step=0.05, label=mark("draw.variety"), info=mark("draw.variety.info")
+                    )
+            with gr.Column(min_width=320, elem_id="look"):
+                self.look = gr.HTML(mark("draw.hint"))
+
+        def on_draw(count, seed, variety, label, model, code):
+            seed = validation.from_text(seed) if seed and str(seed).strip() else None
+            return self._shown(validation.sheet(models, count, seed, variety, label, model), code)
+
+        def on_choice(count, sheet, variety, label, model, code):
+            # Another class or model, the same seeds: the same ideas.
+            chosen = validation.named(models, model)
+            label = label if chosen.is_conditional else None
+            asked = validation.sheet(models, count, self._sheet(sheet).seed, variety, label, model)
+            return components.labels_of(chosen, label), *self._shown(asked, code)
+
+        def on_select(index, sheet, code):
+            return handlers.judged(self._sheet(sheet).garments[index], code)
+
+        def select(request: gr.Request, event: gr.SelectData, sheet, progress=gr.Progress()):  # noqa: B008
+            return handler(on_select, models)(request, progress, event.index, sheet)
+
+        shown = [self.gallery, self.about, self.look, self.sheet]
+        fields = [self.count, self.seed, self.variety, self.label, self.model]
+        gr.on([button.click, self.seed.submit], handler(on_draw, models), fields, shown, **PRIVATE)
+        gr.on(
+            [self.label.input, self.model.input],
+            handler(on_choice, models),
+            [self.count, self.sheet, self.variety, self.label, self.model],
+            [self.label, *shown],
+            trigger_mode="always_last",
+            **PRIVATE,
+        )
+        chosen = self.gallery.select(select, self.sheet, self.look, api_visibility="private")
+        chosen.then(None, js=INTO_VIEW)
+
+    def open(self, query: dict[str, str], code: str) -> dict:
+        """What ?tab=draw&seed=42&count=16&variety=1&model=cdcgan&label=8 opens: {component: its new value}.
+
+        Without a seed, model or label, what a visitor without a link sees.
+
+        Raises:
+            BadInput: the address asks for what cannot be.
+        """
+        if not query.keys() & {"seed", "model", "label"}:
+            return self._greeting(code)
+        usual = {"seed": "0", "count": "1" if "seed" in query else str(COUNT)}
+        sheet = validation.sheet(self.models, **validation.asked(usual | query, "count", "seed", "variety", "label", "model"))
+        return {
+            self.count: sheet.count,
+            self.seed: str(sheet.seed),
+            self.variety: sheet.variety,
+            self.model: sheet.model.name,
+            self.label: components.labels_of(sheet.model, sheet.label),
+            **dict(zip((self.gallery, self.about, self.look, self.sheet), self._shown(sheet, code), strict=True)),
+        }
+
+    def _greeting(self, code: str) -> dict:
+        # In the first language they stand there already: what was clicked meanwhile is not to be overwritten.
+        greeting = {} if code == i18n.LANGUAGES[0] else {self.gallery: handlers.first_sight(self.models.first, code)}
+        if self.models.is_ready and (self.models.first.folder / "grid.png").is_file():  # nobody asked yet, so nobody waits
+            greeting[self.look] = handlers.judged(Garment(self.models.first, 0), code)
+        return greeting
+
+    def _sheet(self, sheet: Sheet | None) -> Sheet:
+        return sheet or Sheet(self.models.first, 0, COUNT)
+
+    def _shown(self, sheet: Sheet, code: str) -> tuple:
+        """What the components gallery, about, look and sheet hold when a sheet is shown."""
+        return *handlers.draw(sheet, code), sheet

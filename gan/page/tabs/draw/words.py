@@ -1,0 +1,38 @@
+"""The words of the tab Draw: (English, Korean)."""
+
+WORDS = {
+    "draw.tab": ("Draw", "그리기"),
+    "draw.button": ("Draw new garments", "새 옷 그리기"),
+    "draw.options": ("How many, from which seed, how unusual", "개수, 시드, 다양성"),
+    "draw.count": ("How many", "개수"),
+    "draw.seed": ("First seed", "첫 시드"),
+    "draw.seed.info": (
+        "A whole number from 0 to 4294967295: the same seed is the same garment. Empty: a new one each time",
+        "0부터 4294967295까지의 정수입니다. 시드가 같으면 옷도 같습니다. 비워 두면 매번 새로 뽑습니다",
+    ),
+    "draw.variety": ("Variety", "다양성"),
+    "draw.variety.info": (
+        "Below 1 the garments become more typical and more alike, above 1 more unusual (the truncation trick)",
+        "1보다 작으면 전형적이고 서로 비슷한 옷이, 1보다 크면 특이한 옷이 나옵니다(절단 기법, truncation trick)",
+    ),
+    "draw.garments": ("Garments", "옷"),
+    "draw.hint": (
+        "<p class='hint'>Choose a garment to see it large, with what the discriminator thinks of it.</p>",
+        "<p class='hint'>옷을 하나 골라 보세요. 크게 보여 드리고, 판별자의 판정도 알려 드립니다.</p>",
+    ),
+    "draw.caption": ("seed {seed}", "시드 {seed}"),
+    "draw.about": ("Seeds {first} to {last}: choose one", "시드 {first}부터 {last}까지입니다. 하나를 골라 보세요"),
+    "draw.about.one": ("Seed {first}", "시드 {first}"),
+    "draw.heading": ("Seed {seed}", "시드 {seed}"),
+    "draw.alt": ("The garment of seed {seed}", "시드 {seed}의 옷"),
+    "draw.real": (
+        "The discriminator gives it a {percent}% chance of being real (logit {logit:+.2f}).",
+        "판별자는 이 옷이 진짜일 확률을 {percent}%로 봅니다(로짓 {logit:+.2f}).",
+    ),
+    "draw.bar": ("Probability of being real: {percent}%", "진짜일 확률: {percent}%"),
+    "draw.fake": ("fake", "가짜"),
+    "draw.true": ("real", "진짜"),
+    "draw.keep": ("Keep the PNG", "PNG 저장"),
+    "draw.wear": ("Its own page", "이 옷만의 페이지"),
+    "draw.morph": ("Take it to Morph", "변형 탭으로 가져가기"),
+}

@@ -1,0 +1,215 @@
+"""The tab "How it works" on the page: the course's lesson in fourteen parts, each with something to move.
+
+Every part is a closed accordion; what it shows is computed when it is opened, and again at every change.
+"""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+
+import gradio as gr
+
+from gan.page.events import PRIVATE, handler
+from gan.page.i18n import LANGUAGES, mark
+from gan.page.tabs.how import handlers
+from gan.page.tabs.how.words import GROUPS, WORDS
+from gan.page.validation import any_seed
+
+
+class Layout:
+    """The tab's components; a link to it opens it as it is.
+
+    Parts compute when they are opened, so the tab's own opening needs no event. The lesson is the course's: of a model that
+    knows no classes.
+    """
+
+    name, draws, opened_by = "how", False, None
+    words = WORDS | {"how.overview.drawing": tuple(map(handlers.overview, LANGUAGES))}
+
+    def __init__(self, models, tab: gr.Tab) -> None:
+        model = models.get("dcgan") or next((model for model in models.values() if not model.is_conditional), None)
+        if model is None:
+            gr.Markdown(mark("how.no_model"))
+            return
+        with gr.Column(elem_id="how-lesson"):
+            gr.Markdown(mark("how.intro"), elem_classes="how-intro")
+            gr.HTML(mark("how.overview.drawing"), elem_classes="how-overview")
+            for group, names in GROUPS.items():
+                gr.Markdown(mark(f"how.{group}.heading"))
+                for name in names:
+                    PARTS[name](model)
+
+    def open(self, query: dict[str, str], code: str) -> dict:
+        """Nothing but itself."""
+        return {}
+
+
+def _judge(model) -> None:
+    with _part("judge") as opened:
+        seed = _slider("judge.seed", 0, handlers.LAST_SEED, 42)
+        answer = gr.HTML()
+    _answer([opened, seed.change], lambda seed, code: handlers.verdict_on_seed(model, seed, code), seed, answer, model)
+
+
+def _relatives(model) -> None:
+    with _part("relatives") as opened:
+        choices = [(mark(f"how.relatives.{name}"), name) for name in handlers.HAVE]
+        have = gr.Radio(choices, value="pairs", label=mark("how.relatives.have"))
+        answer = gr.HTML()
+    _answer([opened, have.input], handlers.relative, have, answer)
+
+
+def _data(model) -> None:
+    with _part("data") as opened:
+        pixel = _slider("data.pixel", 0, 255, 200)
+        answer = gr.HTML()
+    _answer([opened, pixel.change], handlers.scaled_pixel, pixel, answer)
+
+
+def _gan(model) -> None:
+    with _part("gan") as opened:
+        button = gr.Button(mark("how.gan.button"), variant="primary")
+        answer = gr.HTML()
+    _answer([opened, button.click], lambda code: handlers.counterfeits(model, any_seed(), code), None, answer, model)
+
+
+def _generator(model) -> None:
+    with _part("generator") as opened:
+        layers = gr.HTML()
+        value = _slider("generator.value", -3, 3, -1, step=0.1)
+        answer = gr.HTML()
+    _answer([opened], lambda code: handlers.network(model, "generator", code), None, layers, model)
+    _answer([opened, value.change], handlers.activations, value, answer)
+
+
+def _transposed(model) -> None:
+    with _part("transposed") as opened:
+        stride = gr.Radio(
+            [(mark(f"how.transposed.stride.{n}"), n) for n in (1, 2)], value=2, label=mark("how.transposed.stride")
+        )
+        kernel = _slider("transposed.kernel", 1, 5, 3)
+        cell = _slider("transposed.cell", 1, 9, 5)
+        answer = gr.HTML()
+    _answer([opened, stride.input, kernel.change, cell.change], handlers.stamps, [stride, kernel, cell], answer)
+
+
+def _untrained(model) -> None:
+    with _part("untrained") as opened:
+        button = gr.Button(mark("how.untrained.button"), variant="primary")
+        answer = gr.HTML()
+    _answer([opened, button.click], lambda code: handlers.before_training(model, any_seed(), code), None, answer, model)
+
+
+def _discriminator(model) -> None:
+    with _part("discriminator") as opened:
+        layers = gr.HTML()
+        choices = [(mark(f"how.discriminator.{name}"), name) for name in handlers.SUBJECTS]
+        subject = gr.Radio(choices, value="garment", label=mark("how.discriminator.subject"))
+        button = gr.Button(mark("how.discriminator.again"), variant="primary")
+        answer = gr.HTML()
+
+    def judge(subject, code):
+        return handlers.verdict_on(model, subject, any_seed(), code)
+
+    _answer([opened], lambda code: handlers.network(model, "discriminator", code), None, layers, model)
+    _answer([opened, subject.input, button.click], judge, subject, answer, model)
+
+
+def _losses(model) -> None:
+    with _part("losses") as opened:
+        real = gr.Textbox("0.2, 0.4, 0.7, 0.9", label=mark("how.losses.real"), info=mark("how.losses.info"), max_length=300)
+        fake = gr.Textbox("-2, -0.3, 0.1, 1.5", label=mark("how.losses.fake"), info=mark("how.losses.info"), max_length=300)
+        compute = gr.Button(mark("how.losses.button"), variant="primary")
+        undecided = gr.Button(mark("how.losses.undecided"))
+        answer = gr.HTML()
+    zeros = ", ".join("0" * 4)
+
+    def undecide(code):
+        return zeros, zeros, handlers.worked_example(zeros, zeros, code)
+
+    _answer([opened, compute.click, real.submit, fake.submit], handlers.worked_example, [real, fake], answer)
+    _answer([undecided.click], undecide, None, [real, fake, answer])
+
+
+def _optimizers(model) -> None:
+    with _part("optimizers") as opened:
+        rate = _slider("optimizers.rate", 0.01, 0.5, 0.05, step=0.01)
+        answer = gr.HTML()
+    _answer([opened, rate.change], handlers.optimizers, rate, answer)
+
+
+def _step(model) -> None:
+    with _part("step") as opened:
+        point = _slider("step.point", 1, 10, 1)
+        answer = gr.HTML()
+    _answer([opened, point.change], handlers.train_step, point, answer)
+
+
+def _record(model) -> None:
+    with _part("record") as opened:
+        calls = _slider("record.calls", 1, 10, 3)
+        answer = gr.HTML()
+    _answer([opened, calls.change], lambda calls, code: handlers.recording(model, calls, code), calls, answer, model)
+
+
+def _epochs(model) -> None:
+    with _part("epochs") as opened:
+        batch = _slider("epochs.batch", 16, 1024, 256, step=16)
+        epochs = _slider("epochs.epochs", 1, 100, 50)
+        answer = gr.HTML()
+        gr.HTML(mark("how.epochs.curves"))
+    _answer([opened, batch.change, epochs.change], handlers.epochs_to_steps, [batch, epochs], answer)
+
+
+def _film(model) -> None:
+    with _part("film") as opened:
+        count = _slider("film.pictures", 1, 400, 251)
+        answer = gr.HTML()
+    _answer([opened, count.change], handlers.film, count, answer)
+
+
+@contextmanager
+def _part(name: str):
+    """A closed accordion that begins with its text; yields the event of its being opened."""
+    with gr.Accordion(mark(f"how.{name}.title"), open=False, elem_classes="how-part") as part:
+        gr.Markdown(mark(f"how.{name}.text"), elem_classes="how-text")
+        yield part.expand
+
+
+def _slider(key: str, low: float, high: float, value: float, step: float = 1) -> gr.Slider:
+    return gr.Slider(low, high, value, step=step, label=mark(f"how.{key}"))
+
+
+def _answer(events: list, function: Callable, inputs, outputs, model=None) -> None:
+    """Answer events with function(*inputs, code), one at a time where the model is needed.
+
+    All go through the queue: Gradio 6.31 shows no message of an event outside it.
+    """
+    gr.on(
+        events,
+        handler(function, model),
+        inputs,
+        outputs,
+        show_progress="hidden" if model is None else "minimal",
+        trigger_mode="always_last",
+        concurrency_id=None if model is None else "model",
+        concurrency_limit=None if model is None else "default",
+        **PRIVATE,
+    )
+
+
+PARTS: dict[str, Callable] = {
+    "judge": _judge,
+    "relatives": _relatives,
+    "data": _data,
+    "gan": _gan,
+    "generator": _generator,
+    "transposed": _transposed,
+    "untrained": _untrained,
+    "discriminator": _discriminator,
+    "losses": _losses,
+    "optimizers": _optimizers,
+    "step": _step,
+    "record": _record,
+    "epochs": _epochs,
+    "film": _film,
+}

@@ -1,0 +1,103 @@
+"""The Training tab: a run's film, snapshots and facts. curves.py draws its charts, quality.py says how good it is."""
+
+import html
+import json
+import math
+import re
+from pathlib import Path
+
+from gan.page import components, i18n, links
+from gan.page.tabs.training.words import WORDS
+
+
+def film(model, last: Path | None, code: str) -> str:
+    """The GIF as HTML, which can be folded away; for those who want no motion a link to it, with the last snapshot."""
+    say = {key: html.escape(i18n.choose(WORDS[f"training.film{key}"], code)) for key in ("", ".alt", ".open")}
+    address = links.run_file(model, "progress.gif")
+    moving = components.picture(address, i18n.choose(WORDS["training.film.alt"], code), 448, 448)
+    still = ""
+    if last:
+        source = links.run_file(model, f"samples/{last.name}")
+        still = f'<source media="(prefers-reduced-motion: reduce)" srcset="{source}">'
+    link = f'<p class="links"><a href="{html.escape(address)}" target="_blank">{say[".open"]}</a></p>'
+    return f"<details open><summary>{say['']}</summary><picture>{still}{moving}</picture>{link}</details>"
+
+
+def snapshots(model, files: list[Path], code: str) -> str:
+    """The first snapshot as HTML, with what script.js needs for the others: their addresses, captions and alt texts."""
+    shots = []
+    for file in files:
+        address, when = links.run_file(model, f"samples/{file.name}"), caption(file, code)
+        shots.append((address, when, i18n.choose(WORDS["training.snapshot.alt"], code, when=when)))
+    address, when, text = shots[0]
+    return (
+        f'<figure data-shots="{html.escape(json.dumps(shots))}">{components.picture(address, text, 448, 448)}'
+        f'<figcaption aria-live="polite">{html.escape(when)}</figcaption></figure>'
+    )
+
+
+def caption(file: Path, code: str) -> str:
+    """When a snapshot epoch_0002_iter_0050.png was taken."""
+    found = re.fullmatch(r"epoch_(\d+)_iter_(\d+)", file.stem)
+    if not found:
+        return file.stem
+    epoch, iteration = map(int, found.groups())
+    return i18n.choose(WORDS["training.at" if epoch else "training.before"], code, epoch=epoch, iteration=iteration)
+
+
+def facts(run: dict, code: str) -> dict[str, dict[str, str]]:
+    """What run.json says of a run, to be read: {section: {name: value}}, in a language; what it does not say is left out."""
+    data_set = run.get("dataset") if isinstance(run.get("dataset"), dict) else {}
+    first = {
+        "dataset": data_set.get("name"),
+        "images": data_set.get("images"),
+        "iterations": run.get("iterations"),
+        "seconds": run.get("seconds"),
+        "device": run.get("device"),
+        "commit": run.get("commit"),
+    }
+    sections = {"run": {key: value for key, value in first.items() if value is not None}}
+    sections |= {key: run[key] for key in ("settings", "parameters", "versions") if isinstance(run.get(key), dict)}
+    return {
+        i18n.choose(WORDS[f"training.facts.{section}"], code): {
+            i18n.choose(WORDS.get(f"training.fact.{key}", (key.replace("{", "{{").replace("}", "}}"),) * 2), code): (
+                _time(value, code) if key == "seconds" and _is_number(value) else _value(value, code)
+            )
+            for key, value in content.items()
+        }
+        for section, content in sections.items()
+        if content
+    }
+
+
+def facts_html(run: dict, code: str) -> str:
+    """`facts` as HTML."""
+    sections = "".join(
+        f"<section><h4>{html.escape(title)}</h4><dl>"
+        + "".join(f"<div><dt>{html.escape(key)}</dt><dd>{html.escape(value)}</dd></div>" for key, value in content.items())
+        + "</dl></section>"
+        for title, content in facts(run, code).items()
+    )
+    return f'<h3>{i18n.choose(WORDS["training.facts"], code)}</h3><div class="facts">{sections}</div>'
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _value(value: object, code: str) -> str:
+    if value is None:
+        return i18n.choose(WORDS["training.none"], code)
+    if isinstance(value, bool):
+        return i18n.choose(WORDS["training.yes" if value else "training.no"], code)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _time(seconds: float, code: str) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes >= 60:
+        return i18n.choose(WORDS["training.hours"], code, hours=f"{minutes // 60:,}", minutes=minutes % 60)
+    key = "training.minutes" if minutes else "training.seconds"
+    return i18n.choose(WORDS[key], code, minutes=minutes, seconds=rest)

@@ -1,0 +1,131 @@
+"""The Training tab on the page: how the models compare, and each model's run in a tab of its own. Filled when it is opened."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import gradio as gr
+
+from gan import pictures
+from gan.page import components
+from gan.page.events import PRIVATE, handler
+from gan.page.i18n import mark
+from gan.page.tabs.training import curves, handlers, quality
+from gan.page.tabs.training.words import WORDS
+
+SHOW_SNAPSHOT = Path(__file__).with_name("script.js")
+
+
+class Layout:
+    """The tab's components; a link to it opens it as it is."""
+
+    name, words, draws, opened_by = "training", WORDS, False, None
+
+    def __init__(self, models, tab: gr.Tab) -> None:
+        reports = quality.read_reports(models)
+        if len(reports) > 1:
+
+            def compare(code):
+                return quality.compared_html(models, reports, code)
+
+            tab.select(handler(compare), None, gr.HTML(), **PRIVATE)
+        if len(models) == 1:
+            _lay_run_out(models.first, "training-run-0", tab)
+            return
+        with gr.Tabs(elem_id="training-runs", overflow_behavior="wrap"):
+            for number, (name, model) in enumerate(models.items()):
+                elem_id = f"training-run-{number}"
+                with gr.Tab(components.model_mark(name), id=name, elem_id=elem_id) as own:
+                    # The first one is open as soon as the tab around it is.
+                    _lay_run_out(model, elem_id, own if number else tab)
+
+    def open(self, query: dict[str, str], code: str) -> dict:
+        """Nothing but itself."""
+        return {}
+
+
+def _lay_run_out(model, elem_id: str, tab: gr.Tab) -> None:
+    """Lay out what is known of a model's run, filled when the tab is opened; ids in it begin with `elem_id`."""
+    history = curves.read_history(model.folder / "history.csv")
+    files = pictures.in_order(model.folder / "samples")
+    has_film = (model.folder / "progress.gif").is_file()
+
+    gr.Markdown(mark("training.intro"))
+    plots, legends, moving, still = [], [], None, None
+    window = gr.Slider(
+        1,
+        max(2, min(curves.LONGEST_WINDOW, curves.length(history))),
+        max(1, min(curves.USUAL_WINDOW, curves.length(history) // 10)),
+        step=1,
+        label=mark("training.smoothing"),
+        info=mark("training.smoothing.info"),
+        visible=bool(curves.charted(history)),
+    )
+    for ending in curves.charted(history):
+        title = curves.CHARTS[ending]
+        plot, legend = _beside_its_reading("iteration", title, [0, 1 if ending == "_accuracy" else None])
+        plots.append(plot)
+        legends.append(legend)
+    if not plots:
+        gr.Markdown(mark("training.no_history"))
+    gr.Markdown(mark("training.pictures"))
+    with gr.Row(elem_classes="sides"):
+        with gr.Column(min_width=320):
+            if has_film:
+                moving = gr.HTML()
+            else:
+                gr.Markdown(mark("training.no_film"))
+        with gr.Column(min_width=320):
+            if files:
+                number = gr.Slider(
+                    0, max(1, len(files) - 1), 0, step=1, label=mark("training.snapshot"), info=mark("training.snapshot.info")
+                )
+                still = gr.HTML(elem_id=f"{elem_id}-snapshot")
+                script = SHOW_SNAPSHOT.read_text(encoding="utf-8").replace("ELEMENT", still.elem_id)
+                number.input(None, number, js=script)
+            else:
+                gr.Markdown(mark("training.no_snapshots"))
+    qualities, fill_quality = _lay_quality_out(model)
+    about = gr.HTML()
+
+    def fill(window, code):
+        filled = [*curves.charts(history, window, code), *curves.keys(history, code)]
+        if moving:
+            filled.append(handlers.film(model, files[-1] if files else None, code))
+        if still:
+            filled.append(handlers.snapshots(model, files, code))
+        return [*filled, *fill_quality(code), handlers.facts_html(model.run, code)]
+
+    def smooth(window, code):
+        drawn = curves.charts(history, window, code)
+        return drawn if len(drawn) > 1 else drawn[0]
+
+    outputs = [*plots, *legends, *(part for part in (moving, still) if part), *qualities, about]
+    tab.select(handler(fill), window, outputs, **PRIVATE)
+    if plots:
+        window.input(handler(smooth), window, plots, trigger_mode="always_last", show_progress="hidden", **PRIVATE)
+
+
+def _lay_quality_out(model) -> tuple[list[gr.blocks.Block], Callable[[str], list]]:
+    """Lay the section on quality out; return its parts, and what fills them in a language."""
+    report = quality.read_report(model.folder / "metrics.json")
+    size = quality.read_size(model.folder / "nearest.png")
+    distances = curves.read_distances(model.folder / "quality.csv")
+    outputs = [gr.HTML()]
+    if distances:
+        outputs += _beside_its_reading("epoch", "training.quality.when")
+
+    def fill(code: str) -> list:
+        chart = [curves.distance_chart(distances, code), curves.distance_key(distances, code)] if distances else []
+        return [quality.report_html(report, size, model, code), *chart]
+
+    return outputs, fill
+
+
+def _beside_its_reading(x: str, title: str, y_lim: list | None = None) -> tuple[gr.LinePlot, gr.HTML]:
+    """A chart and the place of its key, beside how to read it."""
+    with gr.Row(elem_classes="sides"):
+        with gr.Column(scale=3, min_width=320):
+            chart, key = curves.empty_chart(x, title, y_lim), gr.HTML()
+        with gr.Column(scale=2, min_width=320):
+            gr.Markdown(mark(f"{title}.reading"))
+    return chart, key

@@ -1,0 +1,359 @@
+"""How good the garments are, on the Training tab: what gan.evaluate measured, from three files of a model; how models compare.
+
+metrics.json, nearest.png and quality.csv are optional, and a model from the Hub is a stranger's: whatever they hold, the
+section shows what it can read of them, numbers only, and leaves out the rest.
+"""
+
+import html
+import json
+import math
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from PIL import Image
+
+from gan import metrics
+from gan.data import fashion_mnist
+from gan.page import components, i18n, links
+from gan.page.tabs.training.words import WORDS
+from gan.page.validation import Garment, Grid
+
+# The metrics that have a row, with what is good. What real images reach has a column.
+METRICS = {name: metric.good for name, metric in metrics.METRICS.items() if name != "fd_floor"}
+COMPARED = tuple(name for name in METRICS if name not in ("fd_second", "fd_infinity", "kid"))  # which tell what fd tells
+SQUARED = tuple(name for name in METRICS if metrics.METRICS[name].is_squared)  # their bars show the root
+ARROWS = {"low": "↓", "high": "↑", "one": "→"}
+BAD = ("blurred", "class_missing", "noise")
+PAIRS, SEEDS = 64, 10  # at most, of those that a report lists
+LARGEST = 1e15  # number that is believed; also keeps infinities out, and NaN
+PICTURES = 10_000  # of a sampling seed, where a report does not say
+
+
+def read_report(path: Path) -> dict:
+    """What a metrics.json says, every number a float; nothing where it is not there or cannot be read."""
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"), parse_int=float)
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return report if isinstance(report, dict) else {}
+
+
+def read_size(path: Path) -> tuple[int, int] | None:
+    """Width and height of a PNG; None where it is not there or is none."""
+    try:
+        with Image.open(path, formats=["PNG"]) as picture:
+            return picture.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
+def report_html(report: dict, size: tuple[int, int] | None, model, code: str) -> str:
+    """All but the chart, as HTML; `size` is that of nearest.png."""
+    title = f"<h3>{say('', code)}</h3>"
+    metrics = metrics_html(report, code)
+    if not metrics:
+        body = f"<p>{say('.unmeasured', code)}</p><p><code>python -m gan.evaluate --model SOURCE</code></p>"
+    else:
+        stale = f'<p class="notice">{say(".stale", code)}</p>' if _is_stale(report, model) else ""
+        halves = f'<div class="halves">{classes_html(report, code)}{worn_html(report, size, model, code)}</div>'
+        body = f"{stale}<p>{say('.intro', code)}</p>{metrics}{halves}{method_html(report, code)}"
+    return f'<div class="quality">{title}{body}</div>'
+
+
+def metrics_html(report: dict, code: str) -> str:
+    """A row for every metric that the report has: the model's mean and deviation, and what real and bad pictures get."""
+    known, rows = _known(report), ""
+    for name in METRICS:
+        ours = _dig(report, "second", "fd") if name == "fd_second" else report.get(name)
+        mean = _number(_dig(ours, "mean"))
+        if mean is None:
+            continue
+        cells = f'<td class="ours" data-label="{say(".model", code)}">{_measured(name, ours, mean, known)}</td>'
+        for row, numbers in known.items():
+            cells += f'<td data-label="{say(f".{row}", code)}">{show_number(numbers[name])}</td>'
+        rows += f"<tr>{_row_head(name, METRICS[name], code, pictures=_pictures(report))}{cells}</tr>"
+    return rows and f'<table class="metrics">{_head(("metric", "model", *known), code)}<tbody>{rows}</tbody></table>'
+
+
+def read_reports(models: Mapping) -> dict[str, dict]:
+    """The reports of the models that have one to compare: {model's name: report}."""
+    names = sorted(models, key=lambda name: name == "dcgan")  # the course's model last: the baseline
+    reports = {name: read_report(models[name].folder / "metrics.json") for name in names}
+    return {name: report for name, report in reports.items() if any(_mean(report, metric) is not None for metric in COMPARED)}
+
+
+def compared_html(models: Mapping, reports: Mapping[str, dict], code: str) -> str:
+    """What tells the models with a report apart: their garments to look at, and a table of the metrics, `COMPARED`.
+
+    The last of them is the baseline by whose Fréchet distance the others' are divided.
+    """
+    looks = notices = ""
+    for name in reports:
+        title = i18n.choose(components.model_title(name), code)
+        text = i18n.choose(WORDS["training.quality.compared.alt"], code, model=name)
+        look = components.picture(links.picture(Grid(models[name], 0, 4, 4), scale=2), text, 224, 224)
+        looks += f"<figure><figcaption>{html.escape(title)}</figcaption>{look}</figure>"
+        if _is_stale(reports[name], models[name]):
+            notices += f'<p class="notice">{say(".compared.stale", code, model=name)}</p>'
+    if len({_protocol(report) for report in reports.values()}) > 1:
+        notices += f'<p class="notice">{say(".compared.unlike", code)}</p>'
+    table = _compared_table(reports, code)
+    gap = f"<p><small>{say('.compared.gap', code)}</small></p>" if ">-</td>" in table else ""
+    return (
+        f'<div class="quality"><h2>{say(".compared", code)}</h2><p>{say(".compared.intro", code)}</p>'
+        f'<div class="looks">{looks}</div>{notices}<p>{say(".compared.reading", code)}</p>{table}{gap}</div>'
+    )
+
+
+def _compared_table(reports: Mapping[str, dict], code: str) -> str:
+    known = {name: _known(report) for name, report in reports.items()}
+    baseline, rows = list(reports)[-1], ""
+
+    def row(head: str, cells: Iterable[tuple[str, str, str]]) -> str:
+        filled = (f'<td data-label="{label}"{kind}>{content or "-"}</td>' for label, content, kind in cells)
+        return f"<tr>{head}{''.join(filled)}</tr>"
+
+    for metric in COMPARED:
+        means = {name: _mean(report, metric) for name, report in reports.items()}
+        if not any(mean is not None for mean in means.values()):
+            continue
+        best = _best(metric, reports)
+        real = next((numbers["floor"][metric] for numbers in known.values() if numbers["floor"][metric] is not None), None)
+        cells = []
+        for name, mean in means.items():
+            content = "" if mean is None else _measured(metric, reports[name][metric], mean, known[name])
+            cells.append((html.escape(name), content, ' class="best"' if name == best else ""))
+        head = _row_head(metric, METRICS[metric], code, pictures=_pictures(reports[baseline]))
+        rows += row(head, [*cells, (say(".floor", code), show_number(real), "")])
+        if metric == "fd" and (means[baseline] or 0) > 0:
+            ratios = [(html.escape(name), _ratio(mean, means[baseline])) for name, mean in means.items()]
+            ratios.append((say(".floor", code), _ratio(real, means[baseline])))
+            head = _row_head("fd_ratio", "low", code, model=baseline)
+            rows += row(head, [(label, show_number(ratio), "") for label, ratio in ratios])
+    names = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in reports)
+    head = f'<th scope="col">{say(".metric", code)}</th>{names}<th scope="col">{say(".floor", code)}</th>'
+    return (
+        f'<table class="metrics compared" style="--columns:{len(reports) + 1}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def classes_html(report: dict, code: str) -> str:
+    """For every class: how much of it is drawn, how varied, how far from the real ones."""
+    found = {}
+    for label, name in enumerate(fashion_mnist.CLASS_NAMES):
+        row = _dig(report, "classes", name)
+        numbers = {key: _number(_dig(row, key, "mean")) for key in ("share", "diversity", "fd")}
+        if any(value is not None for value in numbers.values()):
+            found[label] = row, numbers
+    if not found:
+        return ""
+    most_share, most_diversity = (
+        max(least, *(numbers[key] or 0 for _, numbers in found.values())) for key, least in (("share", 0.2), ("diversity", 1))
+    )
+    rows = ""
+    for label, (row, numbers) in found.items():
+        share, diversity, fd = (_dig(row, key) for key in ("share", "diversity", "fd"))
+        rows += (
+            f'<tr><th scope="row">{html.escape(i18n.class_name(label, code))}</th>'
+            f"<td>{_with_std(share, 1, 100, '%')}{_bar(numbers['share'], most_share, 0.1)}</td>"
+            f"<td>{_with_std(diversity, 2)}{_bar(numbers['diversity'], most_diversity, 1)}</td>"
+            f"<td>{_with_std(fd, 1)}</td></tr>"
+        )
+    head = _head(("class", "share", "diversity", "class_fd"), code)
+    return (
+        f"<section><h4>{say('.classes', code)}</h4><p>{say('.classes.about', code)}</p>"
+        f"<table>{head}<tbody>{rows}</tbody></table></section>"
+    )
+
+
+def worn_html(report: dict, size: tuple[int, int] | None, model, code: str) -> str:
+    """Whether the garments are copies: the closest pairs as a picture and as numbers, and what the numbers say."""
+    sentences, ratio = [], _mean(report, "nn_median_ratio")
+    copies, others = _mean(report, "duplicates"), _held_out_copies(report)
+    if ratio is not None:
+        sentences.append(say(".worn.ratio", code, ratio=show_number(ratio, 2)))
+    if copies is not None and others is not None:
+        numbers = {"copies": show_number(copies, 0 if copies == round(copies) else 1), "others": show_number(others, 0)}
+        sentences.append(say(".worn.copies", code, pictures=_pictures(report), **numbers))
+    shown = ""
+    if size:
+        address = links.run_file(model, "nearest.png")
+        picture = components.picture(address, i18n.choose(WORDS["training.quality.worn.alt"], code), *size)
+        link = f'<p class="links"><a href="{html.escape(address)}" target="_blank">{say(".worn.open", code)}</a></p>'
+        shown = f"<p>{say('.worn.pairs', code)}</p>{picture}{link}"
+    items = ""
+    for seed, index, distance in _pairs(report):
+        page = html.escape(links.page(Garment(model, seed)))
+        link = f'<a href="{page}">{say(".seed", code, seed=seed)}</a>'
+        pair = i18n.choose(WORDS["training.quality.worn.pair"], code, seed=link, index=index, distance=show_number(distance, 2))
+        items += f"<li>{pair}</li>"
+    listed = items and f"<details><summary>{say('.worn.list', code)}</summary><ol>{items}</ol></details>"
+    told = sentences and f"<p>{' '.join(sentences)}</p>"
+    if not (told or shown or listed):
+        return ""
+    return f"<section><h4>{say('.worn', code)}</h4>{told or ''}{shown}{listed}</section>"
+
+
+def method_html(report: dict, code: str) -> str:
+    """One line on how the numbers came about; what the report does not say is a question mark."""
+    about = _dig(report, "evaluation")
+    seeds, hashes = _dig(about, "sampling_seeds"), _dig(about, "extractors")
+    seeds = [show_number(_number(seed), 0) for seed in seeds[:SEEDS]] if isinstance(seeds, list) else []
+    reference = _dig(about, "reference")
+    reference = f".reference.{reference}" if isinstance(reference, str) else ""
+    extractors = []
+    for name, value in list(hashes.items())[:4] if isinstance(hashes, dict) else []:
+        value = value.get("sha256") if isinstance(value, dict) else value
+        if isinstance(value, str) and re.fullmatch("[0-9a-f]{8,64}", value) and re.fullmatch("[a-z0-9_-]{1,20}", name):
+            extractors.append(f"{name} ({value[:8]})")
+    values = {
+        "pictures": show_number(_number(_dig(about, "pictures")), 0) or "?",
+        "seeds": ", ".join(filter(None, seeds)) or "?",
+        "reference": say(reference, code) if reference and f"training.quality{reference}" in WORDS else "?",
+        "extractors": ", ".join(extractors) or "?",
+    }
+    values = {name: html.escape(value) for name, value in values.items()} | {"document": components.document("quality.md")}
+    return f"<p><small>{i18n.choose(WORDS['training.quality.method'], code, **values)}</small></p>"
+
+
+def say(key: str, code: str, **values: object) -> str:
+    """Words of this section, as HTML."""
+    return html.escape(i18n.choose(WORDS[f"training.quality{key}"], code, **values))
+
+
+def _row_head(name: str, better: str, code: str, **values: object) -> str:
+    """The name of a metric, which way is good, and what it means."""
+    title, about = (say(f".{name}{key}", code, **values) for key in ("", ".about"))
+    arrow = f'<small class="better">{ARROWS[better]} {say(f".{better}", code)}</small>'
+    return f'<th scope="row">{title} {arrow}<small>{about}</small></th>'
+
+
+def _head(keys: Iterable[str], code: str) -> str:
+    return "<thead><tr>" + "".join(f'<th scope="col">{say(f".{key}", code)}</th>' for key in keys) + "</tr></thead>"
+
+
+def _dig(content: object, *keys: str) -> object:
+    """What lies at the end of a path of keys; None where it breaks off."""
+    for key in keys:
+        content = content.get(key) if isinstance(content, dict) else None
+    return content
+
+
+def _number(value: object) -> float | None:
+    return value if isinstance(value, float) and abs(value) < LARGEST else None
+
+
+def float_of(text: object) -> float | None:
+    """A number that is believed; None where a text is none."""
+    try:
+        return _number(float(text))
+    except (TypeError, ValueError):
+        return None
+
+
+def _mean(report: dict, name: str) -> float | None:
+    return _number(_dig(report, name, "mean"))
+
+
+def _known(report: dict) -> dict[str, dict[str, float | None]]:
+    """What real and bad pictures get: {row: {metric: number}}."""
+    known = {row: {name: _number(_dig(report, "rows", row, name)) for name in METRICS} for row in ("floor", *BAD)}
+    known["floor"] |= {"nn_median_ratio": 1.0, "duplicates": _held_out_copies(report)}
+    known["floor"]["fd"] = known["floor"]["fd"] or _mean(report, "fd_floor")
+    return known
+
+
+def _measured(name: str, content: object, mean: float, known: dict[str, dict[str, float | None]]) -> str:
+    """A metric's mean and deviation, and its bar, as HTML."""
+    bar = _distance_bar(name, mean, known["floor"][name], [known[row][name] for row in BAD])
+    return _with_std(content, digits_of(mean)) + bar
+
+
+def _ratio(value: float | None, baseline: float) -> float | None:
+    return None if value is None else _number(value / baseline)
+
+
+def _best(metric: str, reports: Mapping[str, dict]) -> str | None:
+    """The model that is better than all others by more than the deviations of both together, if there is one."""
+    found = []
+    for name, report in reports.items():
+        mean, std = (_number(_dig(report, metric, key)) for key in ("mean", "std"))
+        if mean is not None:
+            found.append(({"low": mean, "high": -mean, "one": abs(mean - 1)}[METRICS[metric]], std or 0.0, name))
+    if len(found) < 2:
+        return None
+    (best, std, name), *others = sorted(found)
+    return name if all(worse - best > std + its for worse, its, _ in others) else None
+
+
+def _protocol(report: dict) -> str:
+    """How a report's numbers were measured, as text that is the same for the same way."""
+    about = [_dig(report, "evaluation", key) for key in ("reference", "pictures", "extractors")]
+    return json.dumps(about, sort_keys=True)
+
+
+def _is_stale(report: dict, model) -> bool:
+    """Whether a report is known to be of other weights than the model's."""
+    measured, shown = _dig(report, "evaluation", "weights_sha256"), model.run.get("weights_sha256")
+    return isinstance(measured, str) and isinstance(shown, str) and measured != shown
+
+
+def _held_out_copies(report: dict) -> float | None:
+    return _number(_dig(report, "never_worn", "held_out_duplicates"))
+
+
+def _pictures(report: dict) -> str:
+    return show_number(_number(_dig(report, "evaluation", "pictures")) or PICTURES, 0)
+
+
+def _pairs(report: dict) -> Iterable[tuple[int, int, float]]:
+    """(seed, index of the training image, distance) of the pairs that the report lists."""
+    listed = report.get("closest")
+    for pair in listed[:PAIRS] if isinstance(listed, list) else []:
+        if isinstance(pair, list) and len(pair) == 3 and None not in map(_number, pair):
+            seed, index, distance = pair
+            if 0 <= seed < 2**32 and 0 <= index < 2**32:
+                yield int(seed), int(index), distance
+
+
+def digits_of(value: float, count: int = 3) -> int:
+    """How many decimals show that many digits of a number: 1 to 4, none of a whole one."""
+    return 0 if value == round(value) else min(max(count - 1 - math.floor(math.log10(abs(value))), 1), 4)
+
+
+def show_number(value: float | None, digits: int | None = None) -> str:
+    """A number to read, with so many decimals; nothing for None."""
+    if value is None:
+        return ""
+    digits = digits_of(value) if digits is None else digits
+    return f"{value:.2e}" if abs(value) >= 1e7 else f"{round(value, digits) + 0.0:,.{digits}f}"  # + 0.0: no -0
+
+
+def _with_std(content: object, digits: int, times: float = 1, unit: str = "") -> str:
+    """A {"mean": ..., "std": ...} as HTML."""
+    mean, std = (_number(_dig(content, key)) for key in ("mean", "std"))
+    if mean is None:
+        return ""
+    deviation = "" if std is None else f" <small>± {show_number(std * times, max(digits, digits_of(std * times, 1)))}</small>"
+    return f"{show_number(mean * times, digits)}{unit}{deviation}"
+
+
+def _distance_bar(name: str, ours: float, real: float | None, bad: list[float | None]) -> str:
+    """A bar from as good as real pictures (empty) to as bad as the worst of the bad ones (full)."""
+    if real is None or None in bad:
+        return ""
+    distances = [_distance(METRICS[name], value, real) ** (0.5 if name in SQUARED else 1) for value in (ours, *bad)]
+    return _bar(distances[0], max(distances[1:]))
+
+
+def _distance(better: str, value: float, real: float) -> float:
+    difference = value - real if better == "low" else real - value
+    return abs(difference) if better == "one" else max(difference, 0)
+
+
+def _bar(value: float | None, most: float, ideal: float | None = None) -> str:
+    if value is None or most <= 0:
+        return ""
+    return components.bar(value / most, ideal=None if ideal is None else ideal / most)

@@ -1,0 +1,352 @@
+"""The door: what fields, addresses and programs ask for is checked here, once, and becomes a value that the page works with.
+
+Each check returns what was asked for, or raises BadInput, which says what is allowed, in two languages. A value knows its
+model, which is anything that draws as a Bundle does; links.py says its address, render.py draws it.
+"""
+
+import contextlib
+import math
+import re
+import reprlib
+import secrets
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from gan import data
+from gan.latents.vectors import INTERPOLATIONS, SEED_LIMIT
+from gan.page.i18n import ANYTHING, CLASSES
+
+LAST_SEED = SEED_LIMIT - 1
+SHORT_SEEDS = 1_000_000  # seeds that nobody chose are below: short enough to read and to say
+SEEDS = (2, 8)  # of a walk
+# What a number may be; those whose ends are whole numbers are whole numbers.
+RANGES: dict[str, tuple[float, float]] = {
+    "count": (1, 64),
+    "seed": (0, LAST_SEED),
+    "variety": (0.3, 1.2),
+    "rows": (1, 10),
+    "columns": (1, 10),
+    "scale": (1, 16),
+    "frames": (2, 60),
+    "loop": (0, 1),
+}
+
+# The fields' names in the API are English; a Korean message gives both.
+KOREAN = {
+    "count": "개수",
+    "seed": "시드",
+    "variety": "다양성",
+    "rows": "행 수",
+    "columns": "열 수",
+    "seeds": "시드",
+    "frames": "구간당 프레임 수",
+    "method": "보간 방법",
+    "scale": "배율",
+    "tab": "탭",
+    "ending": "파일 종류",
+    "real_logits": "진짜 이미지의 로짓",
+    "fake_logits": "가짜 이미지의 로짓",
+    "loop": "처음으로 돌아가기",
+    "pixel": "픽셀 값",
+    "value": "값",
+    "stride": "스트라이드",
+    "kernel": "커널 크기",
+    "cell": "입력 칸",
+    "learning_rate": "학습률",
+    "point": "단계",
+    "calls": "호출 횟수",
+    "batch_size": "배치 크기",
+    "epochs": "에포크 수",
+    "pictures": "이미지 수",
+    "subject": "판별할 이미지",
+    "have": "가진 데이터",
+    "label": "종류",
+    "model": "모델",
+}
+ANY = data.ANY
+EACH = "each"  # the label of a grid whose columns are the classes
+_shorten = reprlib.Repr()
+_shorten.maxstring = _shorten.maxother = 40
+
+
+class BadInput(ValueError):
+    """A field that holds what it may not. str() is the English sentence."""
+
+    def __init__(self, field: str, given: object, allowed: str, in_korean: str) -> None:
+        given = _shorten.repr(given)
+        self.pair = (
+            f"{field} is {given}; allowed: {allowed}",
+            f"{KOREAN[field]}({field})에 쓸 수 없는 값입니다: {given}. 쓸 수 있는 값: {in_korean}",
+        )
+        super().__init__(self.pair[0])
+
+
+class Garment(NamedTuple):
+    """One garment: its seed, the truncation's psi, and its class (None: the seed's own)."""
+
+    model: Any
+    seed: int
+    variety: float = 1.0
+    label: int | None = None
+
+
+class Sheet(NamedTuple):
+    """Garments of `count` seeds from `seed` on, wrapping around."""
+
+    model: Any
+    seed: int
+    count: int
+    variety: float = 1.0
+    label: int | None = None
+
+    @property
+    def garments(self) -> list[Garment]:
+        """Its garments in order."""
+        seeds = (counted(self.seed, i) for i in range(self.count))
+        return [Garment(self.model, seed, self.variety, self.label) for seed in seeds]
+
+
+class Grid(NamedTuple):
+    """Garments from `seed` on, row by row; with the label EACH a row is one seed, and a column one class."""
+
+    model: Any
+    seed: int
+    rows: int
+    columns: int
+    label: int | str | None = None
+
+    @property
+    def garments(self) -> list[Garment]:
+        """Its garments in order."""
+        cells = [divmod(i, self.columns) for i in range(self.rows * self.columns)]
+        if self.label == EACH:
+            return [Garment(self.model, counted(self.seed, row), label=column) for row, column in cells]
+        return [Garment(self.model, counted(self.seed, i), label=self.label) for i in range(len(cells))]
+
+    @property
+    def seeds(self) -> int:
+        """How many it shows."""
+        return self.rows if self.label == EACH else self.rows * self.columns
+
+
+class Walk(NamedTuple):
+    """A walk from seed to seed, each with its class (None: the seed's own), `frames` pictures a leg."""
+
+    model: Any
+    seeds: tuple[int, ...]
+    labels: tuple[int | None, ...]
+    frames: int
+    method: str
+    loop: bool
+
+    @property
+    def length(self) -> int:
+        """Pictures of the whole walk."""
+        return (len(self.seeds) - 1 + self.loop) * self.frames + 1
+
+
+def garment(models: Mapping, seed: object, variety: object = 1, label: object = None, model: object = None) -> Garment:
+    """The garment that is asked for.
+
+    Raises:
+        BadInput: it cannot be.
+    """
+    chosen = named(models, model)
+    return Garment(chosen, number("seed", seed), number("variety", variety), labelled(label, chosen))
+
+
+def sheet(
+    models: Mapping, count: object, seed: object = None, variety: object = 1, label: object = None, model: object = None
+) -> Sheet:
+    """The sheet that is asked for; without a seed, from one that nobody chose.
+
+    Raises:
+        BadInput: it cannot be.
+    """
+    chosen = named(models, model)
+    count, label = number("count", count), labelled(label, chosen)
+    first = any_seed() if seed is None else number("seed", seed)
+    return Sheet(chosen, first, count, number("variety", variety), label)
+
+
+def grid(
+    models: Mapping, seed: object, rows: object = 4, columns: object = None, label: object = None, model: object = None
+) -> Grid:
+    """The grid that is asked for; without a number of columns 4, or all ten classes.
+
+    Raises:
+        BadInput: it cannot be.
+    """
+    chosen = named(models, model)
+    label = labelled(label, chosen, EACH)
+    columns = (len(CLASSES) if label == EACH else 4) if columns is None else columns
+    return Grid(chosen, number("seed", seed), number("rows", rows), number("columns", columns), label)
+
+
+def walk(
+    models: Mapping,
+    seeds: object,
+    frames: object = 12,
+    method: object = "slerp",
+    loop: object = False,
+    label: object = None,
+    model: object = None,
+) -> Walk:
+    """The walk that is asked for: seeds as text, "1, 7, 42"; a label for all of them, or one for each with commas between.
+
+    Raises:
+        BadInput: it cannot be.
+    """
+    chosen, stops = named(models, model), seeds_from(seeds)
+    return Walk(
+        chosen,
+        tuple(stops),
+        tuple(labels_from(label, len(stops), chosen)),
+        number("frames", frames),
+        one_of("method", method, INTERPOLATIONS),
+        number("loop", int(loop) if isinstance(loop, bool) else loop) == 1,
+    )
+
+
+def asked(query: Mapping[str, str], *fields: str) -> dict[str, object]:
+    """Those of an address's fields that are there, as arguments of the functions above."""
+    return {name: from_text(query[name]) if name in RANGES else query[name] for name in fields if name in query}
+
+
+def any_seed() -> int:
+    """A seed that nobody chose."""
+    return secrets.randbelow(SHORT_SEEDS)
+
+
+def counted(seed: int, by: int) -> int:
+    """The seed that comes `by` seeds later, wrapping around."""
+    return (seed + by) % SEED_LIMIT
+
+
+def number(field: str, value: object) -> int | float:
+    """A number of RANGES.
+
+    Raises:
+        BadInput: it is none, or out of its range.
+    """
+    low, high = RANGES[field]
+    return (whole if isinstance(low, int) else real)(field, value, low, high)
+
+
+def whole(field: str, value: object, low: int, high: int) -> int:
+    """A whole number from low to high; 4.0 is one, "4" and True are not.
+
+    Raises:
+        BadInput: it is not.
+    """
+    number = _number(value)
+    if number is None or number != int(number) or not low <= number <= high:
+        raise BadInput(field, value, f"a whole number from {low} to {high}", f"{low}부터 {high}까지의 정수")
+    return int(number)
+
+
+def real(field: str, value: object, low: float, high: float) -> float:
+    """A number from low to high.
+
+    Raises:
+        BadInput: it is not.
+    """
+    number = _number(value)
+    if number is None or not low <= number <= high:
+        raise BadInput(field, value, f"a number from {low} to {high}", f"{low}부터 {high}까지의 수")
+    return float(number)
+
+
+def seeds_from(text: object) -> list[int]:
+    """Two to eight seeds from text such as "1, 7, 42".
+
+    Raises:
+        BadInput: it is not that.
+    """
+    least, most = SEEDS
+    parts = text.split(",") if isinstance(text, str) else []
+    numbers = [from_text(part) for part in parts[: most + 1]]
+    if not (least <= len(parts) <= most and all(isinstance(n, int) and 0 <= n < SEED_LIMIT for n in numbers)):
+        raise BadInput(
+            "seeds",
+            text,
+            f"two to eight whole numbers from 0 to {LAST_SEED} with commas between them",
+            f"0부터 {LAST_SEED}까지의 정수 2~8개(쉼표로 구분)",
+        )
+    return numbers
+
+
+def one_of(field: str, value: object, choices: Iterable[str]) -> str:
+    """One of some words.
+
+    Raises:
+        BadInput: it is not.
+    """
+    choices = tuple(choices)
+    if not (isinstance(value, str) and value in choices):
+        raise BadInput(field, value, ", ".join(choices), ", ".join(choices))
+    return value
+
+
+def named(models: Mapping, name: object):
+    """One of the page's models by its name; None or nothing is the first.
+
+    Raises:
+        BadInput: there is none of that name.
+    """
+    if name is None or name == "":
+        return models.first
+    return models[one_of("model", name, models)]
+
+
+def labelled(value: object, model, *more: str) -> int | str | None:
+    """A class, 0 to 9, as a number or by its name in either language; None, nothing and ANY are None. `more` may stand too.
+
+    Raises:
+        BadInput: it is none, or the model cannot be asked for one.
+    """
+    number = _number(value)
+    word = "" if value is None else str(value if number is None else number).removesuffix(".0").strip().lower()
+    if word == "" or word == ANY or word in map(str.lower, ANYTHING):
+        return None
+    if not model.is_conditional:
+        only = f"{ANY}, for the model {model.name} cannot be asked for a class"
+        raise BadInput("label", value, only, f"{ANY}({model.name} 모델은 종류를 지정할 수 없습니다)")
+    if word in more:
+        return word
+    names = tuple(zip(*CLASSES, strict=True))
+    for known in names:
+        with contextlib.suppress(ValueError):
+            return data.label_of(word, known)
+    english, korean = map(", ".join, names)
+    words, last = "".join(f"{word}, " for word in (ANY, *more)), len(CLASSES) - 1
+    raise BadInput("label", value, f"{words}0 to {last}, or one of {english}", f"{words}0부터 {last}까지의 정수, 또는 {korean}")
+
+
+def labels_from(value: object, count: int, model) -> list[int | None]:
+    """The classes of `count` seeds: one for all of them, or, with commas between them, one for each.
+
+    Raises:
+        BadInput: it is not that.
+    """
+    parts = value.split(",") if isinstance(value, str) else [value]
+    if len(parts) not in (1, count):
+        raise BadInput(
+            "label", value, f"one for all, or {count} with commas between them", f"하나 또는 쉼표로 구분한 {count}개"
+        )
+    found = [labelled(part, model) for part in parts]
+    return found * count if len(parts) == 1 else found
+
+
+def from_text(text: object) -> object:
+    """What an address or a text field says, as a number where it is one, else what it is, for a check to refuse."""
+    if not isinstance(text, str) or len(text) > 40 or not re.fullmatch(r"-?([0-9]+[.]?[0-9]*|[.][0-9]+)", text.strip()):
+        return text
+    number = float(text)
+    return int(text.strip().partition(".")[0]) if number.is_integer() and abs(number) < 2**53 else number
+
+
+def _number(value: object) -> int | float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value
