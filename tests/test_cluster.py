@@ -20,8 +20,8 @@ from conftest import ROOT, SHORT_RUN, SMALL_TRAINING
 from gan import bundle, cluster
 from gan.errors import UsageError
 
-RUN = ["--limit", "32", "--batch-size", "16", "--epochs", "24", "--checkpoint-every", "1"]
-STEPS, LAST = 10, 48  # those that are compared, and all
+RUN = ["--limit", "32", "--batch-size", "16", "--epochs", "12", "--checkpoint-every", "1"]
+STEPS, LAST = 10, 24  # those that are compared, and all
 
 LOST = (
     r"train.py: another of the 2 machines of this training is gone or cannot be reached \(.+\)\. "
@@ -38,7 +38,7 @@ from gan import training
 from gan.data import fashion_mnist
 from gan.config import TrainConfig
 images, labels, _, _ = fashion_mnist.load()
-trainer = training.Trainer(TrainConfig(limit=32, batch_size=16, epochs=24), images, labels)
+trainer = training.Trainer(TrainConfig(limit=32, batch_size=16, epochs=12), images, labels)
 assert trainer.engine.replicas == 2
 for step in range(int(sys.argv[1])):
     trainer.advance(trainer.batches(step, 1))
@@ -165,7 +165,7 @@ def test_two_machines_train_one_run(backend, keras_home, tmp_path):
     # The chief cannot begin, and finds that out late.
     config = chiefs / "config.json"
     config.write_text(config.read_text().replace('"images": 32', '"images": 31'))
-    with together(backend, keras_home, tmp_path, "--epochs", "25", "--resume") as processes:
+    with together(backend, keras_home, tmp_path, "--epochs", "13", "--resume") as processes:
         assert ended(processes) == [1, 1]
     assert said(tmp_path)[0].startswith("train.py: the training images are not those that the run in run began with")
     assert said(tmp_path)[1].startswith("train.py: machine 1 of 2 has ended: the training images are not those")
