@@ -7,6 +7,7 @@ import string
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import gradio as gr
 import numpy as np
@@ -142,6 +143,15 @@ def test_a_click_on_draw_asks_the_model_once_and_its_addresses_ask_nobody(model)
     assert model.calls == 2
     app.get("/garment/42.png")
     assert model.calls == 3
+
+
+def test_a_garment_that_is_not_on_the_sheet_is_refused(page):
+    select = next(f for f in page.fns.values() if f.name == "select").fn
+    sheet = Sheet(StubModel(ROOT), 40, 2)
+    assert "Seed 41" in select(Request("en"), SimpleNamespace(index=1), sheet)
+    for index in (2, -1, None, [0, 1]):
+        with pytest.raises(gr.Error, match="index is .*; allowed: a whole number from 0 to 1"):
+            select(Request("en"), SimpleNamespace(index=index), sheet)
 
 
 @pytest.mark.parametrize("code", i18n.LANGUAGES)

@@ -156,6 +156,15 @@ def test_garments_are_remembered_and_the_first_ones_logit_too(model):
     assert render.draw([Garment(model, 1, 0.5)])[0, 0, 0, 0] == level(1, 0.5)  # another garment
 
 
+def test_equal_garments_are_drawn_once_and_that_there_is_no_critic_is_remembered_too(model):
+    model.draw_and_judge = lambda *inputs: (model.draw_latents(*inputs), None)
+    same = [Garment(model, 7)] * 3
+    images, logit = render.draw_and_judge(same)
+    assert (logit, images.shape) == (None, (3, 28, 28, 1))
+    assert render.draw_and_judge(same)[1] is None
+    assert model.calls == 1
+
+
 def test_of_remembered_garments_the_oldest_are_forgotten(model, monkeypatch):
     monkeypatch.setattr(render, "REMEMBERED", 2)
     for seed in (1, 2, 1, 3, 1):

@@ -3,6 +3,7 @@
 import html
 import importlib.util
 import logging
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -97,26 +98,33 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, laid: dict, models) -> None:
     """Open what the page's address asks for, when it is loaded and when a link within it is clicked (assets/links.js)."""
     first = next(iter(laid))
     fields = {"tab", "model", "label"} | {layout.opened_by for layout in laid.values() if layout.opened_by}
-    clicked = gr.HTML(elem_id="clicked", js_on_load=(ASSETS / "links.js").read_text(encoding="utf-8"))
+    clicked = gr.HTML(elem_id="clicked", html_template="", js_on_load=(ASSETS / "links.js").read_text(encoding="utf-8"))
 
-    def follow(request: gr.Request, progress=gr.Progress(), *clicked):  # noqa: B008  (Gradio's way to ask for a progress bar)
-        query, code = dict(parse_qsl(clicked[0]) if clicked else request.query_params), i18n.language(request)
+    def follow(request: gr.Request, progress=gr.Progress(), *link):  # noqa: B008  (Gradio's way to ask for a progress bar)
+        query, language = dict(_fields(link[0]) if link else request.query_params), i18n.language(request)
         if not query.keys() & fields:
-            return {tabs: gr.Tabs(selected=first) if clicked else gr.skip(), **laid[first].open({}, code)}
+            with suppress(UserError):  # who asks for nothing is told of nothing
+                return {tabs: gr.Tabs(selected=first)} if link else {tabs: gr.skip(), **laid[first].open({}, language)}
+            return {tabs: gr.skip()}
         name = next((name for name, layout in laid.items() if layout.opened_by in query), first)
         try:
             name = validation.one_of("tab", query.get("tab", name), laid)
             if laid[name].draws:
-                wait_for(models, progress, code)
-            return {tabs: gr.Tabs(selected=name), **laid[name].open(query, code)}
+                wait_for(models, progress, language)
+            return {tabs: gr.Tabs(selected=name), **laid[name].open(query, language)}
         except BadInput as error:
-            reason = i18n.choose(error.pair, code)
+            reason = i18n.choose(error.pair, language)
         except UserError as error:
-            reason = explain(error, code)
-        sentence = i18n.choose(WORDS["page.bad_link"], code, reason=reason)
+            reason = explain(error, language)
+        sentence = i18n.choose(WORDS["page.bad_link"], language, reason=reason)
         gr.Warning(html.escape(sentence, quote=False))  # Gradio shows it as HTML
         return {tabs: gr.Tabs(selected=name)}
 
     outputs = {part for layout in laid.values() for part in vars(layout).values() if isinstance(part, gr.blocks.Block)}
-    page.load(follow, None, [tabs, *outputs], **PRIVATE)
-    clicked.change(follow, clicked, [tabs, *outputs], trigger_mode="always_last", **PRIVATE)
+    answer = {"fn": follow, "outputs": [tabs, *outputs], "concurrency_limit": None, **PRIVATE}  # who waits keeps nobody waiting
+    page.load(**answer)
+    clicked.change(**answer, inputs=clicked, trigger_mode="always_last")
+
+
+def _fields(address: object) -> list[tuple[str, str]]:
+    return parse_qsl(str(address), keep_blank_values=True)

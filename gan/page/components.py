@@ -81,13 +81,13 @@ def document(name: str) -> str:
     return f'<a href="{html.escape(address)}" target="_blank">{name}</a>' if address else name
 
 
-def links_row(page: str, code: str, *files: tuple[str, str, str]) -> str:
+def links_row(page: str, language: str, *files: tuple[str, str, str]) -> str:
     """A row of links: to the page's state `page` ("?tab=..."), a button that copies it, and files (address, name, text)."""
     keep = "".join(
         f'<a href="{html.escape(address)}" download="{html.escape(name)}">{html.escape(text)}</a>'
         for address, name, text in files
     )
-    link, copy, copied = (i18n.choose(WORDS[f"components.{key}"], code) for key in ("link", "copy", "copied"))
+    link, copy, copied = (i18n.choose(WORDS[f"components.{key}"], language) for key in ("link", "copy", "copied"))
     return (
         f'<p class="links"><a href="{html.escape(page)}">{link}</a>'
         f'<button type="button" data-copy="{html.escape(page)}" data-done="{copied}">{copy}</button>{keep}</p>'

@@ -11,7 +11,8 @@ from pathlib import Path
 import gradio as gr
 from gradio import processing_utils, utils
 
-from gan.bundle import NoDiscriminatorError
+from gan.bundle import BundleError, NoDiscriminatorError
+from gan.cli import say
 from gan.errors import UserError
 from gan.page import i18n
 from gan.page.validation import BadInput
@@ -22,6 +23,10 @@ NO_DISCRIMINATOR = (
     "This model came without its discriminator, so nobody judges its garments",
     "이 모델에는 판별자가 들어 있지 않아 옷을 판별할 수 없습니다",
 )
+BROKEN = (
+    "This model cannot be used: the log of the page says why",
+    "이 모델은 쓸 수 없습니다. 이유는 페이지의 로그에 있습니다",
+)
 USUAL_WAKING, LONGEST_WAKING = 8, 120  # seconds
 
 # Of events that are the tabs' own. What was given is handed on as it was given: validation.py says what is wrong with it, where
@@ -29,12 +34,29 @@ USUAL_WAKING, LONGEST_WAKING = 8, 120  # seconds
 PRIVATE = {"api_visibility": "private", "preprocess": False}
 
 
+def in_order(name: str, events: list, function: Callable, models, inputs: list, outputs: list) -> None:
+    """Answer events one at a time and in order, so that what is on its way never replaces what was asked for later.
+
+    All that is answered under one name shares the order.
+    """
+    gr.on(
+        events,
+        handler(function, models),
+        inputs,
+        outputs,
+        concurrency_id=name,
+        concurrency_limit=1,
+        trigger_mode="always_last",
+        **PRIVATE,
+    )
+
+
 def handler(function: Callable, models=None) -> Callable:
-    """Make a Gradio handler of function(*inputs, code), `code` being the visitor's language; see `answering`."""
+    """Make a Gradio handler of function(*inputs, language), `language` being the visitor's language; see `answering`."""
 
     def handle(request: gr.Request, progress=gr.Progress(), *inputs):  # noqa: B008  (Gradio's way to ask for a progress bar)
-        with answering(request, progress, models) as code:
-            return function(*inputs, code)
+        with answering(request, progress, models) as language:
+            return function(*inputs, language)
 
     handle.__name__ = function.__name__  # which Gradio's messages tell
     return handle
@@ -46,15 +68,15 @@ def answering(request: gr.Request | None, progress: Callable, models=None) -> It
 
     With models, a call that comes before the first is loaded waits and shows so.
     """
-    code = i18n.language(request)
+    language = i18n.language(request)
     try:
         if models is not None:
-            wait_for(models, progress, code)
-        yield code
+            wait_for(models, progress, language)
+        yield language
     except BadInput as error:
-        raise _refusal(i18n.choose(error.pair, code)) from None
+        raise _refusal(i18n.choose(error.pair, language)) from None
     except UserError as error:
-        raise _refusal(explain(error, code)) from None
+        raise _refusal(explain(error, language)) from None
 
 
 def keep(content: bytes, name: str) -> str:
@@ -73,20 +95,25 @@ def keep(content: bytes, name: str) -> str:
     return str(path)
 
 
-def wait_for(models, progress: Callable, code: str) -> None:
+def wait_for(models, progress: Callable, language: str) -> None:
     """Wait until the first model is loaded, and show so; a gr.Error where that takes too long."""
     start = time.monotonic()
     while not models.is_ready:
         waited = time.monotonic() - start
         if waited > LONGEST_WAKING:
-            raise _refusal(i18n.choose(ASLEEP, code))
-        progress(min(waited / USUAL_WAKING, 0.95), desc=i18n.choose(WAKING, code))
+            raise _refusal(i18n.choose(ASLEEP, language))
+        progress(min(waited / USUAL_WAKING, 0.95), desc=i18n.choose(WAKING, language))
         time.sleep(0.1)
 
 
-def explain(error: UserError, code: str) -> str:
+def explain(error: UserError, language: str) -> str:
     """What a visitor is told of an error that is no visitor's."""
-    return i18n.choose(NO_DISCRIMINATOR, code) if isinstance(error, NoDiscriminatorError) else str(error)
+    if isinstance(error, NoDiscriminatorError):
+        return i18n.choose(NO_DISCRIMINATOR, language)
+    if isinstance(error, BundleError):  # which names folders of this machine
+        say(f"app.py: {error}", to_stderr=True)
+        return i18n.choose(BROKEN, language)
+    return str(error)
 
 
 def _refusal(sentence: str) -> gr.Error:

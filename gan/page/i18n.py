@@ -24,22 +24,22 @@ mark = gr.I18n()  # mark("draw.tab") stands for the word; the translations go to
 def language(request: gr.Request | None) -> str:
     """The language that a request's Accept-Language names first, where it is ours, else English: what Gradio shows too."""
     header = (request.headers.get("accept-language") or "") if request else ""
-    code = re.split("[-,;]", header)[0].strip().lower()
-    return code if code in LANGUAGES else LANGUAGES[0]
+    language = re.split("[-,;]", header)[0].strip().lower()
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
-def choose(pair: Pair, code: str, **values: object) -> str:
+def choose(pair: Pair, language: str, **values: object) -> str:
     """The half of a pair in a language; where values are given, its {names} are filled in."""
-    half = pair[LANGUAGES.index(code)]
+    half = pair[LANGUAGES.index(language)]
     return half.format(**values) if values else half
 
 
-def class_name(label: int | None, code: str) -> str:
+def class_name(label: int | None, language: str) -> str:
     """A class's name in a language; of None, that it may be any."""
-    return choose(ANYTHING if label is None else CLASSES[label], code)
+    return choose(ANYTHING if label is None else CLASSES[label], language)
 
 
 def translations(*tables: dict[str, Pair]) -> gr.I18n:
     """What launch(i18n=...) takes, from the tabs' tables."""
     words = {key: pair for table in tables for key, pair in table.items()}
-    return gr.I18n(**{code: {key: pair[i] for key, pair in words.items()} for i, code in enumerate(LANGUAGES)})
+    return gr.I18n(**{language: {key: pair[i] for key, pair in words.items()} for i, language in enumerate(LANGUAGES)})

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from gan import pictures
 from gan.errors import UserError
 from gan.page import i18n, links, render, validation
+from gan.page.events import explain
 from gan.page.validation import BadInput, Garment, Grid, Walk
 
 MAX_AGE = 3600  # seconds
@@ -60,7 +61,7 @@ def make(models) -> list[Route]:
         except anyio.WouldBlock:
             return PlainTextResponse("too many requests at once", 503, {"Retry-After": "1"})
         except UserError as error:
-            return PlainTextResponse(str(error), 503)
+            return PlainTextResponse(explain(error, i18n.language(request)), 503)
 
     async def garment(request: Request) -> Response:
         fields = _fields(request, "variety", "label", "model")
@@ -79,18 +80,18 @@ def make(models) -> list[Route]:
         return await picture(request, shown, None, lambda: render.walk(shown)[which], f"image/{ending}", slow)
 
     async def wear(request: Request) -> Response:
-        code = i18n.language(request)
+        language = i18n.language(request)
         shown = validation.garment(models, _seed(request), **_fields(request, "variety", "label", "model"))
         texts = {
-            key.removeprefix("wear."): html.escape(i18n.choose(pair, code, seed=shown.seed)) for key, pair in WORDS.items()
+            key.removeprefix("wear."): html.escape(i18n.choose(pair, language, seed=shown.seed)) for key, pair in WORDS.items()
         }
         kind = render.class_of(shown)
         if kind is not None:
-            name = html.escape(i18n.class_name(kind, code))
+            name = html.escape(i18n.class_name(kind, language))
             texts |= {key: f"{texts[key]}: {name}" for key in ("title", "alt")}
         following = shown._replace(seed=validation.counted(shown.seed, 1))
         places = {
-            "language": code,
+            "language": language,
             "home": _home(request),
             "this": links.wear(shown),
             "picture": links.picture(shown, scale=16),

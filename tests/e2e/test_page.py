@@ -99,6 +99,10 @@ def test_draw_by_mouse_shows_new_garments_and_one_of_them_large(visit):
     look.get_by_role("link", name="Take it to Morph").click()
     expect(page.locator("#morph").get_by_role("textbox").first).to_have_value(f"3, 8, 11, {seeds[3]}")
     expect(page.locator("#walk img.film")).to_have_attribute("src", re.compile(f"walk/3,8,11,{seeds[3]}.gif"))
+    page.go_back()  # the page was not loaded anew: all is as it was
+    expect(page.get_by_role("tab", name="Draw")).to_have_attribute("aria-selected", "true")
+    expect(captions.first).to_have_text(f"seed {seeds[0]}")
+    expect(look.get_by_role("heading")).to_have_text(re.compile(f"Seed {seeds[3]}: [A-Z]"))
 
 
 def test_a_class_is_chosen_for_the_same_seeds_and_goes_along_to_morph(visit):

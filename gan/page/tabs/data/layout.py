@@ -55,17 +55,17 @@ class Layout:
         async def on_open(is_open, index, request: gr.Request, progress=gr.Progress()):  # noqa: B008  (Gradio's way to ask for it)
             if is_open:
                 return {opened: True}
-            code = i18n.language(request)
+            language = i18n.language(request)
 
             def report() -> None:
-                done, text = handlers.progress_of(code)
+                done, text = handlers.progress_of(language)
                 progress(done, desc=text)
 
             try:
                 images, labels = await garments.get(report)
             except DataError as error:
                 return {
-                    notice: f'<p role="alert">{html.escape(handlers.explain(error, code))}</p>',
+                    notice: f'<p role="alert">{html.escape(handlers.explain(error, language))}</p>',
                     again: gr.Button(visible=True),
                 }
             return {
@@ -73,9 +73,9 @@ class Layout:
                 notice: gr.HTML(visible=False),
                 again: gr.Button(visible=False),
                 content: gr.Column(visible=True),
-                single: handlers.one(images, labels, index, code),
-                ten: handlers.several(images, labels, np.arange(10), code),
-                random: handlers.several(images, labels, handlers.any_25(len(images)), code),
+                single: handlers.one(images, labels, index, language),
+                ten: handlers.several(images, labels, np.arange(10), language),
+                random: handlers.several(images, labels, handlers.any_25(len(images)), language),
             }
 
         async def on_index(index, request: gr.Request):
@@ -97,6 +97,6 @@ class Layout:
         index.input(on_index, index, single, trigger_mode="always_last", show_progress="hidden", **PRIVATE)
         more.click(on_more, None, random, **PRIVATE)
 
-    def open(self, query: dict[str, str], code: str) -> dict:
+    def open(self, query: dict[str, str], language: str) -> dict:
         """Nothing but itself."""
         return {}

@@ -14,56 +14,56 @@ from gan.page.validation import Garment, Sheet
 COUNT = 16  # garments where nobody asks for another number
 
 
-def draw(sheet: Sheet, code: str) -> tuple[list[tuple[str, str]], str, str]:
+def draw(sheet: Sheet, language: str) -> tuple[list[tuple[str, str]], str, str]:
     """Draw a sheet, by asking the model once: (file, caption) pairs, a line of HTML about them, the first garment large."""
     images, logit = render.draw_and_judge(sheet.garments)
     tiles = (pictures.grid(image[None], 1, 1, pictures.SCALE) for image in images)
-    captioned = [_captioned(garment.seed, tile, code) for garment, tile in zip(sheet.garments, tiles, strict=True)]
-    return captioned, about(sheet, code), look(sheet.garments[0], logit, code)
+    captioned = [_captioned(garment.seed, tile, language) for garment, tile in zip(sheet.garments, tiles, strict=True)]
+    return captioned, about(sheet, language), look(sheet.garments[0], logit, language)
 
 
-def about(sheet: Sheet, code: str) -> str:
+def about(sheet: Sheet, language: str) -> str:
     """A line on what is shown, with its link: HTML."""
     first, last = sheet.seed, sheet.garments[-1].seed
-    text = i18n.choose(WORDS["draw.about" if sheet.count > 1 else "draw.about.one"], code, first=first, last=last)
-    return f'<div class="about"><span>{text}</span>{components.links_row(links.page(sheet), code)}</div>'
+    text = i18n.choose(WORDS["draw.about" if sheet.count > 1 else "draw.about.one"], language, first=first, last=last)
+    return f'<div class="about"><span>{text}</span>{components.links_row(links.page(sheet), language)}</div>'
 
 
-def judged(garment: Garment, code: str) -> str:
+def judged(garment: Garment, language: str) -> str:
     """One garment large, drawn and judged: HTML."""
-    return look(garment, render.draw_and_judge([garment])[1], code)
+    return look(garment, render.draw_and_judge([garment])[1], language)
 
 
-def look(garment: Garment, logit: float | None, code: str) -> str:
+def look(garment: Garment, logit: float | None, language: str) -> str:
     """One garment large, with the discriminator's opinion (None: there is none) and ways to keep it: HTML."""
     keys = ("alt", "heading", "keep", "wear", "morph")
-    say = {key: i18n.choose(WORDS[f"draw.{key}"], code, seed=garment.seed) for key in keys}
+    say = {key: i18n.choose(WORDS[f"draw.{key}"], language, seed=garment.seed) for key in keys}
     kind = render.class_of(garment)
-    name = "" if kind is None else f": {i18n.class_name(kind, code)}"
+    name = "" if kind is None else f": {i18n.class_name(kind, language)}"
     address, file_name = links.picture(garment, scale=16), links.file_name(garment.seed, label=kind)
-    keep = components.links_row(links.page(garment), code, (address, file_name, say["keep"]))
+    keep = components.links_row(links.page(garment), language, (address, file_name, say["keep"]))
     return f"""<article class="look">
 {components.picture(address, say["alt"] + name, 448, 448)}
 <h2>{say["heading"]}{html.escape(name)}</h2>
-{_opinion(logit, code)}
+{_opinion(logit, language)}
 {keep}
 <p class="links"><a href="{html.escape(links.wear(garment))}" target="_blank">{say["wear"]}</a>
 <a href="{html.escape(links.to_morph(garment))}">{say["morph"]}</a></p>
 </article>"""
 
 
-def _opinion(logit: float | None, code: str) -> str:
+def _opinion(logit: float | None, language: str) -> str:
     if logit is None:
-        return f"<p>{i18n.choose(NO_DISCRIMINATOR, code)}</p>"
+        return f"<p>{i18n.choose(NO_DISCRIMINATOR, language)}</p>"
     share = probability(logit)
     percent = f"{100 * share:.0f}" if 0.01 <= share <= 0.99 else f"{100 * share:.1f}"
-    bar, opinion = (i18n.choose(WORDS[f"draw.{key}"], code, percent=percent, logit=logit) for key in ("bar", "real"))
-    fake, real = (i18n.choose(WORDS[f"draw.{key}"], code) for key in ("fake", "true"))
+    bar, opinion = (i18n.choose(WORDS[f"draw.{key}"], language, percent=percent, logit=logit) for key in ("bar", "real"))
+    fake, real = (i18n.choose(WORDS[f"draw.{key}"], language) for key in ("fake", "true"))
     ends = f'<div class="ends" aria-hidden="true"><span>{fake}</span><span>{real}</span></div>'
     return f"{components.bar(share, bar)}\n{ends}\n<p>{opinion}</p>"
 
 
-def first_sight(model, code: str) -> list[tuple[str, str]]:
+def first_sight(model, language: str) -> list[tuple[str, str]]:
     """The garments of seeds 0-15 as the bundle keeps them, so that the page opens with pictures before the model is loaded."""
     path = model.folder / "grid.png"
     if not path.is_file():
@@ -72,9 +72,9 @@ def first_sight(model, code: str) -> list[tuple[str, str]]:
     if sheet.shape != (448, 448):
         return []
     tiles = sheet.reshape(4, 112, 4, 112).swapaxes(1, 2).reshape(COUNT, 112, 112)
-    return [_captioned(seed, tile, code) for seed, tile in enumerate(tiles)]
+    return [_captioned(seed, tile, language) for seed, tile in enumerate(tiles)]
 
 
-def _captioned(seed: int, image: np.ndarray, code: str) -> tuple[str, str]:
+def _captioned(seed: int, image: np.ndarray, language: str) -> tuple[str, str]:
     """What a gallery takes: a file and its caption."""
-    return keep(pictures.png(image), f"never-worn-{seed}.png"), i18n.choose(WORDS["draw.caption"], code, seed=seed)
+    return keep(pictures.png(image), f"never-worn-{seed}.png"), i18n.choose(WORDS["draw.caption"], language, seed=seed)

@@ -20,7 +20,8 @@ class Layout:
 
     def __init__(self, models, tab: gr.Tab) -> None:
         self.models = models
-        self.sheet = gr.State(None)  # the Sheet that is shown; None: the first sight
+        # The Sheet that is shown, None for the first sight: Gradio copies what a state begins with, and no model can be copied.
+        self.sheet = gr.State(None)
         with gr.Row(elem_classes="sides"):
             with gr.Column(min_width=320):
                 self.label = components.label_choice(models, "draw-label")
@@ -50,19 +51,20 @@ class Layout:
             with gr.Column(min_width=320, elem_id="look"):
                 self.look = gr.HTML(mark("draw.hint"))
 
-        def on_draw(count, seed, variety, label, model, code):
+        def on_draw(count, seed, variety, label, model, language):
             seed = validation.from_text(seed) if seed and str(seed).strip() else None
-            return self._shown(validation.sheet(models, count, seed, variety, label, model), code)
+            return self._shown(validation.sheet(models, count, seed, variety, label, model), language)
 
-        def on_choice(count, sheet, variety, label, model, code):
+        def on_choice(count, sheet, variety, label, model, language):
             # Another class or model, the same seeds: the same ideas.
             chosen = validation.named(models, model)
             label = label if chosen.is_conditional else None
             asked = validation.sheet(models, count, self._sheet(sheet).seed, variety, label, model)
-            return components.labels_of(chosen, label), *self._shown(asked, code)
+            return components.labels_of(chosen, label), *self._shown(asked, language)
 
-        def on_select(index, sheet, code):
-            return handlers.judged(self._sheet(sheet).garments[index], code)
+        def on_select(index, sheet, language):
+            garments = self._sheet(sheet).garments
+            return handlers.judged(garments[validation.whole("index", index, 0, len(garments) - 1)], language)
 
         def select(request: gr.Request, event: gr.SelectData, sheet, progress=gr.Progress()):  # noqa: B008
             return handler(on_select, models)(request, progress, event.index, sheet)
@@ -81,7 +83,7 @@ class Layout:
         chosen = self.gallery.select(select, self.sheet, self.look, api_visibility="private")
         chosen.then(None, js=INTO_VIEW)
 
-    def open(self, query: dict[str, str], code: str) -> dict:
+    def open(self, query: dict[str, str], language: str) -> dict:
         """What ?tab=draw&seed=42&count=16&variety=1&model=cdcgan&label=8 opens: {component: its new value}.
 
         Without a seed, model or label, what a visitor without a link sees.
@@ -90,28 +92,29 @@ class Layout:
             BadInput: the address asks for what cannot be.
         """
         if not query.keys() & {"seed", "model", "label"}:
-            return self._greeting(code)
+            return self._greeting(language)
         usual = {"seed": "0", "count": "1" if "seed" in query else str(COUNT)}
         sheet = validation.sheet(self.models, **validation.asked(usual | query, "count", "seed", "variety", "label", "model"))
         return {
             self.count: sheet.count,
-            self.seed: str(sheet.seed),
+            self.seed: "",  # what is drawn next is new
             self.variety: sheet.variety,
             self.model: sheet.model.name,
             self.label: components.labels_of(sheet.model, sheet.label),
-            **dict(zip((self.gallery, self.about, self.look, self.sheet), self._shown(sheet, code), strict=True)),
+            **dict(zip((self.gallery, self.about, self.look, self.sheet), self._shown(sheet, language), strict=True)),
         }
 
-    def _greeting(self, code: str) -> dict:
+    def _greeting(self, language: str) -> dict:
+        first = handlers.first_sight(self.models.first, language)
         # In the first language they stand there already: what was clicked meanwhile is not to be overwritten.
-        greeting = {} if code == i18n.LANGUAGES[0] else {self.gallery: handlers.first_sight(self.models.first, code)}
-        if self.models.is_ready and (self.models.first.folder / "grid.png").is_file():  # nobody asked yet, so nobody waits
-            greeting[self.look] = handlers.judged(Garment(self.models.first, 0), code)
+        greeting = {} if language == i18n.LANGUAGES[0] else {self.gallery: first}
+        if self.models.is_ready and first:  # nobody asked yet, so nobody waits
+            greeting[self.look] = handlers.judged(Garment(self.models.first, 0), language)
         return greeting
 
     def _sheet(self, sheet: Sheet | None) -> Sheet:
         return sheet or Sheet(self.models.first, 0, COUNT)
 
-    def _shown(self, sheet: Sheet, code: str) -> tuple:
+    def _shown(self, sheet: Sheet, language: str) -> tuple:
         """What the components gallery, about, look and sheet hold when a sheet is shown."""
-        return *handlers.draw(sheet, code), sheet
+        return *handlers.draw(sheet, language), sheet

@@ -7,23 +7,23 @@ from gan.page.tabs.grid.words import WORDS
 from gan.page.validation import EACH, Grid
 
 
-def show(grid: Grid, code: str) -> str:
+def show(grid: Grid, language: str) -> str:
     """The grid with its link and PNG: HTML. It is drawn before its address stands on the page, which then asks nobody."""
     render.draw(grid.garments)
     each, last = grid.label == EACH, validation.counted(grid.seed, grid.seeds - 1)
     values = {"first": grid.seed, "last": last, "rows": grid.rows, "columns": grid.columns}
-    say = {key: i18n.choose(pair, code, **values) for key, pair in WORDS.items()}
+    say = {key: i18n.choose(pair, language, **values) for key, pair in WORDS.items()}
     one = ".one" if grid.seed == last else ""
     alt, about = ("grid.each.alt" if each else "grid.alt") + one, f"grid.about{one}"
     name = links.file_name(grid.seed, f"{grid.rows}x{grid.columns}", label=grid.label)
-    row = components.links_row(links.page(grid), code, (links.picture(grid, scale=8), name, say["grid.keep"]))
+    row = components.links_row(links.page(grid), language, (links.picture(grid, scale=8), name, say["grid.keep"]))
     return f"""<figure>
 {components.picture(links.picture(grid), say[alt], 112 * grid.columns, 112 * grid.rows)}
-{_names(grid.columns, code) if each else ""}<figcaption class="about"><span>{say[about]}</span>{row}</figcaption>
+{_names(grid.columns, language) if each else ""}<figcaption class="about"><span>{say[about]}</span>{row}</figcaption>
 </figure>"""
 
 
-def _names(columns: int, code: str) -> str:
+def _names(columns: int, language: str) -> str:
     """The classes' names below their columns."""
-    names = "".join(f"<span>{html.escape(i18n.class_name(label, code))}</span>" for label in range(columns))
+    names = "".join(f"<span>{html.escape(i18n.class_name(label, language))}</span>" for label in range(columns))
     return f'<div class="columns" style="grid-template-columns:repeat({columns},1fr)" aria-hidden="true">{names}</div>'

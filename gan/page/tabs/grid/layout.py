@@ -3,7 +3,7 @@
 import gradio as gr
 
 from gan.page import components, validation
-from gan.page.events import PRIVATE, handler
+from gan.page.events import in_order
 from gan.page.i18n import CLASSES, mark
 from gan.page.tabs.grid import handlers
 from gan.page.tabs.grid.words import WORDS
@@ -36,41 +36,31 @@ class Layout:
             return validation.grid(models, validation.from_text(seed), rows, columns, label, model)
 
         def on_show(*asked_for):
-            *fields, code = asked_for
-            return handlers.show(asked(*fields), code)
+            *fields, language = asked_for
+            return handlers.show(asked(*fields), language)
 
         def on_next(*asked_for):
-            *fields, code = asked_for
+            *fields, language = asked_for
             grid = asked(*fields)
             grid = grid._replace(seed=validation.counted(grid.seed, grid.seeds))
-            return str(grid.seed), handlers.show(grid, code)
+            return str(grid.seed), handlers.show(grid, language)
 
-        def on_any(seed, rows, columns, label, model, code):
+        def on_any(seed, rows, columns, label, model, language):
             grid = asked(str(validation.any_seed()), rows, columns, label, model)
-            return str(grid.seed), handlers.show(grid, code)
+            return str(grid.seed), handlers.show(grid, language)
 
-        def on_label(seed, rows, columns, label, model, code):
+        def on_label(seed, rows, columns, label, model, language):
             grid = asked(seed, rows, len(CLASSES) if label == EACH else columns, label, model)
-            return grid.columns, handlers.show(grid, code)
+            return grid.columns, handlers.show(grid, language)
 
-        def on_model(seed, rows, columns, label, model, code):
+        def on_model(seed, rows, columns, label, model, language):
             chosen = validation.named(models, model)
             label = label if chosen.is_conditional else None
-            return components.labels_of(chosen, label), handlers.show(asked(seed, rows, columns, label, model), code)
+            return components.labels_of(chosen, label), handlers.show(asked(seed, rows, columns, label, model), language)
 
         def answer(events, function, *outputs):
-            # One at a time and in order, so that a picture on its way never replaces one that was asked for later.
             inputs = [self.seed, self.rows, self.columns, self.label, self.model]
-            gr.on(
-                events,
-                handler(function, models),
-                inputs,
-                [*outputs, self.picture],
-                concurrency_id="grid",
-                concurrency_limit=1,
-                trigger_mode="always_last",
-                **PRIVATE,
-            )
+            in_order("grid", events, function, models, inputs, [*outputs, self.picture])
 
         answer([button.click, self.seed.submit, self.rows.input, self.columns.input, tab.select], on_show)
         answer([following.click], on_next, self.seed)
@@ -78,7 +68,7 @@ class Layout:
         answer([self.label.input], on_label, self.columns)
         answer([self.model.input], on_model, self.label)
 
-    def open(self, query: dict[str, str], code: str) -> dict:
+    def open(self, query: dict[str, str], language: str) -> dict:
         """What ?tab=grid&seed=42&rows=4&columns=4&model=cdcgan&label=8 opens: {component: its new value}.
 
         Raises:
@@ -92,5 +82,5 @@ class Layout:
             self.columns: grid.columns,
             self.model: grid.model.name,
             self.label: components.labels_of(grid.model, grid.label),
-            self.picture: handlers.show(grid, code),
+            self.picture: handlers.show(grid, language),
         }

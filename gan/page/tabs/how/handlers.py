@@ -61,17 +61,17 @@ CODE = {
 }
 
 
-def _word(key: str, code: str, **values: object) -> str:
-    return choose(WORDS[f"how.{key}"], code, **values)
+def _word(key: str, language: str, **values: object) -> str:
+    return choose(WORDS[f"how.{key}"], language, **values)
 
 
-def _boxes(code: str) -> dict[str, str]:
-    return {key.removeprefix("how.box."): choose(pair, code) for key, pair in WORDS.items() if ".box." in key}
+def _boxes(language: str) -> dict[str, str]:
+    return {key.removeprefix("how.box."): choose(pair, language) for key, pair in WORDS.items() if ".box." in key}
 
 
-def overview(code: str) -> str:
+def overview(language: str) -> str:
     """Who gives what to whom: the upper two rows of the train step, drawn."""
-    return diagram(_boxes(code), set(), _word("overview", code), whole=False)
+    return diagram(_boxes(language), set(), _word("overview", language), whole=False)
 
 
 def logits_from(field: str, text: object) -> np.ndarray:
@@ -95,57 +95,62 @@ def logits_from(field: str, text: object) -> np.ndarray:
 # The answers: what was moved, and the language, to HTML.
 
 
-def verdict_on_seed(model, seed: object, code: str) -> str:
+def verdict_on_seed(model, seed: object, language: str) -> str:
     """A seed's picture, and what the discriminator says of it."""
     seed = _whole("seed", seed, 0, LAST_SEED)
     image = render.draw([Garment(model, seed)])
-    made = _picture(image[0], _word("garment", code, seed=seed))
-    verdict = _verdict(float(model.judge(image)[0]), code)
-    return figures((made, _word("judge.made", code, seed=seed)), (verdict, _word("judge.judged", code)))
+    made = _picture(image[0], _word("garment", language, seed=seed))
+    verdict = _verdict(float(model.judge(image)[0]), language)
+    return figures((made, _word("judge.made", language, seed=seed)), (verdict, _word("judge.judged", language)))
 
 
-def relative(have: object, code: str) -> str:
+def relative(have: object, language: str) -> str:
     """The technique that fits what somebody has."""
-    return _say(_word(f"relatives.{validation.one_of('have', have, HAVE)}.answer", code))
+    return _say(_word(f"relatives.{validation.one_of('have', have, HAVE)}.answer", language))
 
 
-def scaled_pixel(pixel: object, code: str) -> str:
+def scaled_pixel(pixel: object, language: str) -> str:
     """A pixel (0-255), scaled to [-1, 1]."""
     pixel = _whole("pixel", pixel, 0, 255)
     unit = pixel / 127.5 - 1
-    return scale(pixel, unit, _word("data.alt", code, unit=unit)) + _say(_word("data.answer", code, pixel=pixel, unit=unit))
+    return scale(pixel, unit, _word("data.alt", language, unit=unit)) + _say(
+        _word("data.answer", language, pixel=pixel, unit=unit)
+    )
 
 
-def counterfeits(model, first: int, code: str) -> str:
+def counterfeits(model, first: int, language: str) -> str:
     """Eight garments from a seed on, the most convincing one first."""
     seeds = [first + i for i in range(8)]
     images = render.draw([Garment(model, seed) for seed in seeds])
     judged = sorted(zip(model.judge(images), seeds, images, strict=True), key=lambda item: -item[0])
     rows = [
-        f"<li>{_picture(image, _word('garment', code, seed=seed))}{_verdict(float(logit), code)}</li>"
+        f"<li>{_picture(image, _word('garment', language, seed=seed))}{_verdict(float(logit), language)}</li>"
         for logit, seed, image in judged
     ]
     passed = sum(bool(logit >= 0) for logit, *_ in judged)
-    return _say(_word("gan.answer", code, passed=passed)) + f'<ol class="how-parade">{"".join(rows)}</ol>'
+    return _say(_word("gan.answer", language, passed=passed)) + f'<ol class="how-parade">{"".join(rows)}</ol>'
 
 
-def network(model, name: str, code: str) -> str:
+def network(model, name: str, language: str) -> str:
     """The shapes within the generator or the discriminator, drawn, and its layers."""
     layers = model.call(lesson.layers)[name]
     rows = [
         (
             layer.kind
-            + (f" <small>{_word('table.kernel', code, kernel=layer.kernel, stride=layer.stride)}</small>" * (layer.kernel > 0)),
+            + (
+                f" <small>{_word('table.kernel', language, kernel=layer.kernel, stride=layer.stride)}</small>"
+                * (layer.kernel > 0)
+            ),
             _shape(layer.shape),
             f"{layer.parameters:,}",
         )
         for layer in layers
     ]
-    foot = (_word("table.sum", code), "", f"{sum(layer.parameters for layer in layers):,}")
-    head = [_word(f"table.{column}", code) for column in ("layer", "shape", "parameters")]
+    foot = (_word("table.sum", language), "", f"{sum(layer.parameters for layer in layers):,}")
+    head = [_word(f"table.{column}", language) for column in ("layer", "shape", "parameters")]
     steps = shapes_within(layers, (model.latent_dim,) if name == "generator" else (28, 28, 1))
-    alt = _word("table.shapes", code, shapes=", ".join(" x ".join(map(str, shape)) for shape in steps))
-    return shapes(steps, alt) + table(_word(f"table.{name}", code), head, rows, foot)
+    alt = _word("table.shapes", language, shapes=", ".join(" x ".join(map(str, shape)) for shape in steps))
+    return shapes(steps, alt) + table(_word(f"table.{name}", language), head, rows, foot)
 
 
 def shapes_within(layers: list[lesson.Layer], first: tuple[int, ...]) -> list[tuple[int, ...]]:
@@ -157,15 +162,15 @@ def shapes_within(layers: list[lesson.Layer], first: tuple[int, ...]) -> list[tu
     return steps
 
 
-def activations(value: object, code: str) -> str:
+def activations(value: object, language: str) -> str:
     """A value (-3..3) through LeakyReLU and tanh."""
     value = _real("value", value, -3, 3)
     leaky, tanh = leaky_relu(value), math.tanh(value)
-    said = _say(_word("generator.answer", code, value=value, leaky=leaky, tanh=tanh))
-    return curves(value, leaky_relu, math.tanh, _word("generator.alt", code)) + said
+    said = _say(_word("generator.answer", language, value=value, leaky=leaky, tanh=tanh))
+    return curves(value, leaky_relu, math.tanh, _word("generator.alt", language)) + said
 
 
-def stamps(stride: object, side: object, cell: object, code: str) -> str:
+def stamps(stride: object, side: object, cell: object, language: str) -> str:
     """The transposed convolution of STAMPED, one input cell (1-9) followed."""
     stride, side = _whole("stride", stride, 1, 2), _whole("kernel", side, 1, 5)
     cell = _whole("cell", cell, 1, 9)
@@ -174,15 +179,15 @@ def stamps(stride: object, side: object, cell: object, code: str) -> str:
     counts = transposed(np.ones_like(STAMPED), np.ones_like(kernel), stride)
     cut = max(side - stride, 0) // 2
     grids = (
-        (number_grid(STAMPED, (row, column, 1)), _word("transposed.input", code)),
-        (number_grid(kernel, (0, 0, side)), _word("transposed.weights", code)),
-        (number_grid(output, (row * stride - cut, column * stride - cut, side)), _word("transposed.output", code)),
+        (number_grid(STAMPED, (row, column, 1)), _word("transposed.input", language)),
+        (number_grid(kernel, (0, 0, side)), _word("transposed.weights", language)),
+        (number_grid(output, (row * stride - cut, column * stride - cut, side)), _word("transposed.output", language)),
     )
     numbers = {"input": STAMPED, "kernel": kernel, "output": output}
-    alt = _word("transposed.alt", code, **{name: _read_out(values) for name, values in numbers.items()})
+    alt = _word("transposed.alt", language, **{name: _read_out(values) for name, values in numbers.items()})
     said = _word(
         "transposed.answer",
-        code,
+        language,
         side=len(output),
         cell=cell,
         value=STAMPED[row, column],
@@ -192,20 +197,20 @@ def stamps(stride: object, side: object, cell: object, code: str) -> str:
     return f'<div role="img" aria-label="{alt}">{figures(*grids)}</div>{_say(said)}'
 
 
-def before_training(model, seed: int, code: str) -> str:
+def before_training(model, seed: int, language: str) -> str:
     """What new random weights draw, and what two discriminators say of it."""
     drawn = model.call(lesson.untrained, seed)
     said = "".join(
-        f"<p><b>{_word(f'untrained.{critic}', code)}</b></p>{_verdict(logit, code)}"
+        f"<p><b>{_word(f'untrained.{critic}', language)}</b></p>{_verdict(logit, language)}"
         for critic, logit in (("fresh", drawn.untrained_logit), ("trained", drawn.trained_logit))
     )
     return figures(
-        (_picture(drawn.image, _word("untrained.alt", code)), ""),
+        (_picture(drawn.image, _word("untrained.alt", language)), ""),
         (said, ""),
     )
 
 
-def verdict_on(model, subject: object, seed: int, code: str) -> str:
+def verdict_on(model, subject: object, seed: int, language: str) -> str:
     """What the discriminator says of one of SUBJECTS; the seed is the garment's, or the noise's."""
     subject = validation.one_of("subject", subject, SUBJECTS)
     if subject == "noise":
@@ -215,11 +220,11 @@ def verdict_on(model, subject: object, seed: int, code: str) -> str:
     else:
         image = render.draw([Garment(model, seed)])
         image = image[:, ::-1] if subject == "upside" else 255 - image if subject == "negative" else image
-    shown = _picture(image[0], _word(f"discriminator.{subject}", code))
-    return figures((shown, ""), (_verdict(float(model.judge(image)[0]), code), ""))
+    shown = _picture(image[0], _word(f"discriminator.{subject}", language))
+    return figures((shown, ""), (_verdict(float(model.judge(image)[0]), language), ""))
 
 
-def worked_example(real: object, fake: object, code: str) -> str:
+def worked_example(real: object, fake: object, language: str) -> str:
     """Losses and accuracies of typed logits, step by step, as in gan/losses.py."""
     logits = {"real": logits_from("real_logits", real), "fake": logits_from("fake_logits", fake)}
     tables, mean_loss, accuracy = [], {}, {}
@@ -231,18 +236,18 @@ def worked_example(real: object, fake: object, code: str) -> str:
             (
                 f"{x:g}",
                 f"{probability(x):.2f}",
-                _word(f"losses.{str(bool(ok)).lower()}", code),
+                _word(f"losses.{str(bool(ok)).lower()}", language),
                 f"{ok:.1f}",
                 f"{cost:.3f}",
             )
             for x, ok, cost in zip(values, right, loss, strict=True)
         ]
-        foot = (_word("losses.mean", code), "", "", f"{accuracy[name]:.2f}", f"{loss.mean():.3f}")
-        head = [_word(f"losses.{column}", code) for column in ("logit", "probability", f"{name}_test", "counts", "loss")]
-        tables.append(table(_word(f"losses.{name}_caption", code), head, rows, foot))
+        foot = (_word("losses.mean", language), "", "", f"{accuracy[name]:.2f}", f"{loss.mean():.3f}")
+        head = [_word(f"losses.{column}", language) for column in ("logit", "probability", f"{name}_test", "counts", "loss")]
+        tables.append(table(_word(f"losses.{name}_caption", language), head, rows, foot))
     said = _word(
         "losses.answer",
-        code,
+        language,
         real_accuracy=accuracy["real"],
         fake_accuracy=accuracy["fake"],
         real_loss=mean_loss["real"],
@@ -253,60 +258,60 @@ def worked_example(real: object, fake: object, code: str) -> str:
     return _say(said) + f'<div class="how-pair">{"".join(tables)}</div>'
 
 
-def optimizers(rate: object, code: str) -> str:
+def optimizers(rate: object, language: str) -> str:
     """Adam at a learning rate (0.01-0.5): alone in a bowl, and twice in a duel."""
     rate = _real("learning_rate", rate, 0.01, 0.5)
     weights = adam_path(lambda w: w, [-3.0], rate)[:, 0]
     players = adam_path(lambda p: np.array([p[1], -p[0]]), DUEL_START, rate)
     distance = float(np.hypot(*players[-1]))
     said = _word(
-        "optimizers.answer", code, steps=ADAM_STEPS, weight=weights[-1], start=np.hypot(*DUEL_START), distance=distance
+        "optimizers.answer", language, steps=ADAM_STEPS, weight=weights[-1], start=np.hypot(*DUEL_START), distance=distance
     )
     return figures(
-        (bowl(weights, _word("optimizers.alt.one", code, weight=weights[-1])), _word("optimizers.one", code)),
-        (duel(players, _word("optimizers.alt.two", code, distance=distance)), _word("optimizers.two", code)),
+        (bowl(weights, _word("optimizers.alt.one", language, weight=weights[-1])), _word("optimizers.one", language)),
+        (duel(players, _word("optimizers.alt.two", language, distance=distance)), _word("optimizers.two", language)),
     ) + _say(said)
 
 
-def train_step(point: object, code: str) -> str:
+def train_step(point: object, language: str) -> str:
     """A point (1-10) of the train step: what happens, the course's line, and what of the drawing is at work."""
-    point, boxes = _whole("point", point, 1, 10), _boxes(code)
+    point, boxes = _whole("point", point, 1, 10), _boxes(language)
     lit = ", ".join(word for box, word in boxes.items() if box in LIT[point])
-    drawn = diagram(boxes, LIT[point], _word("step.alt", code, point=point, lit=lit))
+    drawn = diagram(boxes, LIT[point], _word("step.alt", language, point=point, lit=lit))
     line = f'<pre class="how-code" tabindex="0"><code>{html.escape(CODE[point])}</code></pre>'
-    return drawn + _say(f"<b>{point}.</b> " + _word(f"step.{point}", code)) + line
+    return drawn + _say(f"<b>{point}.</b> " + _word(f"step.{point}", language)) + line
 
 
-def recording(model, calls: object, code: str) -> str:
+def recording(model, calls: object, language: str) -> str:
     """The course's function, called plainly and recorded, `calls` (1-10) times."""
     calls = _whole("calls", calls, 1, 10)
     plain, graph = model.call(lesson.recorded, calls)
     rows = [
         (
-            _word("record.ran", code),
-            *(_word("record.times", code, times=len(way.types), calls=calls) for way in (plain, graph)),
+            _word("record.ran", language),
+            *(_word("record.times", language, times=len(way.types), calls=calls) for way in (plain, graph)),
         ),
-        (_word("record.type", code), *(", ".join(dict.fromkeys(way.types)) for way in (plain, graph))),
-        (_word("record.answer", code), *(str(way.answer.tolist()) for way in (plain, graph))),
+        (_word("record.type", language), *(", ".join(dict.fromkeys(way.types)) for way in (plain, graph))),
+        (_word("record.answer", language), *(str(way.answer.tolist()) for way in (plain, graph))),
     ]
-    head = ["", _word("record.plain", code), _word("record.graph", code)]
-    return table(_word("record.caption", code, calls=calls), head, rows)
+    head = ["", _word("record.plain", language), _word("record.graph", language)]
+    return table(_word("record.caption", language, calls=calls), head, rows)
 
 
-def epochs_to_steps(batch: object, epochs: object, code: str) -> str:
+def epochs_to_steps(batch: object, epochs: object, language: str) -> str:
     """What a run comes to at a batch size (16-1024) and a number of epochs (1-100)."""
     batch, epochs = _whole("batch_size", batch, 16, 1024), _whole("epochs", epochs, 1, 100)
-    return _say(_word("epochs.answer", code, batch=batch, epochs=epochs, **run_numbers(batch, epochs)))
+    return _say(_word("epochs.answer", language, batch=batch, epochs=epochs, **run_numbers(batch, epochs)))
 
 
-def film(count: object, code: str) -> str:
+def film(count: object, language: str) -> str:
     """Which of `count` (1-400) pictures are in the film."""
     count = _whole("pictures", count, 1, 400)
     kept = pictures.thin(count)
     numbers = [str(i) for i in kept]
     numbers = ", ".join(numbers if len(numbers) <= 12 else [*numbers[:9], "...", *numbers[-2:]])
-    drawn = dots(count, set(kept), _word("film.alt", code, kept=len(kept), pictures=count))
-    return drawn + _say(_word("film.answer", code, kept=len(kept), pictures=count, numbers=numbers))
+    drawn = dots(count, set(kept), _word("film.alt", language, kept=len(kept), pictures=count))
+    return drawn + _say(_word("film.answer", language, kept=len(kept), pictures=count, numbers=numbers))
 
 
 def _whole(field: str, value: object, low: int, high: int) -> int:
@@ -326,9 +331,9 @@ def _say(sentence: str) -> str:
     return f'<p class="how-answer">{sentence}</p>'
 
 
-def _verdict(logit: float, code: str) -> str:
+def _verdict(logit: float, language: str) -> str:
     share = probability(logit)
-    return f"<div>{components.bar(share)}{_word('verdict', code, logit=logit, probability=share)}</div>"
+    return f"<div>{components.bar(share)}{_word('verdict', language, logit=logit, probability=share)}</div>"
 
 
 def _picture(image: np.ndarray, alt: str) -> str:

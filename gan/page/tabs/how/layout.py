@@ -38,7 +38,7 @@ class Layout:
                 for name in names:
                     PARTS[name](model)
 
-    def open(self, query: dict[str, str], code: str) -> dict:
+    def open(self, query: dict[str, str], language: str) -> dict:
         """Nothing but itself."""
         return {}
 
@@ -47,7 +47,7 @@ def _judge(model) -> None:
     with _part("judge") as opened:
         seed = _slider("judge.seed", 0, handlers.LAST_SEED, 42)
         answer = gr.HTML()
-    _answer([opened, seed.change], lambda seed, code: handlers.verdict_on_seed(model, seed, code), seed, answer, model)
+    _answer([opened, seed.change], lambda seed, language: handlers.verdict_on_seed(model, seed, language), seed, answer, model)
 
 
 def _relatives(model) -> None:
@@ -69,7 +69,7 @@ def _gan(model) -> None:
     with _part("gan") as opened:
         button = gr.Button(mark("how.gan.button"), variant="primary")
         answer = gr.HTML()
-    _answer([opened, button.click], lambda code: handlers.counterfeits(model, any_seed(), code), None, answer, model)
+    _answer([opened, button.click], lambda language: handlers.counterfeits(model, any_seed(), language), None, answer, model)
 
 
 def _generator(model) -> None:
@@ -77,7 +77,7 @@ def _generator(model) -> None:
         layers = gr.HTML()
         value = _slider("generator.value", -3, 3, -1, step=0.1)
         answer = gr.HTML()
-    _answer([opened], lambda code: handlers.network(model, "generator", code), None, layers, model)
+    _answer([opened], lambda language: handlers.network(model, "generator", language), None, layers, model)
     _answer([opened, value.change], handlers.activations, value, answer)
 
 
@@ -96,7 +96,7 @@ def _untrained(model) -> None:
     with _part("untrained") as opened:
         button = gr.Button(mark("how.untrained.button"), variant="primary")
         answer = gr.HTML()
-    _answer([opened, button.click], lambda code: handlers.before_training(model, any_seed(), code), None, answer, model)
+    _answer([opened, button.click], lambda language: handlers.before_training(model, any_seed(), language), None, answer, model)
 
 
 def _discriminator(model) -> None:
@@ -107,10 +107,10 @@ def _discriminator(model) -> None:
         button = gr.Button(mark("how.discriminator.again"), variant="primary")
         answer = gr.HTML()
 
-    def judge(subject, code):
-        return handlers.verdict_on(model, subject, any_seed(), code)
+    def judge(subject, language):
+        return handlers.verdict_on(model, subject, any_seed(), language)
 
-    _answer([opened], lambda code: handlers.network(model, "discriminator", code), None, layers, model)
+    _answer([opened], lambda language: handlers.network(model, "discriminator", language), None, layers, model)
     _answer([opened, subject.input, button.click], judge, subject, answer, model)
 
 
@@ -123,8 +123,8 @@ def _losses(model) -> None:
         answer = gr.HTML()
     zeros = ", ".join("0" * 4)
 
-    def undecide(code):
-        return zeros, zeros, handlers.worked_example(zeros, zeros, code)
+    def undecide(language):
+        return zeros, zeros, handlers.worked_example(zeros, zeros, language)
 
     _answer([opened, compute.click, real.submit, fake.submit], handlers.worked_example, [real, fake], answer)
     _answer([undecided.click], undecide, None, [real, fake, answer])
@@ -148,7 +148,7 @@ def _record(model) -> None:
     with _part("record") as opened:
         calls = _slider("record.calls", 1, 10, 3)
         answer = gr.HTML()
-    _answer([opened, calls.change], lambda calls, code: handlers.recording(model, calls, code), calls, answer, model)
+    _answer([opened, calls.change], lambda calls, language: handlers.recording(model, calls, language), calls, answer, model)
 
 
 def _epochs(model) -> None:
@@ -180,7 +180,7 @@ def _slider(key: str, low: float, high: float, value: float, step: float = 1) ->
 
 
 def _answer(events: list, function: Callable, inputs, outputs, model=None) -> None:
-    """Answer events with function(*inputs, code), one at a time where the model is needed.
+    """Answer events with function(*inputs, language), one at a time where the model is needed.
 
     All go through the queue: Gradio 6.31 shows no message of an event outside it.
     """

@@ -3,7 +3,7 @@
 import gradio as gr
 
 from gan.page import components, validation
-from gan.page.events import PRIVATE, handler
+from gan.page.events import in_order
 from gan.page.i18n import mark
 from gan.page.tabs.morph import handlers
 from gan.page.tabs.morph.handlers import SHOWN_KINDS
@@ -44,37 +44,27 @@ class Layout:
             with gr.Column(scale=2, min_width=320):
                 self.film = gr.HTML(elem_id="walk")
 
-        def on_walk(seeds, frames, method, loop, label, model, code):
-            return handlers.show(validation.walk(models, seeds, frames, method, loop, label, model), code)
+        def on_walk(seeds, frames, method, loop, label, model, language):
+            return handlers.show(validation.walk(models, seeds, frames, method, loop, label, model), language)
 
-        def on_any(seeds, frames, method, loop, label, model, code):
+        def on_any(seeds, frames, method, loop, label, model, language):
             seeds = ", ".join(str(validation.any_seed()) for _ in range(3))
             label = label if "," not in str(label) else ""
-            return seeds, label, on_walk(seeds, frames, method, loop, label, model, code)
+            return seeds, label, on_walk(seeds, frames, method, loop, label, model, language)
 
-        def on_kinds(seeds, frames, method, loop, label, model, code):
+        def on_kinds(seeds, frames, method, loop, label, model, language):
             seeds = ", ".join([str(validation.any_seed())] * len(SHOWN_KINDS))
-            label = handlers.names(SHOWN_KINDS, code)
-            return seeds, label, on_walk(seeds, frames, method, loop, label, model, code)
+            label = handlers.names(SHOWN_KINDS, language)
+            return seeds, label, on_walk(seeds, frames, method, loop, label, model, language)
 
-        def on_model(seeds, frames, method, loop, label, model, code):
+        def on_model(seeds, frames, method, loop, label, model, language):
             chosen = validation.named(models, model)
             label = label if chosen.is_conditional else ""
-            return *self._classes(chosen, label), on_walk(seeds, frames, method, loop, label, model, code)
+            return *self._classes(chosen, label), on_walk(seeds, frames, method, loop, label, model, language)
 
         def answer(events, function, *outputs):
-            # One at a time and in order, so that a film on its way never replaces one that was asked for later.
             inputs = [self.seeds, self.frames, self.method, self.loop, self.label, self.model]
-            gr.on(
-                events,
-                handler(function, models),
-                inputs,
-                [*outputs, self.film],
-                concurrency_id="morph",
-                concurrency_limit=1,
-                trigger_mode="always_last",
-                **PRIVATE,
-            )
+            in_order("morph", events, function, models, inputs, [*outputs, self.film])
 
         changed = [self.frames.input, self.method.input, self.loop.input, tab.select]
         answer([button.click, self.seeds.submit, self.label.submit, *changed], on_walk)
@@ -82,7 +72,7 @@ class Layout:
         answer([self.kinds.click], on_kinds, self.seeds, self.label)
         answer([self.model.input], on_model, self.label, self.kinds)
 
-    def open(self, query: dict[str, str], code: str) -> dict:
+    def open(self, query: dict[str, str], language: str) -> dict:
         """What ?tab=morph&seeds=1,7,42&frames=12&method=slerp&loop=1&model=cdcgan&label=8,3,any opens: {component: new value}.
 
         Raises:
@@ -91,7 +81,7 @@ class Layout:
         usual = {"seeds": self.seeds.value, "loop": "1"}
         fields = validation.asked(usual | query, "seeds", "frames", "method", "loop", "label", "model")
         walk = validation.walk(self.models, **fields)
-        label, kinds = self._classes(walk.model, handlers.names(walk.labels, code))
+        label, kinds = self._classes(walk.model, handlers.names(walk.labels, language))
         return {
             self.seeds: ", ".join(map(str, walk.seeds)),
             self.frames: walk.frames,
@@ -100,7 +90,7 @@ class Layout:
             self.model: walk.model.name,
             self.label: label,
             self.kinds: kinds,
-            self.film: handlers.show(walk, code),
+            self.film: handlers.show(walk, language),
         }
 
     def _classes(self, model, label: str) -> tuple[dict, dict]:

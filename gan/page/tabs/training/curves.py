@@ -83,51 +83,51 @@ def empty_chart(x: str, title: str, y_lim: list | None = None) -> gr.LinePlot:
     )
 
 
-def charts(history: Mapping[str, np.ndarray], window: object, code: str) -> list[gr.LinePlot]:
+def charts(history: Mapping[str, np.ndarray], window: object, language: str) -> list[gr.LinePlot]:
     """The charts that the history has series for, in the order of CHARTS; a window out of range counts as the nearest."""
     window = window if isinstance(window, int | float) and not isinstance(window, bool) and math.isfinite(window) else 1
     iterations, smooth = smoothed(history, int(min(max(1, window), LONGEST_WINDOW)))
     if "epoch" in history:
         epochs, sizes = np.unique(history["epoch"], return_counts=True)
-        axis = i18n.choose(WORDS["training.iteration.epochs"], code, each=f"{sizes[0]:,}", count=f"{len(epochs):,}")
+        axis = i18n.choose(WORDS["training.iteration.epochs"], language, each=f"{sizes[0]:,}", count=f"{len(epochs):,}")
     else:
-        axis = i18n.choose(WORDS["training.iteration"], code)
+        axis = i18n.choose(WORDS["training.iteration"], language)
     return [
         _chart(
             "iteration",
             {
-                _series(name, code): (colour, list(zip(iterations, smooth[name].round(4), strict=True)))
+                _series(name, language): (colour, list(zip(iterations, smooth[name].round(4), strict=True)))
                 for name, colour in names.items()
             },
-            (axis, i18n.choose(WORDS[CHARTS[ending]], code), i18n.choose(WORDS["training.key"], code)),
+            (axis, i18n.choose(WORDS[CHARTS[ending]], language), i18n.choose(WORDS["training.key"], language)),
         )
         for ending, names in charted(history).items()
     ]
 
 
-def distance_chart(curves: Mapping[str, list[tuple[float, float]]], code: str) -> gr.LinePlot:
+def distance_chart(curves: Mapping[str, list[tuple[float, float]]], language: str) -> gr.LinePlot:
     """FMNIST-CNN-FD along the training, on a logarithmic scale, which gr.LinePlot lacks: so the logarithms themselves."""
     series = {
-        say(f".when.{network}", code): (NETWORKS[network], [(epoch, round(math.log10(fd), 4)) for epoch, fd in points])
+        say(f".when.{network}", language): (NETWORKS[network], [(epoch, round(math.log10(fd), 4)) for epoch, fd in points])
         for network, points in curves.items()
     }
     distances = [float(f"{fd:.4g}") for points in curves.values() for _, fd in points]
-    titles = (say(".when.epoch", code), say(".when.axis", code), say(".when.key", code))
-    return _chart("epoch", series, titles, {say(".fd", code): distances})
+    titles = (say(".when.epoch", language), say(".when.axis", language), say(".when.key", language))
+    return _chart("epoch", series, titles, {say(".fd", language): distances})
 
 
-def keys(history: Mapping[str, np.ndarray], code: str) -> list[str]:
+def keys(history: Mapping[str, np.ndarray], language: str) -> list[str]:
     """What stands below each chart, an HTML table: whose curve has which colour, its means over the first and last epoch.
 
     The chart's own legend is cut off on a narrow screen, and the numbers are there for those who cannot see the curves.
     """
     epoch = history.get("epoch", np.zeros(length(history)))
-    head = [i18n.choose(WORDS[f"training.key{key}"], code) for key in ("", ".first", ".last")]
+    head = [i18n.choose(WORDS[f"training.key{key}"], language) for key in ("", ".first", ".last")]
     return [
         _table(
             head,
             [
-                (_series(name, code), colour, *(f"{history[name][epoch == epoch[i]].mean():.3f}" for i in (0, -1)))
+                (_series(name, language), colour, *(f"{history[name][epoch == epoch[i]].mean():.3f}" for i in (0, -1)))
                 for name, colour in names.items()
             ],
         )
@@ -135,15 +135,15 @@ def keys(history: Mapping[str, np.ndarray], code: str) -> list[str]:
     ]
 
 
-def distance_key(curves: Mapping[str, list[tuple[float, float]]], code: str) -> str:
+def distance_key(curves: Mapping[str, list[tuple[float, float]]], language: str) -> str:
     """What stands below the chart of distances: whose curve has which colour, and its distances in plain numbers."""
     rows = []
     for network, points in curves.items():
         epoch, best = min(points, key=lambda point: point[1])
-        at = f"{show_number(best, digits_of(best))} <small>{say('.when.at', code, epoch=f'{epoch:g}')}</small>"
+        at = f"{show_number(best, digits_of(best))} <small>{say('.when.at', language, epoch=f'{epoch:g}')}</small>"
         first, last = (show_number(points[i][1], digits_of(points[i][1])) for i in (0, -1))
-        rows.append((say(f".when.{network}", code), NETWORKS[network], first, at, last))
-    return _table([say(f".when.{key}", code) for key in ("key", "first", "best", "last")], rows)
+        rows.append((say(f".when.{network}", language), NETWORKS[network], first, at, last))
+    return _table([say(f".when.{key}", language) for key in ("key", "first", "best", "last")], rows)
 
 
 def length(history: Mapping[str, np.ndarray]) -> int:
@@ -193,5 +193,5 @@ def _table(head: Sequence[str], rows: Sequence[tuple[str, ...]]) -> str:
     return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _series(name: str, code: str) -> str:
-    return i18n.choose(WORDS[f"training.{name}"], code) if f"training.{name}" in WORDS else name
+def _series(name: str, language: str) -> str:
+    return i18n.choose(WORDS[f"training.{name}"], language) if f"training.{name}" in WORDS else name

@@ -24,8 +24,8 @@ class Layout:
         reports = quality.read_reports(models)
         if len(reports) > 1:
 
-            def compare(code):
-                return quality.compared_html(models, reports, code)
+            def compare(language):
+                return quality.compared_html(models, reports, language)
 
             tab.select(handler(compare), None, gr.HTML(), **PRIVATE)
         if len(models) == 1:
@@ -38,7 +38,7 @@ class Layout:
                     # The first one is open as soon as the tab around it is.
                     _lay_run_out(model, elem_id, own if number else tab)
 
-    def open(self, query: dict[str, str], code: str) -> dict:
+    def open(self, query: dict[str, str], language: str) -> dict:
         """Nothing but itself."""
         return {}
 
@@ -87,16 +87,16 @@ def _lay_run_out(model, elem_id: str, tab: gr.Tab) -> None:
     qualities, fill_quality = _lay_quality_out(model)
     about = gr.HTML()
 
-    def fill(window, code):
-        filled = [*curves.charts(history, window, code), *curves.keys(history, code)]
+    def fill(window, language):
+        filled = [*curves.charts(history, window, language), *curves.keys(history, language)]
         if moving:
-            filled.append(handlers.film(model, files[-1] if files else None, code))
+            filled.append(handlers.film(model, files[-1] if files else None, language))
         if still:
-            filled.append(handlers.snapshots(model, files, code))
-        return [*filled, *fill_quality(code), handlers.facts_html(model.run, code)]
+            filled.append(handlers.snapshots(model, files, language))
+        return [*filled, *fill_quality(language), handlers.facts_html(model.run, language)]
 
-    def smooth(window, code):
-        drawn = curves.charts(history, window, code)
+    def smooth(window, language):
+        drawn = curves.charts(history, window, language)
         return drawn if len(drawn) > 1 else drawn[0]
 
     outputs = [*plots, *legends, *(part for part in (moving, still) if part), *qualities, about]
@@ -114,9 +114,9 @@ def _lay_quality_out(model) -> tuple[list[gr.blocks.Block], Callable[[str], list
     if distances:
         outputs += _beside_its_reading("epoch", "training.quality.when")
 
-    def fill(code: str) -> list:
-        chart = [curves.distance_chart(distances, code), curves.distance_key(distances, code)] if distances else []
-        return [quality.report_html(report, size, model, code), *chart]
+    def fill(language: str) -> list:
+        chart = [curves.distance_chart(distances, language), curves.distance_key(distances, language)] if distances else []
+        return [quality.report_html(report, size, model, language), *chart]
 
     return outputs, fill
 

@@ -48,20 +48,20 @@ def read_size(path: Path) -> tuple[int, int] | None:
         return None
 
 
-def report_html(report: dict, size: tuple[int, int] | None, model, code: str) -> str:
+def report_html(report: dict, size: tuple[int, int] | None, model, language: str) -> str:
     """All but the chart, as HTML; `size` is that of nearest.png."""
-    title = f"<h3>{say('', code)}</h3>"
-    metrics = metrics_html(report, code)
+    title = f"<h3>{say('', language)}</h3>"
+    metrics = metrics_html(report, language)
     if not metrics:
-        body = f"<p>{say('.unmeasured', code)}</p><p><code>python -m gan.evaluate --model SOURCE</code></p>"
+        body = f"<p>{say('.unmeasured', language)}</p><p><code>python -m gan.evaluate --model SOURCE</code></p>"
     else:
-        stale = f'<p class="notice">{say(".stale", code)}</p>' if _is_stale(report, model) else ""
-        halves = f'<div class="halves">{classes_html(report, code)}{worn_html(report, size, model, code)}</div>'
-        body = f"{stale}<p>{say('.intro', code)}</p>{metrics}{halves}{method_html(report, code)}"
+        stale = f'<p class="notice">{say(".stale", language)}</p>' if _is_stale(report, model) else ""
+        halves = f'<div class="halves">{classes_html(report, language)}{worn_html(report, size, model, language)}</div>'
+        body = f"{stale}<p>{say('.intro', language)}</p>{metrics}{halves}{method_html(report, language)}"
     return f'<div class="quality">{title}{body}</div>'
 
 
-def metrics_html(report: dict, code: str) -> str:
+def metrics_html(report: dict, language: str) -> str:
     """A row for every metric that the report has: the model's mean and deviation, and what real and bad pictures get."""
     known, rows = _known(report), ""
     for name in METRICS:
@@ -69,11 +69,11 @@ def metrics_html(report: dict, code: str) -> str:
         mean = _number(_dig(ours, "mean"))
         if mean is None:
             continue
-        cells = f'<td class="ours" data-label="{say(".model", code)}">{_measured(name, ours, mean, known)}</td>'
+        cells = f'<td class="ours" data-label="{say(".model", language)}">{_measured(name, ours, mean, known)}</td>'
         for row, numbers in known.items():
-            cells += f'<td data-label="{say(f".{row}", code)}">{show_number(numbers[name])}</td>'
-        rows += f"<tr>{_row_head(name, METRICS[name], code, pictures=_pictures(report))}{cells}</tr>"
-    return rows and f'<table class="metrics">{_head(("metric", "model", *known), code)}<tbody>{rows}</tbody></table>'
+            cells += f'<td data-label="{say(f".{row}", language)}">{show_number(numbers[name])}</td>'
+        rows += f"<tr>{_row_head(name, METRICS[name], language, pictures=_pictures(report))}{cells}</tr>"
+    return rows and f'<table class="metrics">{_head(("metric", "model", *known), language)}<tbody>{rows}</tbody></table>'
 
 
 def read_reports(models: Mapping) -> dict[str, dict]:
@@ -83,30 +83,30 @@ def read_reports(models: Mapping) -> dict[str, dict]:
     return {name: report for name, report in reports.items() if any(_mean(report, metric) is not None for metric in COMPARED)}
 
 
-def compared_html(models: Mapping, reports: Mapping[str, dict], code: str) -> str:
+def compared_html(models: Mapping, reports: Mapping[str, dict], language: str) -> str:
     """What tells the models with a report apart: their garments to look at, and a table of the metrics, `COMPARED`.
 
     The last of them is the baseline by whose Fréchet distance the others' are divided.
     """
     looks = notices = ""
     for name in reports:
-        title = i18n.choose(components.model_title(name), code)
-        text = i18n.choose(WORDS["training.quality.compared.alt"], code, model=name)
+        title = i18n.choose(components.model_title(name), language)
+        text = i18n.choose(WORDS["training.quality.compared.alt"], language, model=name)
         look = components.picture(links.picture(Grid(models[name], 0, 4, 4), scale=2), text, 224, 224)
         looks += f"<figure><figcaption>{html.escape(title)}</figcaption>{look}</figure>"
         if _is_stale(reports[name], models[name]):
-            notices += f'<p class="notice">{say(".compared.stale", code, model=name)}</p>'
+            notices += f'<p class="notice">{say(".compared.stale", language, model=name)}</p>'
     if len({_protocol(report) for report in reports.values()}) > 1:
-        notices += f'<p class="notice">{say(".compared.unlike", code)}</p>'
-    table = _compared_table(reports, code)
-    gap = f"<p><small>{say('.compared.gap', code)}</small></p>" if ">-</td>" in table else ""
+        notices += f'<p class="notice">{say(".compared.unlike", language)}</p>'
+    table = _compared_table(reports, language)
+    gap = f"<p><small>{say('.compared.gap', language)}</small></p>" if ">-</td>" in table else ""
     return (
-        f'<div class="quality"><h2>{say(".compared", code)}</h2><p>{say(".compared.intro", code)}</p>'
-        f'<div class="looks">{looks}</div>{notices}<p>{say(".compared.reading", code)}</p>{table}{gap}</div>'
+        f'<div class="quality"><h2>{say(".compared", language)}</h2><p>{say(".compared.intro", language)}</p>'
+        f'<div class="looks">{looks}</div>{notices}<p>{say(".compared.reading", language)}</p>{table}{gap}</div>'
     )
 
 
-def _compared_table(reports: Mapping[str, dict], code: str) -> str:
+def _compared_table(reports: Mapping[str, dict], language: str) -> str:
     known = {name: _known(report) for name, report in reports.items()}
     baseline, rows = list(reports)[-1], ""
 
@@ -124,22 +124,22 @@ def _compared_table(reports: Mapping[str, dict], code: str) -> str:
         for name, mean in means.items():
             content = "" if mean is None else _measured(metric, reports[name][metric], mean, known[name])
             cells.append((html.escape(name), content, ' class="best"' if name == best else ""))
-        head = _row_head(metric, METRICS[metric], code, pictures=_pictures(reports[baseline]))
-        rows += row(head, [*cells, (say(".floor", code), show_number(real), "")])
+        head = _row_head(metric, METRICS[metric], language, pictures=_pictures(reports[baseline]))
+        rows += row(head, [*cells, (say(".floor", language), show_number(real), "")])
         if metric == "fd" and (means[baseline] or 0) > 0:
             ratios = [(html.escape(name), _ratio(mean, means[baseline])) for name, mean in means.items()]
-            ratios.append((say(".floor", code), _ratio(real, means[baseline])))
-            head = _row_head("fd_ratio", "low", code, model=baseline)
+            ratios.append((say(".floor", language), _ratio(real, means[baseline])))
+            head = _row_head("fd_ratio", "low", language, model=baseline)
             rows += row(head, [(label, show_number(ratio), "") for label, ratio in ratios])
     names = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in reports)
-    head = f'<th scope="col">{say(".metric", code)}</th>{names}<th scope="col">{say(".floor", code)}</th>'
+    head = f'<th scope="col">{say(".metric", language)}</th>{names}<th scope="col">{say(".floor", language)}</th>'
     return (
         f'<table class="metrics compared" style="--columns:{len(reports) + 1}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
 
 
-def classes_html(report: dict, code: str) -> str:
+def classes_html(report: dict, language: str) -> str:
     """For every class: how much of it is drawn, how varied, how far from the real ones."""
     found = {}
     for label, name in enumerate(fashion_mnist.CLASS_NAMES):
@@ -156,47 +156,49 @@ def classes_html(report: dict, code: str) -> str:
     for label, (row, numbers) in found.items():
         share, diversity, fd = (_dig(row, key) for key in ("share", "diversity", "fd"))
         rows += (
-            f'<tr><th scope="row">{html.escape(i18n.class_name(label, code))}</th>'
+            f'<tr><th scope="row">{html.escape(i18n.class_name(label, language))}</th>'
             f"<td>{_with_std(share, 1, 100, '%')}{_bar(numbers['share'], most_share, 0.1)}</td>"
             f"<td>{_with_std(diversity, 2)}{_bar(numbers['diversity'], most_diversity, 1)}</td>"
             f"<td>{_with_std(fd, 1)}</td></tr>"
         )
-    head = _head(("class", "share", "diversity", "class_fd"), code)
+    head = _head(("class", "share", "diversity", "class_fd"), language)
     return (
-        f"<section><h4>{say('.classes', code)}</h4><p>{say('.classes.about', code)}</p>"
+        f"<section><h4>{say('.classes', language)}</h4><p>{say('.classes.about', language)}</p>"
         f"<table>{head}<tbody>{rows}</tbody></table></section>"
     )
 
 
-def worn_html(report: dict, size: tuple[int, int] | None, model, code: str) -> str:
+def worn_html(report: dict, size: tuple[int, int] | None, model, language: str) -> str:
     """Whether the garments are copies: the closest pairs as a picture and as numbers, and what the numbers say."""
     sentences, ratio = [], _mean(report, "nn_median_ratio")
     copies, others = _mean(report, "duplicates"), _held_out_copies(report)
     if ratio is not None:
-        sentences.append(say(".worn.ratio", code, ratio=show_number(ratio, 2)))
+        sentences.append(say(".worn.ratio", language, ratio=show_number(ratio, 2)))
     if copies is not None and others is not None:
         numbers = {"copies": show_number(copies, 0 if copies == round(copies) else 1), "others": show_number(others, 0)}
-        sentences.append(say(".worn.copies", code, pictures=_pictures(report), **numbers))
+        sentences.append(say(".worn.copies", language, pictures=_pictures(report), **numbers))
     shown = ""
     if size:
         address = links.run_file(model, "nearest.png")
-        picture = components.picture(address, i18n.choose(WORDS["training.quality.worn.alt"], code), *size)
-        link = f'<p class="links"><a href="{html.escape(address)}" target="_blank">{say(".worn.open", code)}</a></p>'
-        shown = f"<p>{say('.worn.pairs', code)}</p>{picture}{link}"
+        picture = components.picture(address, i18n.choose(WORDS["training.quality.worn.alt"], language), *size)
+        link = f'<p class="links"><a href="{html.escape(address)}" target="_blank">{say(".worn.open", language)}</a></p>'
+        shown = f"<p>{say('.worn.pairs', language)}</p>{picture}{link}"
     items = ""
     for seed, index, distance in _pairs(report):
         page = html.escape(links.page(Garment(model, seed)))
-        link = f'<a href="{page}">{say(".seed", code, seed=seed)}</a>'
-        pair = i18n.choose(WORDS["training.quality.worn.pair"], code, seed=link, index=index, distance=show_number(distance, 2))
+        link = f'<a href="{page}">{say(".seed", language, seed=seed)}</a>'
+        pair = i18n.choose(
+            WORDS["training.quality.worn.pair"], language, seed=link, index=index, distance=show_number(distance, 2)
+        )
         items += f"<li>{pair}</li>"
-    listed = items and f"<details><summary>{say('.worn.list', code)}</summary><ol>{items}</ol></details>"
+    listed = items and f"<details><summary>{say('.worn.list', language)}</summary><ol>{items}</ol></details>"
     told = sentences and f"<p>{' '.join(sentences)}</p>"
     if not (told or shown or listed):
         return ""
-    return f"<section><h4>{say('.worn', code)}</h4>{told or ''}{shown}{listed}</section>"
+    return f"<section><h4>{say('.worn', language)}</h4>{told or ''}{shown}{listed}</section>"
 
 
-def method_html(report: dict, code: str) -> str:
+def method_html(report: dict, language: str) -> str:
     """One line on how the numbers came about; what the report does not say is a question mark."""
     about = _dig(report, "evaluation")
     seeds, hashes = _dig(about, "sampling_seeds"), _dig(about, "extractors")
@@ -211,27 +213,27 @@ def method_html(report: dict, code: str) -> str:
     values = {
         "pictures": show_number(_number(_dig(about, "pictures")), 0) or "?",
         "seeds": ", ".join(filter(None, seeds)) or "?",
-        "reference": say(reference, code) if reference and f"training.quality{reference}" in WORDS else "?",
+        "reference": say(reference, language) if reference and f"training.quality{reference}" in WORDS else "?",
         "extractors": ", ".join(extractors) or "?",
     }
     values = {name: html.escape(value) for name, value in values.items()} | {"document": components.document("quality.md")}
-    return f"<p><small>{i18n.choose(WORDS['training.quality.method'], code, **values)}</small></p>"
+    return f"<p><small>{i18n.choose(WORDS['training.quality.method'], language, **values)}</small></p>"
 
 
-def say(key: str, code: str, **values: object) -> str:
+def say(key: str, language: str, **values: object) -> str:
     """Words of this section, as HTML."""
-    return html.escape(i18n.choose(WORDS[f"training.quality{key}"], code, **values))
+    return html.escape(i18n.choose(WORDS[f"training.quality{key}"], language, **values))
 
 
-def _row_head(name: str, better: str, code: str, **values: object) -> str:
+def _row_head(name: str, better: str, language: str, **values: object) -> str:
     """The name of a metric, which way is good, and what it means."""
-    title, about = (say(f".{name}{key}", code, **values) for key in ("", ".about"))
-    arrow = f'<small class="better">{ARROWS[better]} {say(f".{better}", code)}</small>'
+    title, about = (say(f".{name}{key}", language, **values) for key in ("", ".about"))
+    arrow = f'<small class="better">{ARROWS[better]} {say(f".{better}", language)}</small>'
     return f'<th scope="row">{title} {arrow}<small>{about}</small></th>'
 
 
-def _head(keys: Iterable[str], code: str) -> str:
-    return "<thead><tr>" + "".join(f'<th scope="col">{say(f".{key}", code)}</th>' for key in keys) + "</tr></thead>"
+def _head(keys: Iterable[str], language: str) -> str:
+    return "<thead><tr>" + "".join(f'<th scope="col">{say(f".{key}", language)}</th>' for key in keys) + "</tr></thead>"
 
 
 def _dig(content: object, *keys: str) -> object:
