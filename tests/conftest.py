@@ -1,8 +1,11 @@
 """What the tests share: small garments that they draw themselves, the real data where it lies, one short real run."""
 
+import fcntl
 import gzip
 import os
 import struct
+import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,6 +20,8 @@ ROOT = Path(__file__).parents[1]
 # A run of 3 epochs of 4 iterations: short, but with every event in it.
 SHORT_RUN = ["--limit", "64", "--batch-size", "16", "--epochs", "3", "--samples-every", "3", "--checkpoint-every", "1"]
 
+# In XLA_FLAGS: JAX compiles twice as fast what then runs slower, by as exact a plan.
+QUICKLY_COMPILED = "--xla_backend_optimization_level=0"
 # Before train.py begins: networks of a few thousand weights, without dropout, only the last of the curves, and a bundle that is
 # settled quickly.
 SMALL = """
@@ -74,10 +79,26 @@ def garments() -> tuple[np.ndarray, np.ndarray]:
     return images[..., None], labels
 
 
+def once_for_all_workers(tmp_path_factory, name: str, make: Callable[[Path], None]) -> Path:
+    """The path of that name that make(path) makes: the first worker that needs it makes it, and the others wait."""
+    own = tmp_path_factory.getbasetemp()
+    place = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    made = place / f"{name}.made"
+    with open(place / f"{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            make(place / name)
+            made.touch()
+    return place / name
+
+
 @pytest.fixture(scope="session")
 def keras_home(tmp_path_factory) -> Path:
     """A KERAS_HOME whose Fashion-MNIST is 1,000 drawn garments over and over, in files of the right form and counts."""
-    home = tmp_path_factory.mktemp("keras_home")
+    return once_for_all_workers(tmp_path_factory, "keras_home", _make_keras_home)
+
+
+def _make_keras_home(home: Path) -> None:
     folder = home / "datasets" / "fashion-mnist"
     folder.mkdir(parents=True)
     images, labels = drawn_garments(1000)
@@ -85,11 +106,10 @@ def keras_home(tmp_path_factory) -> Path:
         header = struct.pack(">IIII", 2051, 1000 * times, 28, 28)
         _gzip(folder / f"{part}-images-idx3-ubyte.gz", header + images.tobytes() * times)
         _gzip(folder / f"{part}-labels-idx1-ubyte.gz", struct.pack(">II", 2049, 1000 * times) + labels.tobytes() * times)
-    return home
 
 
 def _gzip(path: Path, content: bytes) -> None:
-    path.write_bytes(gzip.compress(content, compresslevel=1))
+    path.write_bytes(gzip.compress(content, compresslevel=0))  # nobody packs or unpacks it: every run reads it
 
 
 def use_keras_home(patch: pytest.MonkeyPatch, home: Path) -> None:
@@ -117,12 +137,12 @@ def real_data(monkeypatch) -> None:
 @pytest.fixture(scope="session")
 def short_run(keras_home, tmp_path_factory) -> Path:
     """The folder of a finished run of the whole command line on drawn garments."""
-    import train
+
+    def make(run_dir: Path) -> None:
+        code = "import sys, train; from gan import training; training.SETTLING = (2, 16); sys.exit(train.main(sys.argv[1:]))"
+        command = [sys.executable, "-c", code, *SHORT_RUN, "--run-dir", run_dir]
+        commands.run(command, cwd=ROOT, env=os.environ | {"KERAS_HOME": str(keras_home)}, check=True)
 
     # Every run of these tests, not only this one, settles its batch norm quickly: 12 s of computing saved in each.
     pytest.MonkeyPatch().setattr("gan.training.SETTLING", (2, 16))
-    run_dir = tmp_path_factory.mktemp("runs") / "short"
-    with pytest.MonkeyPatch.context() as patch:
-        use_keras_home(patch, keras_home)
-        assert train.main([*SHORT_RUN, "--run-dir", str(run_dir)]) == 0
-    return run_dir
+    return once_for_all_workers(tmp_path_factory, "short_run", make)

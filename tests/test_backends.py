@@ -8,21 +8,21 @@ import subprocess
 import sys
 from pathlib import Path
 
+import commands
 import keras
 import numpy as np
 import pytest
-from conftest import ROOT, use_keras_home
+from conftest import QUICKLY_COMPILED, ROOT, SMALL_TRAINING
 from small_gan import BATCH, batches, engine, measure
 
-import train
 from gan import bundle
 
 
-def on(backend: str, *command: str | Path, **env: str) -> str:
-    """Run Python on a backend with our modules at hand; return what it prints."""
+def on(backend: str, *command: str | Path, xla: str = "", folder: Path = ROOT, **env: str) -> str:
+    """Run Python on a backend with our modules at hand; return what it prints. `xla` are flags beside those of every test."""
     env |= {"KERAS_BACKEND": backend, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
-    command = [sys.executable, *map(str, command)]
-    ran = subprocess.run(command, cwd=ROOT, env=os.environ | env, capture_output=True, text=True, timeout=240)
+    env |= {"XLA_FLAGS": f"{QUICKLY_COMPILED} {xla}"}
+    ran = commands.run([sys.executable, *command], cwd=folder, env=os.environ | env, capture_output=True, timeout=240)
     assert ran.returncode == 0, ran.stderr + ran.stdout
     return ran.stdout
 
@@ -48,7 +48,7 @@ def one_device(start) -> dict[str, np.ndarray]:
 def jax(start, one_device) -> dict[str, np.ndarray]:
     """JAX on two devices, from the same weights."""
     out = start.with_name("jax.npz")
-    on("jax", "tests/small_gan.py", start, out, XLA_FLAGS="--xla_force_host_platform_device_count=2")
+    on("jax", "tests/small_gan.py", start, out, xla="--xla_force_host_platform_device_count=2")
     found = dict(np.load(out))
     assert found["replicas"] == 2
     return found
@@ -87,17 +87,15 @@ def test_tensorflow_on_two_devices_normalises_each_devices_part_by_itself(start,
         assert not np.allclose(mirrored[f"losses/{name}"], one_device[f"losses/{name}"], rtol=1e-3)
 
 
-def test_a_run_goes_from_one_backend_to_the_other_and_back(keras_home, tmp_path, monkeypatch, capsys):
-    use_keras_home(monkeypatch, keras_home)
-    monkeypatch.setattr("gan.training.SETTLING", (2, 16))
-    monkeypatch.chdir(tmp_path)  # and the run lies where it does when nothing is said
+def test_a_run_goes_from_one_backend_to_the_other_and_back(keras_home, tmp_path):
+    def train(backend: str, *options: str) -> str:
+        # The run lies where it does when nothing is said.
+        return on(backend, "-c", SMALL_TRAINING, *options, folder=tmp_path, KERAS_HOME=str(keras_home))
+
     run_dir = tmp_path / "runs" / "dcgan"
-    resume = ["--run-dir", str(run_dir), "--resume", "--epochs"]
-    assert train.main(["--limit", "16", "--batch-size", "16", "--epochs", "1"]) == 0
+    train("tensorflow", "--limit", "16", "--batch-size", "16", "--epochs", "1")
     there = sorted(path.relative_to(run_dir) for path in (run_dir / "model").rglob("*"))
-    code = "import sys, train, gan.training as t; t.SETTLING = (2, 16); sys.exit(train.main(sys.argv[1:]))"
-    printed = on("jax", "-c", code, *resume, "2", KERAS_HOME=str(keras_home))
-    assert "Resuming after iteration 1 of 2" in printed
+    assert "Resuming after iteration 1 of 2" in train("jax", "--resume", "--epochs", "2")
     assert {path for path in there if "samples" not in path.parts} <= {p.relative_to(run_dir) for p in run_dir.rglob("*")}
     model = bundle.load(run_dir / "model")
     assert "jax" in model.run["versions"]
@@ -105,9 +103,7 @@ def test_a_run_goes_from_one_backend_to_the_other_and_back(keras_home, tmp_path,
     for config in (run_dir / "model").rglob("config.json"):
         assert not {"jax", "tensorflow"} & set(config.read_text().lower().split('"'))
         assert '"synchronized": true' not in config.read_text()
-    capsys.readouterr()
-    assert train.main([*resume, "3"]) == 0
-    assert "Resuming after iteration 2 of 3" in capsys.readouterr().out
+    assert "Resuming after iteration 2 of 3" in train("tensorflow", "--resume", "--epochs", "3")
     rows = np.loadtxt(run_dir / "history.csv", delimiter=",", skiprows=1)
     assert rows[:, 0].tolist() == [1, 2, 3]
     assert np.all(np.abs(rows[:, 3] - 2 * np.log(2)) < 0.2)  # a critic that has hardly begun
@@ -131,8 +127,10 @@ def test_without_jax_its_name_says_what_to_install(tmp_path):
     )
 
 
-def test_the_backend_that_keras_json_names_is_loaded_where_nothing_else_does(tmp_path):
-    (tmp_path / "keras.json").write_text('{"backend": "jax"}')
+@pytest.mark.parametrize(("file", "variable"), [("jax", ""), ("tensorflow", "jax")])
+def test_the_backend_that_keras_json_names_is_loaded_where_nothing_else_does(file, variable, tmp_path):
+    (tmp_path / "keras.json").write_text(f'{{"backend": "{file}"}}')
     code = "from gan import backend; backend.import_keras(); import keras; print(backend.backend(), keras.backend.backend())"
-    assert on("", "-c", code, KERAS_HOME=str(tmp_path)) == "jax jax\n"
-    assert on("tensorflow", "-c", code, KERAS_HOME=str(tmp_path)) == "tensorflow tensorflow\n"
+    env = os.environ | {"KERAS_HOME": str(tmp_path), "KERAS_BACKEND": variable}
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+    assert ran.stdout == "jax jax\n", ran.stderr

@@ -15,7 +15,7 @@ from pathlib import Path
 import commands
 import numpy as np
 import pytest
-from conftest import ROOT, SHORT_RUN, SMALL_TRAINING
+from conftest import QUICKLY_COMPILED, ROOT, SHORT_RUN, SMALL_TRAINING
 
 from gan import bundle, cluster
 from gan.errors import UsageError
@@ -57,9 +57,9 @@ def free_ports(count: int) -> list[int]:
 
 
 def environment(backend: str, home: Path, xla: str = "") -> dict[str, str]:
-    """`xla` are flags beside the one that makes JAX compile twice as fast."""
+    """`xla` are flags beside those of every test."""
     env = {"KERAS_BACKEND": backend, "KERAS_HOME": str(home), "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
-    return os.environ | env | {"XLA_FLAGS": f"--xla_backend_optimization_level=0 {xla}"}
+    return os.environ | env | {"XLA_FLAGS": f"{QUICKLY_COMPILED} {xla}"}
 
 
 @contextmanager

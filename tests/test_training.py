@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import commands
 import h5py
@@ -94,41 +95,41 @@ KILLED_AT = {
     "while the first checkpoint is written": [],
     "within an epoch": ["step_00000004.npz"],
     "right after a checkpoint, with a slow disk": ["step_00000004.npz", "step_00000008.npz"],
-    "while the bundle is written": ["step_00000008.npz", "step_00000012.npz"],
+    "while the bundle is written": ["step_00000010.npz", "step_00000012.npz"],
 }
 
 
-def test_a_run_killed_four_times_and_resumed_is_the_same_bit_for_bit(short_run, drawn_data, tmp_path):
+def test_a_run_killed_four_times_stopped_damaged_and_resumed_is_the_same_bit_for_bit(short_run, drawn_data, tmp_path, capsys):
     run_dir = tmp_path / "run"
-    for moment, saved in KILLED_AT.items():
-        how = ["--resume"] if run_dir.exists() else SHORT_RUN
+
+    def killed(moment: str, *how: str) -> None:
         command = [sys.executable, ROOT / "tests" / "killed_run.py", moment, *how, "--run-dir", run_dir]
-        killed = commands.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True)
-        assert killed.returncode == -signal.SIGKILL, killed.stderr
-        assert sorted(path.name for path in (run_dir / "checkpoints").glob("step_*")) == saved, moment
-    assert train.main(["--run-dir", str(run_dir), "--resume"]) == 0
-    assert_same_run(run_dir, short_run)
+        ran = commands.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True)
+        assert ran.returncode == -signal.SIGKILL, ran.stderr
+        assert checkpoints(run_dir) == KILLED_AT[moment], moment
 
-
-def test_a_damaged_newest_checkpoint_is_named_and_the_one_before_taken(short_run, drawn_data, tmp_path, capsys):
-    run_dir = tmp_path / "run"
-    shutil.copytree(short_run, run_dir)
-    shutil.rmtree(run_dir / "model")
+    first, *moments = KILLED_AT
+    killed(first, *SHORT_RUN)
+    for moment in moments[:-1]:
+        killed(moment, "--resume")
+    # Stopped within an epoch.
+    images, labels, _, _ = fashion_mnist.load()
+    answers = iter([False] * 2 + [True])
+    assert not training.train(CONFIG, run_dir, images, labels, lambda: next(answers))
+    assert checkpoints(run_dir) == ["step_00000008.npz", "step_00000010.npz"]
+    killed(moments[-1], "--resume")
+    # The newest checkpoint is damaged: it is named, and the one before is taken.
     newest = run_dir / "checkpoints" / "step_00000012.npz"
     newest.write_bytes(newest.read_bytes()[:1_000_000])
     assert train.main(["--run-dir", str(run_dir), "--resume"]) == 0
     printed = capsys.readouterr().out
     assert f"{newest} is damaged" in printed
-    assert "Resuming after iteration 8 of 12" in printed
+    assert "Resuming after iteration 10 of 12" in printed
     assert_same_run(run_dir, short_run)
 
 
-def test_a_run_stopped_within_an_epoch_and_resumed_is_the_same_bit_for_bit(short_run, drawn_data, tmp_path):
-    images, labels, _, _ = fashion_mnist.load()
-    answers = iter([False] * 4 + [True])
-    assert not training.train(CONFIG, tmp_path / "run", images, labels, lambda: next(answers))
-    assert training.train(CONFIG, tmp_path / "run", images, labels)
-    assert_same_run(tmp_path / "run", short_run)
+def checkpoints(run_dir: Path) -> list[str]:
+    return sorted(path.name for path in (run_dir / "checkpoints").glob("step_*"))
 
 
 def test_sigterm_saves_a_checkpoint_and_says_how_to_go_on(short_run, drawn_data, tmp_path):
