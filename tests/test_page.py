@@ -150,7 +150,7 @@ def test_a_garment_that_is_not_on_the_sheet_is_refused(page):
     sheet = Sheet(StubModel(ROOT), 40, 2)
     assert "Seed 41" in select(Request("en"), SimpleNamespace(index=1), sheet)
     for index in (2, -1, None, [0, 1]):
-        with pytest.raises(gr.Error, match="index is .*; allowed: a whole number from 0 to 1"):
+        with pytest.raises(gr.Error, match=r"index is .*; allowed: a whole number from 0 to 1"):
             select(Request("en"), SimpleNamespace(index=index), sheet)
 
 
