@@ -10,8 +10,8 @@ A tab is a folder: words.py has its words, handlers.py what it answers, layout.p
         def __init__(self, models, tab): ...            # lays it out, called inside of it
         def open(self, query, language) -> dict: ...    # {component: its new value} for an address's fields, or BadInput
 
-A component that `open` gives a value is an attribute of its own. The first tab's `open({})` greets whoever comes without a link: it
-does not wait for a model.
+A component that `open` gives a value is an attribute of its own. The first tab's `open({})` greets whoever comes without a
+link: it does not wait for a model.
 """
 
 from gan.page.tabs.data.layout import Layout as Data
