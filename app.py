@@ -1,9 +1,11 @@
 """The Space: a page that draws garments which never existed. `python app.py`, then open http://127.0.0.1:7860"""
 
+import io
 import os
 import signal
 import sys
 import tempfile
+from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 
 from gan import bundle, hub
@@ -31,6 +33,12 @@ def main(arguments: list[str] | None = None) -> int:
         default=os.environ.get("GRADIO_SERVER_PORT", "7860"),
         help="the port (default: $GRADIO_SERVER_PORT, else 7860)",
     )
+    parser.add_argument(
+        "--share",
+        action="store_true",
+        help="have Gradio's servers hand the page on, by a public link that anyone can open for a week at most "
+        "(default: $GRADIO_SHARE)",
+    )
     given = parser.parse_args(arguments)
     if not 1 <= given.port <= 65535:
         parser.error(f"--port is {given.port}; allowed: 1 to 65535")
@@ -46,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         except KeyboardInterrupt:
             return 0
         try:
-            return serve(models, origin, given.host, given.port)
+            return serve(models, origin, given.host, given.port, given.share)
         except KeyboardInterrupt:
             return 0
         finally:
@@ -84,13 +92,20 @@ def folders(origin: hub.Origin) -> dict[str, Path]:
     return found
 
 
-def serve(models: Wardrobe, origin: hub.Origin, host: str | None, port: int) -> int:
-    """Show the page until Ctrl-C, or until it turns out that the model cannot be loaded; return the exit code."""
+def serve(models: Wardrobe, origin: hub.Origin, host: str | None, port: int, share: bool = False) -> int:
+    """Show the page until Ctrl-C, or until it turns out that the model cannot be loaded; return the exit code.
+
+    Args:
+        share: by a public link, too, if it can be had.
+    """
     from gan.page import blocks  # Gradio, which takes seconds: the models' process loads the first meanwhile
 
     page = blocks.make(models)
+    share = share or os.environ.get("GRADIO_SHARE", "").lower() == "true"  # as Gradio reads it
+    told = io.StringIO()  # by Gradio, which says in several lines why there is no link, and more than is to be said of one
     try:
-        blocks.serve(page, models, origin, host, port)
+        with redirect_stdout(told) if share else nullcontext():
+            blocks.serve(page, models, origin, host, port, share or None)
     except OSError:
         # Gradio tells a taken port and a foreign address in the same words.
         where = f"{host or os.environ.get('GRADIO_SERVER_NAME') or '127.0.0.1'}:{port}"
@@ -99,6 +114,12 @@ def serve(models: Wardrobe, origin: hub.Origin, host: str | None, port: int) -> 
         return 1
     try:
         say(f"Never Worn is at {page.local_url}")
+        if page.share_url:
+            say(f"Public link: {page.share_url}, for a week at most")
+        elif share:
+            _, _, why = told.getvalue().partition("Could not create share link.")
+            why = f' Gradio says: "{why.strip().splitlines()[0].strip()}"' if why.strip() else ""
+            say(f"app.py: there is no public link, only the address above. Is there a network?{why}", to_stderr=True)
         models.process.wait()
         page.block_thread()
     except UserError as error:

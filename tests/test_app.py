@@ -2,9 +2,12 @@ import shutil
 import socket
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 from conftest import ROOT
+from gradio import networking
+from stub_model import StubModel, StubWardrobe
 from test_worker import UNLOADABLE
 
 import app
@@ -68,3 +71,57 @@ def test_a_model_that_keras_cannot_load_ends_the_page_with_one_line(short_run, t
     assert ran.returncode == 1
     assert ran.stderr.splitlines()[-1].startswith(f"app.py: {damaged} cannot be loaded by Keras")
     assert "Traceback" not in ran.stderr
+
+
+@pytest.fixture
+def stopped(tmp_path, monkeypatch):
+    """Serves stub models until the page is announced; returns nothing, as the page has ended then."""
+    # It would close the handlers of who has logged before; TensorFlow's takes pytest's standard error with it.
+    monkeypatch.setattr("uvicorn.config.Config.configure_logging", lambda config: None)
+
+    def serve(**options):
+        def interrupt():
+            raise KeyboardInterrupt
+
+        models = StubWardrobe(StubModel(tmp_path))
+        models.process = SimpleNamespace(wait=interrupt)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        with pytest.raises(KeyboardInterrupt):
+            app.serve(models, hub.Origin(tmp_path), "127.0.0.1", port, **options)
+
+    return serve
+
+
+@pytest.mark.parametrize(("options", "variable"), [({"share": True}, "False"), ({}, "True")])
+def test_a_public_link_is_told_beside_the_address(options, variable, stopped, monkeypatch, capsys):
+    asked = []
+    monkeypatch.setenv("GRADIO_SHARE", variable)
+    monkeypatch.setattr(networking, "setup_tunnel", lambda **how: asked.append(how) or "https://robes.gradio.live")
+    stopped(**options)
+    address, link = capsys.readouterr().out.splitlines()
+    assert address.startswith("Never Worn is at http://127.0.0.1:")
+    assert link == "Public link: https://robes.gradio.live, for a week at most"
+    assert f":{asked[0]['local_port']}/" in address
+
+
+def test_a_public_link_that_cannot_be_had_is_one_line_and_the_page_goes_on(stopped, monkeypatch, capsys):
+    def fail(**how):
+        raise RuntimeError("Could not get share link from Gradio API Server.")
+
+    monkeypatch.setattr(networking, "setup_tunnel", fail)
+    stopped(share=True)
+    said = capsys.readouterr()
+    assert said.out.startswith("Never Worn is at http://127.0.0.1:") and len(said.out.splitlines()) == 1
+    assert (
+        said.err.startswith("app.py: there is no public link, only the address above. Is there a network? Gradio says: ")
+        and len(said.err.splitlines()) == 1
+    )
+
+
+def test_nobody_is_asked_for_a_link_that_nobody_wants(stopped, monkeypatch, capsys):
+    monkeypatch.delenv("GRADIO_SHARE", raising=False)
+    monkeypatch.setattr(networking, "setup_tunnel", lambda **how: pytest.fail("asked"))
+    stopped()
+    assert len(capsys.readouterr().out.splitlines()) == 1

@@ -52,7 +52,7 @@ def make(models) -> gr.Blocks:
     return page
 
 
-def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int) -> None:
+def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int, share: bool | None = None) -> None:
     """Answer on host and port, and return at once; the header says where the model comes from.
 
     Raises:
@@ -63,6 +63,7 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int) 
     page.launch(
         server_name=host,
         server_port=port,
+        share=share,
         prevent_thread_lock=True,
         quiet=True,
         theme=theme.make(),
