@@ -2,12 +2,15 @@
 
 import fcntl
 import gzip
+import multiprocessing
 import os
 import struct
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from multiprocessing import forkserver
 from pathlib import Path
+from types import SimpleNamespace
 
 import commands
 import numpy as np
@@ -54,6 +57,11 @@ def pytest_configure(config: pytest.Config) -> None:
         stack = ExitStack()
         stack.enter_context(commands.served())
         config.add_cleanup(stack.close)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """One worker takes a file, and one all that looks at the page."""
+    item.add_marker(pytest.mark.xdist_group("page" if "address" in item.fixturenames else item.path.stem))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -146,3 +154,16 @@ def short_run(keras_home, tmp_path_factory) -> Path:
     # Every run of these tests, not only this one, settles its batch norm quickly: 12 s of computing saved in each.
     pytest.MonkeyPatch().setattr("gan.training.SETTLING", (2, 16))
     return once_for_all_workers(tmp_path_factory, "short_run", make)
+
+
+@pytest.fixture(scope="session")
+def quick_processes() -> Iterator[None]:
+    """A model's process is forked from one that has loaded Keras, instead of loading it itself."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["loaded_keras"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")  # Python 3.11 gives it no path
+        forkserver.ensure_running()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gan.worker.multiprocessing", SimpleNamespace(get_context=lambda kind: context))
+        yield

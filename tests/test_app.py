@@ -13,6 +13,8 @@ from test_worker import UNLOADABLE
 import app
 from gan import hub
 
+pytestmark = pytest.mark.usefixtures("quick_processes")
+
 
 def test_the_shipped_model_stands_in_where_the_hub_is_out_of_reach(monkeypatch, tmp_path, capsys):
     """HF_HUB_OFFLINE is read when huggingface_hub is imported, so this is said in its place; tests/e2e/test_hub.py asks it."""

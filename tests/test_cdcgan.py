@@ -1,9 +1,9 @@
 """The conditional DCGAN, and its bundle through the commands."""
 
 import shutil
-import subprocess
 import sys
 
+import commands
 import imageio.v3 as imageio
 import keras
 import numpy as np
@@ -131,8 +131,8 @@ def test_keras_opens_it_with_nothing_of_ours(conditional_run, tmp_path):
         "picture = g.predict([np.zeros((1, 100), 'float32'), kind], verbose=0);"
         "print(picture.shape, d.predict([picture, kind], verbose=0).shape, [m for m in sys.modules if m.startswith('gan')])"
     )
-    command = [sys.executable, "-I", "-c", code, str(conditional_run / "model")]
-    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", code, conditional_run / "model"]
+    ran = commands.run(command, cwd=tmp_path, capture_output=True, check=True)
     assert ran.stdout.strip() == "(1, 28, 28, 1) (1, 1) []"
 
 
@@ -158,6 +158,7 @@ def test_a_critic_of_the_other_kind_is_refused(conditional_run, short_run, tmp_p
             critic.judge(bundle.load(folder), np.zeros((1, 28, 28, 1), np.uint8), vectors.one_hot(np.array([8])))
 
 
+@pytest.mark.usefixtures("quick_processes")
 def test_one_process_draws_from_both_kinds_of_model(conditional_run, short_run, drawn_by):
     models = Wardrobe({"robes": conditional_run / "model", "plain": short_run / "model"})
     try:
@@ -174,6 +175,7 @@ def test_one_process_draws_from_both_kinds_of_model(conditional_run, short_run, 
         models.process.close()
 
 
+@pytest.mark.usefixtures("quick_processes")
 def test_a_wardrobe_with_a_folder_that_is_no_bundle_is_refused(short_run, tmp_path):
     with pytest.raises(BundleError, match="is not a folder"):
         Wardrobe({"plain": short_run / "model", "none": tmp_path / "none"})

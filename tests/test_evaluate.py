@@ -20,15 +20,24 @@ SHIPPED = ROOT / "weights" / "dcgan"
 OF_ANY_MODEL = [name for name in metrics.HEADLINE if not metrics.METRICS[name].of_classes]
 
 
+EACH = 300  # pictures that a sampling seed draws
+
+
+def few_pixels(images: np.ndarray) -> Features:
+    return Features(images[:, 14, 6:22, 0].astype(np.float32), images[:, 14, 14, 0] % 10)
+
+
 @pytest.fixture
 def small_data(monkeypatch):
-    """3,000 training and 1,200 test garments, drawn; the first 2,000 are those that extractors learnt from."""
-    train_images, train_labels = drawn_garments(3000)
-    test_images, test_labels = drawn_garments(1200, seed=1)
+    """900 training and 360 test garments, drawn; extractors learnt from the first 600, and see but 16 pixels."""
+    train_images, train_labels = drawn_garments(3 * EACH)
+    test_images, test_labels = drawn_garments(360, seed=1)
     loaded = train_images[..., None], train_labels, test_images[..., None], test_labels
     monkeypatch.setattr(fashion_mnist, "load", lambda: loaded)
-    monkeypatch.setattr(features, "TRAINED_ON", 2000)
-    quick = functools.partial(evaluate.evaluate, pictures_each=1000, sampling_seeds=(0, 1))
+    monkeypatch.setattr(features, "TRAINED_ON", 2 * EACH)
+    monkeypatch.setattr(features.Extractor, "__call__", lambda self, images: few_pixels(images))
+    monkeypatch.setattr(metrics, "kernel_distance", functools.partial(metrics.kernel_distance, size=EACH))
+    quick = functools.partial(evaluate.evaluate, pictures_each=EACH, sampling_seeds=(0, 1))
     monkeypatch.setattr(evaluate, "evaluate", quick)
     return loaded
 
@@ -56,11 +65,11 @@ def test_the_command_writes_the_numbers_into_the_bundle_and_changes_nothing_else
     assert set(report["classes"]) == set(fashion_mnist.CLASS_NAMES)
     assert sum(row["share"]["mean"] for row in report["classes"].values()) == pytest.approx(1)
     measured = report["evaluation"]
-    assert (measured["reference"], measured["pictures"], measured["sampling_seeds"]) == ("test", 1000, [0, 1])
+    assert (measured["reference"], measured["pictures"], measured["sampling_seeds"]) == ("test", EACH, [0, 1])
     assert measured["weights_sha256"] == files.sha256(model / "model.weights.h5")
     assert measured["extractors"] == {name: files.sha256(features.FOLDER / f"{name}.keras") for name in features.ARCHITECTURES}
     assert len(report["closest"]) == 32
-    assert all(0 <= seed < 2000 and 0 <= row < 64 for seed, row, _ in report["closest"])  # the run's --limit was 64
+    assert all(0 <= seed < 2 * EACH and 0 <= row < 64 for seed, row, _ in report["closest"])  # the run's --limit was 64
     assert pictures.load_png(model / "nearest.png").shape[0] > 800
 
     run = bundle.check(model)
@@ -105,17 +114,17 @@ def test_by_the_validation_images_it_leaves_the_bundle_alone(model, small_data, 
     assert "metrics" not in bundle.check(model)
     assert "Mind" not in capsys.readouterr().out  # a run with --limit 64 has not seen them
     against, images = judged
-    assert np.array_equal(against[0], small_data[0][2000:])
-    unseen = {image.tobytes() for image in small_data[0][2000:]}
+    assert np.array_equal(against[0], small_data[0][2 * EACH :])
+    unseen = {image.tobytes() for image in small_data[0][2 * EACH :]}
     assert not any(image.tobytes() in unseen for image in np.concatenate(images))
 
 
 def test_sampling_seed_s_draws_the_garments_from_s_times_their_number_on(model, small_data, judged):
     loaded = bundle.load(model)
     drawn = []
-    loaded.draw = lambda seeds: drawn.append(seeds) or small_data[0][:1000]
+    loaded.draw = lambda seeds: drawn.append(seeds) or small_data[0][:EACH]
     report, _ = evaluate.evaluate(loaded)
-    assert drawn == [range(0, 1000), range(1000, 2000)]
+    assert drawn == [range(0, EACH), range(EACH, 2 * EACH)]
     assert np.array_equal(judged[0][0], small_data[2])
     assert report["fd"] == {"mean": 1, "std": 0}
     # What it "drew" are training images: the first 64 of them are those of the run, by its --limit.
@@ -130,19 +139,9 @@ def test_a_model_that_can_be_asked_for_a_class_is_judged_by_it_as_well(reference
         learnt.append((images, labels, real_images, real_labels))
         return 0.5 * len(learnt) - 0.25
 
-    class Quick(features.Extractor):
-        name, sha256 = "quick", "e" * 64
-
-        def __init__(self):
-            """Without a network."""
-
-        def __call__(self, images):
-            return Features(images[:, 0, :16, 0].astype(np.float32), images[:, 0, 0, 0] % 10)
-
     monkeypatch.setattr(evaluate, "classification_accuracy_score", score)
-    monkeypatch.setattr(features, "load", lambda name: Quick())
     train_images, train_labels, test_images, test_labels = small_data
-    garments = test_images[np.arange(2000) % 1200]
+    garments = test_images[np.arange(2 * EACH) % 360]
     conditional = SimpleNamespace(
         run={"settings": {"limit": 64}},
         is_conditional=True,
@@ -162,11 +161,11 @@ def test_a_model_that_can_be_asked_for_a_class_is_judged_by_it_as_well(reference
     # All drawn garments, with the classes that were asked for; as many real images that are not the reference.
     (drawn, asked, *held_out), (real, labels, *same_held_out) = learnt
     assert np.array_equal(drawn, garments)
-    assert np.array_equal(asked, vectors.labels_from_seeds(range(2000), 8))
+    assert np.array_equal(asked, vectors.labels_from_seeds(range(2 * EACH), 8))
     labels_of = {image.tobytes(): label for image, label in zip(train_images, train_labels, strict=True)}
     assert [labels_of[image.tobytes()] for image in real] == labels.tolist()
-    assert len({image.tobytes() for image in real}) == 2000
-    expected = (test_images, test_labels) if reference == "test" else (train_images[2000:], train_labels[2000:])
+    assert len({image.tobytes() for image in real}) == 2 * EACH
+    expected = (test_images, test_labels) if reference == "test" else (train_images[2 * EACH :], train_labels[2 * EACH :])
     for images, its_labels in (held_out, same_held_out):
         assert np.array_equal(images, expected[0]) and np.array_equal(its_labels, expected[1])
     assert not {image.tobytes() for image in real} & {image.tobytes() for image in expected[0]}

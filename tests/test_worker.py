@@ -17,6 +17,9 @@ from gan.worker import Worker, WorkerError
 UNLOADABLE = """{"config": {"layers": [{"class_name": "InputLayer", "config": {"name": "a", "batch_shape": [null, 100]}}]}}"""
 
 
+pytestmark = pytest.mark.usefixtures("quick_processes")
+
+
 @pytest.fixture(scope="module")
 def worker(short_run):
     worker = Worker(short_run / "model")
