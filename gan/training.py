@@ -1,6 +1,6 @@
 """The training loop: steps, log, pictures, checkpoints. It knows no model and no backend by name.
 
-A run is a folder; see README.md for what lies in it. Noise and order depend on the seed and the step alone, so a run that was
+A run is a folder; docs/train.md says what lies in it. Noise and order depend on the seed and the step alone, so a run that was
 killed and resumed ends with the same bits as one that was not. Several processes that train together all do the same here, each
 in a folder of its own: the chief's is the run's, the others' are thrown away (see train.py).
 """
