@@ -13,7 +13,7 @@ app: $(VENV)/app.stamp
 
 test: $(VENV)/dev.stamp
 	$(RUN) tests/e2e/browser.py
-	$(RUN) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder --durations=10
+	$(RUN) -m pytest -n 2 --dist loadscope --no-loadscope-reorder --durations=10
 
 lint: $(VENV)/dev.stamp
 	$(RUN) -m ruff format --check

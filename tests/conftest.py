@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import commands
 import numpy as np
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # as import_keras sets it: other kernels, other last bits
@@ -59,9 +60,16 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(stack.close)
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """One worker takes a file, and one all that looks at the page."""
-    item.add_marker(pytest.mark.xdist_group("page" if "address" in item.fixturenames else item.path.stem))
+class ByFile(LoadScopeScheduling):
+    """One worker takes a file; one takes both that look at the page, which then is served once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::")[0]
+        return "page" if file.endswith(("e2e/test_page.py", "e2e/test_api.py")) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> ByFile:
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
