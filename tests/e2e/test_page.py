@@ -47,7 +47,7 @@ def visit(address, chromium):
 
 @pytest.fixture(scope="module")
 def follow(address, chromium):
-    """follow(query) opens a link within one page that stays open, which takes less; at the end the console must hold no error."""
+    """follow(query) opens a link within one page that stays open, which is quicker; its console must hold no error."""
     errors = []
     with contextlib.ExitStack() as stack:
         page = opened(stack, chromium, address, "wide", errors)
