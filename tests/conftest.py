@@ -12,10 +12,15 @@ from multiprocessing import forkserver
 from pathlib import Path
 from types import SimpleNamespace
 
-import commands
-import numpy as np
-import pytest
-from xdist.scheduler import LoadScopeScheduling
+# As many threads as there are cores for each of two workers, and of the processes that they start, are in one another's way.
+# NumPy reads this when it is imported.
+for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS"):
+    os.environ.setdefault(threads, "1")
+
+import commands  # noqa: E402
+import numpy as np  # noqa: E402
+import pytest  # noqa: E402
+from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # as import_keras sets it: other kernels, other last bits

@@ -126,6 +126,7 @@ def test_draw_by_mouse_shows_new_garments_and_one_of_them_large(visit):
 
 def test_a_class_is_chosen_for_the_same_seeds_and_goes_along_to_morph(follow):
     page = follow("?tab=draw&seed=7&count=4")
+    expect(page.locator("#garments .caption-label")).to_have_count(4)
     page.locator("#draw-label").get_by_text("Bag").click()
     look = page.locator("#look")
     expect(look.get_by_role("heading")).to_have_text("Seed 7: Bag")
@@ -139,6 +140,7 @@ def test_a_class_is_chosen_for_the_same_seeds_and_goes_along_to_morph(follow):
 
 def test_the_courses_model_is_chosen_and_cannot_be_asked_for_a_class(follow):
     page = follow("?tab=draw&seed=7&count=4&label=8")
+    expect(page.locator("#look img")).to_have_attribute("src", "garment/7.png?scale=16&model=cdcgan&label=8")
     page.locator("#draw-model").get_by_text("dcgan: the course's").click()
     expect(page.locator("#look img")).to_have_attribute("src", "garment/7.png?scale=16&model=dcgan")
     expect(page.locator("#look h2")).to_have_text("Seed 7")
