@@ -30,8 +30,9 @@ ROOT = Path(__file__).parents[1]
 # Packages that a training and a visit to the Hub load. Not hf_xet, huggingface_hub, nor ours: they read the environment, and a
 # command may have another copy of ours.
 KERAS_TOO = ("h5py", "imageio.v3", "matplotlib.backends.backend_agg", "matplotlib.figure", "tqdm")
+WEB = ("httpx2", "httpcore2", "anyio", "h11", "filelock")
 LOADED = {
-    "light": ("numpy", "httpx2", "filelock", "fsspec", "yaml", "tqdm"),  # all but Keras
+    "light": (*WEB, "numpy.random", "PIL.GifImagePlugin", "PIL.ImageOps", "yaml", "tqdm"),  # all but Keras
     "tensorflow": KERAS_TOO,
     "jax": KERAS_TOO,
 }

@@ -290,9 +290,11 @@ def test_wrong_use_is_named(arguments, code, said, capsys):
 
 
 def test_evaluate_every_follows_a_run_and_changes_nothing_of_it(short_run, drawn_data, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(features, "TRAINED_ON", 59_000)
-    monkeypatch.setattr(watch, "WATCHED", 1000)
+    monkeypatch.setattr(features, "TRAINED_ON", 59_350)
+    monkeypatch.setattr(watch, "WATCHED", 650)
+    monkeypatch.setattr(features, "APPLY_BATCH", 325)
     monkeypatch.setattr(watch, "QUICK_SETTLING", (2, 16))
+    monkeypatch.setattr(metrics, "kernel_distance", functools.partial(metrics.kernel_distance, size=650))
     run_dir = tmp_path / "run"
     command = [*SHORT_RUN, "--evaluate-every", "2", "--run-dir", str(run_dir)]
     assert train.main(command) == 0
