@@ -15,7 +15,7 @@ from gan.page.i18n import mark
 from gan.page.tabs.training.quality import digits_of, float_of, say, show_number
 from gan.page.tabs.training.words import WORDS
 
-POINTS = 500  # of a series in a chart: more than its pixels show
+POINTS = 250  # of a series in a chart: the page is slower by all that its charts hold, at every event
 LONGEST_WINDOW, USUAL_WINDOW = 500, 100  # iterations
 # Each keeps a contrast of 3 to the page in light and in dark; blue and orange differ for every kind of eye.
 COLOURS = ("#0284c7", "#ea580c", "#0d9488", "#db2777", "#8b5cf6", "#65850f")
