@@ -50,7 +50,6 @@ BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|sr
 # sizes (measured on a Zen 4 for a batch of 3), and a garment must not depend on what is drawn beside it.
 DRAW_BATCH = 8
 
-CLASSES = len(fashion_mnist.CLASS_NAMES)
 MOST_LATENT_DIM = 10_000
 
 
@@ -69,13 +68,16 @@ class Bundle:
         folder: where it lies.
         run: what run.json says.
         latent_dim: numbers in a latent vector.
-        is_conditional: whether it can be asked for a class.
+        classes: how many it can be asked for, 0 for one that cannot; is_conditional: whether it can.
+        class_names: of the pictures that it learnt from.
         weights_hash: SHA-256 of the generator's weights file, in hex.
     """
 
     def __init__(self, folder: Path, generator: keras.Model, run: dict) -> None:
         self.folder, self.run = folder, run
-        self.latent_dim, self.is_conditional = takes(folder)
+        self.latent_dim, self.classes = takes(folder)
+        self.is_conditional = self.classes > 0
+        self.class_names = class_names(run, self.classes)
         self.weights_hash: str = run["weights_sha256"]
         self.generator = generator
 
@@ -90,7 +92,7 @@ class Bundle:
         if not (self.folder / "discriminator" / WEIGHTS).is_file():
             raise NoDiscriminatorError(f"{self.folder} has no discriminator")
         discriminator = _load_network(self.folder / "discriminator")
-        picture, kind = (None, 28, 28, 1), (None, CLASSES)
+        picture, kind = (None, 28, 28, 1), (None, self.classes)
         expected = [picture, kind] if self.is_conditional else picture
         found = getattr(discriminator, "input_shape", None), getattr(discriminator, "output_shape", None)
         if found != (expected, (None, 1)):
@@ -101,7 +103,7 @@ class Bundle:
         """Draw the garments of seeds: uint8 (N, 28, 28, 1). A seed's picture does not depend on the others.
 
         Args:
-            label: the class of all of them, 0 to 9; None: each seed's own, for a conditional model.
+            label: the class of all of them, 0 to classes - 1; None: each seed's own, for a conditional model.
 
         Raises:
             ValueError: a seed is not a whole number from 0 to 2**32 - 1, the label is none, or the model knows no classes.
@@ -109,13 +111,13 @@ class Bundle:
         seeds = list(seeds)
         if label is not None and not self.is_conditional:
             raise ValueError(f"label is {label!r}; allowed for this model: none, it cannot be asked for a class")
-        classes = vectors.classes_of(seeds, self.latent_dim, label) if self.is_conditional else None
+        classes = vectors.classes_of(seeds, self.latent_dim, label, self.classes) if self.is_conditional else None
         return self.draw_latents(vectors.from_seeds(seeds, self.latent_dim), classes)
 
     def draw_latents(self, vectors: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
         """Draw latent vectors (N, latent_dim): uint8 (N, 28, 28, 1).
 
-        A conditional model needs their classes, (N, 10): one-hot rows, or mixtures whose weights add up to 1.
+        A conditional model needs their classes, (N, classes): one-hot rows, or mixtures whose weights add up to 1.
         """
         inputs = [vectors, classes] if self.is_conditional else [vectors]
         return np.concatenate([data.to_uint8(drawn) for drawn in in_batches(self.generator, *inputs)])[: len(vectors)]
@@ -157,8 +159,8 @@ def check(folder: Path) -> dict:
     return run
 
 
-def takes(folder: Path) -> tuple[int, bool]:
-    """(Numbers in a latent vector, whether a class goes with it), read from config.json without loading Keras.
+def takes(folder: Path) -> tuple[int, int]:
+    """(Numbers in a latent vector, classes that can be asked for, 0 if none can), read from config.json without loading Keras.
 
     Raises:
         BundleError: a generator of ours takes something else.
@@ -173,16 +175,36 @@ def takes(folder: Path) -> tuple[int, bool]:
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         raise BundleError(f"{folder / 'config.json'} is damaged: it describes no network") from None
     match shapes:
-        case [[None, bool()], *_]:
+        case [[None, bool()], *_] | [_, [None, bool()]]:
             pass  # Python's bool is an int
         case [[None, int(latent_dim)]] if 1 <= latent_dim <= MOST_LATENT_DIM:
-            return latent_dim, False
-        case [[None, int(latent_dim)], [None, int(classes)]] if 1 <= latent_dim <= MOST_LATENT_DIM and classes == CLASSES:
-            return latent_dim, True
+            return latent_dim, 0
+        case [[None, int(latent_dim)], [None, int(classes)]] if latent_dim <= MOST_LATENT_DIM and classes <= data.MOST_CLASSES:
+            if min(latent_dim, classes) >= 1:
+                return latent_dim, classes
     raise BundleError(
         f"{folder} draws from {reprlib.repr(shapes)}; expected [None, latent_dim], "
-        f"and [None, {CLASSES}] for the classes, if any"
+        f"and [None, 1 to {data.MOST_CLASSES}] for the classes, if any"
     )
+
+
+def class_names(run: dict, classes: int) -> tuple[str, ...]:
+    """The names of the classes that a model learnt from: what its run.json says, Fashion-MNIST's where that says nothing.
+
+    Args:
+        run: what run.json says; classes: how many the model can be asked for, 0 if for none.
+
+    Raises:
+        BundleError: they are no names, or not as many as the model can be asked for.
+    """
+    names = run.get("class_names", fashion_mnist.CLASS_NAMES)
+    try:
+        names = data.checked_names(names)
+    except ValueError as error:
+        raise BundleError(f"run.json is damaged: its class_names {error}") from None
+    if classes not in (0, len(names)):
+        raise BundleError(f"run.json names {len(names)} classes, and the model can be asked for {classes}")
+    return names
 
 
 def load(folder: Path) -> Bundle:
@@ -192,7 +214,7 @@ def load(folder: Path) -> Bundle:
         BundleError: the folder is not there, a file is missing or damaged, or the model is not a generator of garments.
     """
     run = check(folder)
-    takes(folder)
+    class_names(run, takes(folder)[1])
     generator = _load_network(folder)
     gives = getattr(generator, "output_shape", None)
     if not isinstance(gives, tuple) or gives[1:] != (28, 28, 1):
@@ -246,7 +268,7 @@ def add_evaluation(folder: Path, report: dict, closest: np.ndarray) -> None:
     """
     run = check(folder)
     run |= {
-        "conditional": takes(folder)[1],  # for runs that were finished before theirs said so
+        "conditional": takes(folder)[1] > 0,  # for runs that were finished before theirs said so
         "metrics": {name: report[name] for name in HEADLINE if name in report},
         "evaluation": report["evaluation"] | {name: report[name] for name in ("rows", "second")},
     }

@@ -2,6 +2,8 @@
 
 import math
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -35,8 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--label",
         metavar="INDEX_OR_NAME",
-        help=f"the class of all garments, 0 to 9 or one of {', '.join(fashion_mnist.CLASS_NAMES)}; for a GIF also one for each "
-        "seed, with commas between them (default: each seed's own, where the model knows classes)",
+        help="the class of all garments, by its number or name, such as Bag; for a GIF also one for each seed, with commas "
+        "between them (default: each seed's own, where the model knows classes)",
     )
     parser.add_argument(
         "--out",
@@ -50,11 +52,6 @@ def main(arguments: list[str] | None = None) -> int:
         seeds = parse_seeds(given.seeds)
         if not given.model.strip():
             raise ValueError("--model is empty; allowed: a folder, or user/name on the Hub")
-        labels = None if given.label is None else parse_labels(given.label)
-        if labels and len(labels) != 1 and (given.out.suffix != ".gif" or len(labels) != len(seeds)):
-            raise ValueError(
-                f"--label is {given.label!r}; allowed: one class, or for a GIF one for each of the {len(seeds)} seeds"
-            )
         if given.out.suffix not in ENDINGS:
             raise ValueError(f"--out is {str(given.out)!r}; allowed: a name that ends in {', '.join(ENDINGS)}")
         if given.out.suffix == ".gif" and not 2 <= len(seeds) <= MOST_STOPS:
@@ -63,9 +60,17 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(str(error))
     try:
         folder = hub.find(given.model).folder
-        bundle.check(folder)  # before Keras is loaded, which takes seconds
-        if labels and any(label is not None for label in labels) and not bundle.takes(folder)[1]:
-            raise UsageError(f"--label is {given.label!r}; allowed for {given.model}: none, it cannot be asked for a class")
+        run = bundle.check(folder)  # before Keras is loaded, which takes seconds
+        labels = None
+        if given.label is not None:
+            classes = bundle.takes(folder)[1]
+            labels = parse_labels(given.label, bundle.class_names(run, classes))
+            if any(label is not None for label in labels) and not classes:
+                raise UsageError(f"--label is {given.label!r}; allowed for {given.model}: none, it cannot be asked for a class")
+            if len(labels) != 1 and (given.out.suffix != ".gif" or len(labels) != len(seeds)):
+                raise UsageError(
+                    f"--label is {given.label!r}; allowed: one class, or for a GIF one for each of the {len(seeds)} seeds"
+                )
         import_keras()
         model = bundle.load(folder)
         write(model, seeds, given.out, labels)
@@ -104,19 +109,27 @@ def parse_seeds(text: str) -> list[int]:
     return seeds
 
 
-def parse_labels(text: str) -> list[int | None]:
-    """Turn "Bag,7,any" into [8, 7, None].
+def parse_labels(text: str, class_names: Sequence[str]) -> list[int | None]:
+    """Turn "Bag,7,any" into [8, 7, None], by the names of a model's classes; those of Fashion-MNIST may be Korean, too.
 
     Raises:
-        ValueError: a part is no class.
+        UsageError: a part is no class.
     """
+    with suppress(ValueError):  # a name may hold a comma
+        return [_label_of(text, class_names)]
     labels: list[int | None] = []
     for part in text.split(","):
         try:
-            labels.append(data.label_of(part, fashion_mnist.CLASS_NAMES))
+            labels.append(_label_of(part, class_names))
         except ValueError as error:
-            raise ValueError(f"--label has {part!r}; {error}") from None
+            raise UsageError(f"--label has {part!r}; {error}") from None
     return labels
+
+
+def _label_of(word: str, class_names: Sequence[str]) -> int | None:
+    with suppress(ValueError):
+        return data.label_of(word, [fashion_mnist.KOREAN.get(name, name) for name in class_names])
+    return data.label_of(word, class_names)
 
 
 def write(model, seeds: list[int], out: Path, labels: list[int | None] | None = None) -> None:

@@ -10,7 +10,7 @@ import functools
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,6 +20,7 @@ import numpy as np
 from gan import bundle, checkpoint, cluster, data, engines, files, models, pictures, precision, provenance, records
 from gan.cli import say
 from gan.config import TrainConfig
+from gan.data import fashion_mnist
 from gan.errors import UsageError, UserError
 from gan.progress import Progress, duration
 
@@ -39,6 +40,8 @@ def train(
     labels: np.ndarray,
     should_stop: Callable[[], bool] = lambda: False,
     company: cluster.Company | None = None,
+    data_name: str = fashion_mnist.NAME,
+    class_names: Sequence[str] = fashion_mnist.CLASS_NAMES,
 ) -> bool:
     """Train in `run_dir` from its newest whole checkpoint, or from the start, and write the bundle `run_dir`/model.
 
@@ -46,6 +49,7 @@ def train(
         images: uint8 (N, 28, 28, 1); labels: uint8 (N,). The first `config.limit` of them are used.
         should_stop: asked after every chunk of steps; True, in any process, ends the run with a checkpoint.
         company: the machines that train together; they begin when each has everything that it may lack.
+        data_name, class_names: of the data set that the images are from.
 
     Returns:
         True when the run is finished, False when it was stopped.
@@ -58,7 +62,7 @@ def train(
         OSError: a file cannot be written; the checkpoints written before stay whole.
     """
     company = company or cluster.Company()
-    trainer = Trainer(config, images, labels)
+    trainer = Trainer(config, images, labels, data_name, class_names)
     check_precision(trainer, has_begun=(run_dir / "config.json").exists())
     company.built()
     watch = _watch(trainer, images) if config.evaluate_every else None
@@ -88,14 +92,21 @@ class Trainer:
         step: steps done so far; history: float32 (total_steps, logs), valid up to `step`; seconds: time spent so far.
     """
 
-    def __init__(self, config: TrainConfig, images: np.ndarray, labels: np.ndarray) -> None:
-        self.config = config
+    def __init__(
+        self,
+        config: TrainConfig,
+        images: np.ndarray,
+        labels: np.ndarray,
+        data_name: str = fashion_mnist.NAME,
+        class_names: Sequence[str] = fashion_mnist.CLASS_NAMES,
+    ) -> None:
+        self.config, self.data_name, self.class_names = config, data_name, class_names
         self.images, self.labels = images[: config.limit], labels[: config.limit]
         self.steps_per_epoch = len(self.images) // config.batch_size
         self.total_steps = config.epochs * self.steps_per_epoch
         keras.utils.set_random_seed(config.seed)
         model_class = models.load(config.model)
-        self.engine = engines.load()(lambda: model_class(config, self.total_steps), config.ema_decay)
+        self.engine = engines.load()(lambda: model_class(config, self.total_steps, len(class_names)), config.ema_decay)
         if config.batch_size % self.engine.replicas:
             raise UsageError(
                 f"batch_size is {config.batch_size}; allowed on {self.engine.replicas} devices: "
@@ -234,7 +245,7 @@ def facts(trainer: Trainer) -> dict:
         "commit": provenance.commit(),
         "versions": provenance.versions(),
         "dataset": {
-            "name": "Fashion-MNIST",
+            "name": trainer.data_name,
             "images": len(trainer.images),
             "sha256": fingerprint.hexdigest(),
         },
@@ -329,6 +340,7 @@ def _finish(trainer: Trainer, run_dir: Path) -> None:
         "device": trainer.engine.device,
         "parameters": {name: network.count_params() for name, network in networks.items()},
         "conditional": len(networks["generator"].inputs) > 1,
+        "class_names": list(trainer.class_names),
     }
     bundle.write(run_dir / "model", run_dir, networks, noise, run)
 

@@ -92,7 +92,7 @@ class Worker:
 
     Attributes:
         name: what visitors call it.
-        folder, run, latent_dim, is_conditional, weights_hash: those of the bundle, known at once.
+        folder, run, latent_dim, classes, is_conditional, class_names, weights_hash: those of the bundle, known at once.
 
     Raises:
         BundleError: the folder is not a whole bundle.
@@ -100,7 +100,9 @@ class Worker:
 
     def __init__(self, folder: Path, name: str = "", process: Process | None = None) -> None:
         self.folder, self.name, self.run = folder, name or folder.name, bundle.check(folder)
-        self.latent_dim, self.is_conditional = bundle.takes(folder)
+        self.latent_dim, self.classes = bundle.takes(folder)
+        self.is_conditional = self.classes > 0
+        self.class_names = bundle.class_names(self.run, self.classes)
         self.weights_hash: str = self.run["weights_sha256"]
         self.process = process or Process(folder)
 

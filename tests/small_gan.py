@@ -42,7 +42,7 @@ class Small(dcgan.Model):
 class Trainable(Small):
     """The same for train.py, in place of dcgan: `stand_in` puts it there."""
 
-    def __init__(self, config, steps):
+    def __init__(self, config, steps, classes=10):
         super().__init__(lambda: keras.optimizers.Adam(config.learning_rate))
 
 

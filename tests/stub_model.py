@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from gan.data.fashion_mnist import CLASS_NAMES
+
 GREY_A_CLASS = 25  # a conditional garment's right half: its class times this
 
 
@@ -14,8 +16,16 @@ class StubModel:
     latent_dim = 100
     is_ready = True
 
-    def __init__(self, folder: Path, run: dict | None = None, name: str = "stub", is_conditional: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        run: dict | None = None,
+        name: str = "stub",
+        is_conditional: bool = False,
+        class_names: tuple[str, ...] = CLASS_NAMES,
+    ) -> None:
         self.folder, self.run, self.name, self.is_conditional, self.calls = folder, run or {}, name, is_conditional, 0
+        self.class_names, self.classes = class_names, len(class_names) if is_conditional else 0
         self.weights_hash = secrets.token_hex(32)  # its own, so that nothing is remembered from one test to the next
 
     def draw_latents(self, vectors: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:

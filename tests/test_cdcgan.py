@@ -137,11 +137,11 @@ def test_keras_opens_it_with_nothing_of_ours(conditional_run, tmp_path):
 
 
 def test_what_a_bundle_takes_is_known_without_keras(conditional_run, short_run, tmp_path):
-    assert bundle.takes(conditional_run / "model") == (100, True)
-    assert bundle.takes(short_run / "model") == (100, False)
+    assert bundle.takes(conditional_run / "model") == (100, 10)
+    assert bundle.takes(short_run / "model") == (100, 0)
     config = (conditional_run / "model" / "config.json").read_text()
-    (tmp_path / "config.json").write_text(config.replace("[null, 10]", "[null, 7]"))
-    with pytest.raises(BundleError, match=r"draws from \[\[None, 100\], \[None, 7\]\]; expected"):
+    (tmp_path / "config.json").write_text(config.replace("[null, 10]", "[null, 101]"))
+    with pytest.raises(BundleError, match=r"draws from \[\[None, 100\], \[None, 101\]\]; expected"):
         bundle.takes(tmp_path)
     for size in ("0", "-5", "1000000000", "true", "1.5"):
         (tmp_path / "config.json").write_text(config.replace("[null, 100]", f"[null, {size}]"))

@@ -211,11 +211,12 @@ def test_a_garment_is_taken_to_morph_with_its_class_by_a_link(tmp_path):
     assert links.to_morph(Garment(robes, 9, 0.5, 8)) == "?tab=morph&seeds=3,8,11,9&model=robes&label=any,any,any,8"
 
 
-def test_the_classes_of_a_walk_are_named_where_they_are_not_each_seeds_own():
-    assert morph.names((None, None), "en") == ""
-    assert morph.names((8, 8), "en") == "Bag"
-    assert morph.names((8, None, 3), "en") == "Bag, Anything, Dress"
-    assert morph.names((8, 6, None), "ko") == "가방, 셔츠, 아무거나"
+def test_the_classes_of_a_walk_are_named_where_they_are_not_each_seeds_own(tmp_path):
+    robes = StubModel(tmp_path, name="robes", is_conditional=True)
+    assert morph.names(robes, (None, None), "en") == ""
+    assert morph.names(robes, (8, 8), "en") == "Bag"
+    assert morph.names(robes, (8, None, 3), "en") == "Bag, Anything, Dress"
+    assert morph.names(robes, (8, 6, None), "ko") == "가방, 셔츠, 아무거나"
 
 
 @pytest.mark.parametrize(

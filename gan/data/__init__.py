@@ -1,5 +1,6 @@
 """The pictures that networks learn from: one file a source, arrays of uint8 in, and their scaling to what networks take."""
 
+import reprlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,6 +21,8 @@ class DataError(UserError):
         self.files = files
 
 
+MOST_CLASSES = 100
+LONGEST_NAME = 255  # letters, of a class
 ANY = "any"  # the label of a garment whose seed chooses its class
 
 
@@ -29,7 +32,7 @@ def label_of(word: str, class_names: Sequence[str]) -> int | None:
     Raises:
         ValueError: it names none; the message says what is allowed.
     """
-    names, word = [name.lower() for name in class_names], word.strip().lower()
+    names, word = [name.casefold() for name in class_names], word.strip().casefold()
     if word == ANY:
         return None
     if word in names:
@@ -37,6 +40,29 @@ def label_of(word: str, class_names: Sequence[str]) -> int | None:
     if word in map(str, range(len(names))):
         return int(word)
     raise ValueError(f"allowed: {ANY}, 0 to {len(names) - 1}, or one of {', '.join(class_names)}")
+
+
+def word_of(label: int | None, class_names: Sequence[str]) -> str:
+    """What label_of takes for a class: its number, or its name where another class is named by that number."""
+    if label is None:
+        return ANY
+    return str(label) if label_of(str(label), class_names) == label else class_names[label]
+
+
+def checked_names(names: object) -> tuple[str, ...]:
+    """The names of classes: 1 to 100 texts that can be printed, of at most 255 letters, none like another but for its case.
+
+    Raises:
+        ValueError: they are not; the message says why, without a subject.
+    """
+    if not isinstance(names, list | tuple) or not 1 <= len(names) <= MOST_CLASSES:
+        raise ValueError(f"are {reprlib.repr(names)}; allowed: 1 to {MOST_CLASSES} names")
+    for name in names:
+        if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_NAME or not name.isprintable() or not name.strip():
+            raise ValueError(f"hold {reprlib.repr(name)}; allowed: 1 to {LONGEST_NAME} letters that can be printed")
+    if len({name.casefold() for name in names}) < len(names):
+        raise ValueError("hold a name twice, but for its case")
+    return tuple(names)
 
 
 def to_unit(images: np.ndarray) -> np.ndarray:

@@ -10,18 +10,20 @@ import numpy as np
 
 from gan.data import DataError, idx
 
-CLASS_NAMES = (
-    "T-shirt/top",
-    "Trouser",
-    "Pullover",
-    "Dress",
-    "Coat",
-    "Sandal",
-    "Shirt",
-    "Sneaker",
-    "Bag",
-    "Ankle boot",
-)
+NAME = "Fashion-MNIST"
+KOREAN = {  # what the classes are called there, in the order of their numbers
+    "T-shirt/top": "티셔츠/상의",
+    "Trouser": "바지",
+    "Pullover": "풀오버",
+    "Dress": "드레스",
+    "Coat": "코트",
+    "Sandal": "샌들",
+    "Shirt": "셔츠",
+    "Sneaker": "스니커즈",
+    "Bag": "가방",
+    "Ankle boot": "앵클부츠",
+}
+CLASS_NAMES = tuple(KOREAN)
 
 # The four files with the shapes of what they hold.
 FILES = {

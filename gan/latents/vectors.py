@@ -40,27 +40,31 @@ def one_hot(labels: np.ndarray, classes: int = 10) -> np.ndarray:
     return np.eye(classes, dtype=np.float32)[labels]
 
 
-def labels_of(seeds: Iterable[int], latent_dim: int, label: int | Sequence[int | None] | None = None) -> np.ndarray:
-    """Return the classes that a conditional generator is asked for: int64 (N,).
+def labels_of(
+    seeds: Iterable[int], latent_dim: int, label: int | Sequence[int | None] | None = None, classes: int = 10
+) -> np.ndarray:
+    """Return the classes that a conditional generator is asked for: int64 (N,) in 0..classes - 1.
 
     Args:
-        label: of all seeds, 0 to 9, or one for each of them; where it is None, a seed has its own (labels_from_seeds).
+        label: of all seeds, or one for each of them; where it is None, a seed has its own (labels_from_seeds).
 
     Raises:
-        ValueError: a seed is not a whole number from 0 to 2**32 - 1, or a label none from 0 to 9.
+        ValueError: a seed is not a whole number from 0 to 2**32 - 1, or a label none from 0 to classes - 1.
     """
     seeds = list(seeds)
     asked = list(label) if isinstance(label, Sequence) else [label] * len(seeds)
     for one in asked:
-        if one is not None and not (isinstance(one, int | np.integer) and 0 <= one < 10):
-            raise ValueError(f"label is {one!r}; allowed: a whole number from 0 to 9")
-    own = labels_from_seeds(seeds, latent_dim)
+        if one is not None and not (isinstance(one, int | np.integer) and 0 <= one < classes):
+            raise ValueError(f"label is {one!r}; allowed: a whole number from 0 to {classes - 1}")
+    own = labels_from_seeds(seeds, latent_dim, classes)
     return np.array([its if one is None else one for one, its in zip(asked, own, strict=True)], np.int64)
 
 
-def classes_of(seeds: Iterable[int], latent_dim: int, label: int | Sequence[int | None] | None = None) -> np.ndarray:
-    """The same as one-hot rows, which a conditional generator takes: float32 (N, 10)."""
-    return one_hot(labels_of(seeds, latent_dim, label))
+def classes_of(
+    seeds: Iterable[int], latent_dim: int, label: int | Sequence[int | None] | None = None, classes: int = 10
+) -> np.ndarray:
+    """The same as one-hot rows, which a conditional generator takes: float32 (N, classes)."""
+    return one_hot(labels_of(seeds, latent_dim, label, classes), classes)
 
 
 def truncate(vectors: np.ndarray, psi: float) -> np.ndarray:

@@ -19,17 +19,16 @@ from keras import initializers, layers, ops
 
 from gan import losses
 from gan.config import TrainConfig
-from gan.data import fashion_mnist
 from gan.latents import vectors
 
-CLASSES = len(fashion_mnist.CLASS_NAMES)
 REAL_LABEL = 0.9
 
 
-def make_generator(latent_dim: int = 100, policy: str = "float32") -> keras.Model:
-    """[Latent vectors (N, latent_dim), classes (N, 10)] to pictures (N, 28, 28, 1) in [-1, 1].
+def make_generator(latent_dim: int = 100, policy: str = "float32", classes: int = 10) -> keras.Model:
+    """[Latent vectors (N, latent_dim), classes (N, classes)] to pictures (N, 28, 28, 1) in [-1, 1].
 
-    A class is a one-hot row, or a mixture whose weights add up to 1. 1,801,025 parameters at latent_dim 100. The policy is
+    A class is a one-hot row, or a mixture whose weights add up to 1. 1,801,025 parameters at latent_dim 100 and ten
+    classes. The policy is
     Keras' dtype policy; batch normalisation and the last layer, whose tanh is the picture, stay float32.
     """
 
@@ -41,7 +40,7 @@ def make_generator(latent_dim: int = 100, policy: str = "float32") -> keras.Mode
         return layers.ReLU(dtype=policy)(values)
 
     latent = keras.Input((latent_dim,), name="latent")
-    kind = keras.Input((CLASSES,), name="class")
+    kind = keras.Input((classes,), name="class")
     embedding = layers.Dense(16, use_bias=False, dtype=policy)(kind)
     values = layers.Concatenate(dtype=policy)([latent, embedding])
     values = layers.Dense(7 * 7 * 256, use_bias=False, kernel_initializer=_weights(), dtype=policy)(values)
@@ -53,14 +52,14 @@ def make_generator(latent_dim: int = 100, policy: str = "float32") -> keras.Mode
     return keras.Model([latent, kind], picture, name="generator")
 
 
-def make_discriminator(policy: str = "float32") -> keras.Model:
-    """[Pictures (N, 28, 28, 1) in [-1, 1], classes (N, 10)] to logits (N, 1); 1,753,921 parameters.
+def make_discriminator(policy: str = "float32", classes: int = 10) -> keras.Model:
+    """[Pictures (N, 28, 28, 1) in [-1, 1], classes (N, classes)] to logits (N, 1); 1,753,921 parameters at ten classes.
 
     A logit depends a little on the other pictures of its batch: one of the critic's features is how much those of its class
     differ.
     """
     picture = keras.Input((28, 28, 1), name="picture")
-    kind = keras.Input((CLASSES,), name="class")
+    kind = keras.Input((classes,), name="class")
     values = layers.Conv2D(64, 4, strides=2, padding="same", kernel_initializer=_weights(), dtype=policy)(picture)
     values = layers.LeakyReLU(0.2, dtype=policy)(values)
     values = layers.Conv2D(128, 4, strides=2, padding="same", use_bias=False, kernel_initializer=_weights(), dtype=policy)(
@@ -121,39 +120,39 @@ class Model:
     defaults: ClassVar[dict[str, object]] = {"epochs": 24, "batch_size": 64, "learning_rate": 2e-4}
     log_names = ("gen_loss", "disc_loss", "real_accuracy", "fake_accuracy")
 
-    def __init__(self, config: TrainConfig, steps: int) -> None:
-        self.latent_dim = config.latent_dim
+    def __init__(self, config: TrainConfig, steps: int, classes: int = 10) -> None:
+        self.latent_dim, self.classes = config.latent_dim, classes
         policy = "mixed_bfloat16" if config.mixed_precision else "float32"
         self.networks = {
-            "generator": make_generator(config.latent_dim, policy),
-            "discriminator": make_discriminator(policy),
+            "generator": make_generator(config.latent_dim, policy, classes),
+            "discriminator": make_discriminator(policy, classes),
         }
         self.optimizers = {}
         for name, network in self.networks.items():
             schedule = HoldThenFall(config.learning_rate, steps)
             self.optimizers[name] = keras.optimizers.Adam(schedule, beta_1=0.5)
             self.optimizers[name].build(network.trainable_variables)
-        self.averages = {"generator": make_generator(config.latent_dim)}
+        self.averages = {"generator": make_generator(config.latent_dim, classes=classes)}
         self.averages["generator"].set_weights(self.networks["generator"].get_weights())
 
     def seeds(self, seeds: Iterable[int]) -> list[np.ndarray]:
-        """What the generator draws the garments of seeds from, of any class: [(N, latent_dim), (N, 10)]."""
+        """What the generator draws the garments of seeds from, of any class: [(N, latent_dim), (N, classes)]."""
         seeds = list(seeds)
-        return [vectors.from_seeds(seeds, self.latent_dim), vectors.classes_of(seeds, self.latent_dim)]
+        return [vectors.from_seeds(seeds, self.latent_dim), vectors.classes_of(seeds, self.latent_dim, classes=self.classes)]
 
     def noise(self, count: int, rng: np.random.Generator) -> list[np.ndarray]:
         """`count` random inputs of the generator."""
         drawn = rng.standard_normal((count, self.latent_dim), dtype=np.float32)
-        return [drawn, vectors.one_hot(rng.integers(CLASSES, size=count))]
+        return [drawn, vectors.one_hot(rng.integers(self.classes, size=count), self.classes)]
 
     def batch(self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        """What one step eats: uint8 images (B, 28, 28, 1) and their classes, latents (B, latent_dim); all one-hot (B, 10).
+        """What one step eats: uint8 images (B, 28, 28, 1) and their classes, latents (B, latent_dim); all one-hot (B, classes).
 
         Garments are drawn of the classes of the real images, so that the critic cannot tell them by their classes.
         """
         return {
             "images": images,
-            "classes": vectors.one_hot(labels),
+            "classes": vectors.one_hot(labels, self.classes),
             "latents": rng.standard_normal((len(images), self.latent_dim), dtype=np.float32),
         }
 

@@ -63,6 +63,7 @@ class Model:
 
     Args:
         steps: of the whole run, for a learning rate that depends on them.
+        classes: that the pictures are of, for a model that is told them.
 
     Attributes:
         networks: name -> network; each descends its own loss.
@@ -74,7 +75,7 @@ class Model:
     defaults: ClassVar[dict[str, object]] = {}  # settings in which this model differs from TrainConfig's defaults
     log_names = ("gen_loss", "disc_loss", "real_accuracy", "fake_accuracy")
 
-    def __init__(self, config: TrainConfig, steps: int) -> None:
+    def __init__(self, config: TrainConfig, steps: int, classes: int = 10) -> None:
         self.latent_dim = config.latent_dim
         policy = "mixed_bfloat16" if config.mixed_precision else "float32"
         self.networks = {

@@ -6,10 +6,11 @@ import html
 import gradio as gr
 import numpy as np
 
-from gan import pictures
+from gan import data, pictures
 from gan.page import i18n, links, validation
 from gan.page.i18n import Pair, mark
 
+KEYS = {name: f"components.label.{i}" for i, name in enumerate(i18n.KNOWN)}  # of names of classes, in WORDS
 WORDS = {
     "components.link": ("Link to this", "이 화면의 주소"),
     "components.copy": ("Copy the link", "주소 복사"),
@@ -19,9 +20,12 @@ WORDS = {
     "components.model.dcgan": ("dcgan: the course's", "dcgan: 교재의 모델"),
     "components.label": ("What to draw", "무엇을 그릴까요?"),
     "components.label.any": i18n.ANYTHING,
-    "components.label.each": ("Each kind of one seed, side by side", "한 시드를 열 종류로 나란히"),
-    **{f"components.label.{i}": pair for i, pair in enumerate(i18n.CLASSES)},
+    "components.label.each": ("Each kind of one seed, side by side", "한 시드를 종류별로 나란히"),
+    **{KEYS[name]: pair for name, pair in i18n.KNOWN.items()},
 }
+
+
+MOST_BUTTONS = 20  # classes that are offered side by side; more unfold
 
 
 def model_title(name: str) -> Pair:
@@ -42,18 +46,38 @@ def model_choice(models, elem_id: str) -> gr.Radio:
     return gr.Radio(choices, value=models.first.name, label=label, visible=len(models) > 1, elem_id=elem_id)
 
 
-def label_choice(models, elem_id: str, *more: str) -> gr.Radio:
-    """The choice of a class: "any", `more` of WORDS' components.label, or "0" to "9"."""
-    values = [validation.ANY, *more, *map(str, range(len(i18n.CLASSES)))]
-    choices = [(mark(f"components.label.{value}"), value) for value in values]
-    visible = models.first.is_conditional
-    return gr.Radio(choices, value=validation.ANY, label=mark("components.label"), visible=visible, elem_id=elem_id)
+def label_choice(models, elem_id: str, *more: str) -> gr.Radio | gr.Dropdown:
+    """The choice of a class of the first model: "any", `more` of WORDS' components.label, or a class as data.word_of has it."""
+    choose = gr.Radio if max(model.classes for model in models.values()) <= MOST_BUTTONS else gr.Dropdown
+    model = models.first
+    choices = [(mark(key) if key in WORDS else key, value) for key, value in _keys_and_values(model, more)]
+    visible = model.is_conditional
+    return choose(choices, value=validation.ANY, label=mark("components.label"), visible=visible, elem_id=elem_id)
 
 
-def labels_of(model, label: object) -> dict:
+def kept_label(model, label: object, *more: str) -> object:
+    """What a choice of a class stays at when this model is chosen: a class of another one may be none of its."""
+    try:
+        return validation.labelled(label, model, *more)
+    except validation.BadInput:
+        return None
+
+
+def labels_of(model, label: int | str | None, language: str, *more: str) -> dict:
     """What a choice of a class becomes when this model and this label are chosen; a model that knows no classes draws any."""
-    value = validation.ANY if label is None or not model.is_conditional else str(label)
-    return gr.update(visible=model.is_conditional, value=value)
+    if not model.is_conditional:
+        return gr.update(visible=False, value=validation.ANY)
+    known = _keys_and_values(model, more)
+    choices = [(i18n.choose(WORDS[key], language) if key in WORDS else key, value) for key, value in known]
+    value = data.word_of(label, model.class_names) if isinstance(label, int | None) else label
+    return gr.update(visible=True, choices=choices, value=value)
+
+
+def _keys_and_values(model, more: tuple[str, ...]) -> list[tuple[str, str]]:
+    """What a choice of a class offers: (key in WORDS, or a name that is not known in other languages; value)."""
+    names = model.class_names if model.is_conditional else ()
+    classes = [(KEYS.get(name, name), data.word_of(label, names)) for label, name in enumerate(names)]
+    return [(f"components.label.{word}", word) for word in (validation.ANY, *more)] + classes
 
 
 def picture(address: str, text: str, width: int, height: int, classes: str = "") -> str:

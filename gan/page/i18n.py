@@ -6,6 +6,7 @@ language that the browser asks for.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 
 import gradio as gr
 
@@ -14,8 +15,8 @@ from gan.data import fashion_mnist
 LANGUAGES = ("en", "ko")
 Pair = tuple[str, str]
 
-KOREAN_CLASSES = ("티셔츠/상의", "바지", "풀오버", "드레스", "코트", "샌들", "셔츠", "스니커즈", "가방", "앵클부츠")
-CLASSES: tuple[Pair, ...] = tuple(zip(fashion_mnist.CLASS_NAMES, KOREAN_CLASSES, strict=True))
+# The names of classes that are known in both languages; others stand as they are.
+KNOWN: dict[str, Pair] = {name: (name, korean) for name, korean in fashion_mnist.KOREAN.items()}
 ANYTHING: Pair = ("Anything", "아무거나")  # the class of a garment whose seed chooses it, as people read it
 
 mark = gr.I18n()  # mark("draw.tab") stands for the word; the translations go to launch(i18n=...)
@@ -34,9 +35,14 @@ def choose(pair: Pair, language: str, **values: object) -> str:
     return half.format(**values) if values else half
 
 
-def class_name(label: int | None, language: str) -> str:
+def classes(class_names: Iterable[str]) -> tuple[Pair, ...]:
+    """The names of classes in both languages, where they are known in both."""
+    return tuple(KNOWN.get(name, (name, name)) for name in class_names)
+
+
+def class_name(class_names: Sequence[str], label: int | None, language: str) -> str:
     """A class's name in a language; of None, that it may be any."""
-    return choose(ANYTHING if label is None else CLASSES[label], language)
+    return choose(ANYTHING if label is None else classes(class_names)[label], language)
 
 
 def translations(*tables: dict[str, Pair]) -> gr.I18n:

@@ -5,12 +5,13 @@ An address always names the model: a link must hold when the page opens with ano
 
 import os
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import assert_never
 from urllib.parse import quote
 
-from gan.page.i18n import CLASSES
-from gan.page.validation import ANY, Garment, Grid, Sheet, Walk
+from gan import data
+from gan.page.validation import EACH, Garment, Grid, Sheet, Walk
 
 WALKED_FROM = (3, 8, 11)  # the seeds from which a walk comes to a garment that is taken there
 
@@ -52,8 +53,8 @@ def wear(garment: Garment) -> str:
 
 def to_morph(garment: Garment) -> str:
     """The page's address that walks to a garment."""
-    labels = None if garment.label is None else _short((*[None] * len(WALKED_FROM), garment.label))
-    return f"?tab=morph&seeds={_joined((*WALKED_FROM, garment.seed))}&{_model_and_label(garment.model, labels)}"
+    labels = *[None] * len(WALKED_FROM), garment.label
+    return f"?tab=morph&seeds={_joined((*WALKED_FROM, garment.seed))}&{_model_and_label(garment.model, *labels)}"
 
 
 def run_file(model, name: str) -> str:
@@ -61,9 +62,17 @@ def run_file(model, name: str) -> str:
     return f"run/{quote(name)}?{_model_and_label(model)}"
 
 
-def _model_and_label(model, label: object = None) -> str:
-    """What every address says of model and class."""
-    return f"model={quote(model.name, safe='')}" + ("" if label is None else f"&label={quote(str(label), safe=',')}")
+def _model_and_label(model, *labels: int | str | None) -> str:
+    """What every address says of model and class: nothing of a class where none is asked for, one where all are the same."""
+    address = f"model={quote(model.name, safe='')}"
+    if set(labels) <= {None}:
+        return address
+    words = [label if label == EACH else data.word_of(label, model.class_names) for label in labels]
+    if len(set(labels)) == 1:
+        words = words[:1]
+    elif any("," in word for word in words):  # commas stand between classes: their numbers, then
+        words = [data.ANY if label is None else str(label) for label in labels]
+    return f"{address}&label={quote(','.join(words), safe=',')}"
 
 
 def document(name: str) -> str | None:
@@ -72,11 +81,14 @@ def document(name: str) -> str | None:
     return f"https://huggingface.co/spaces/{space}/blob/main/docs/{name}" if space else None
 
 
-def file_name(*words: object, label: int | str | None = None, ending: str = "png") -> str:
-    """What a kept picture is called, its class by its English name: file_name(42, label=0) is never-worn-42-t-shirt-top.png."""
-    kind = CLASSES[label][0] if isinstance(label, int) else label
+def file_name(model, *words: object, label: int | str | None = None, ending: str = "png") -> str:
+    """What a kept picture is called, its class by its name: file_name(model, 42, label=0) is never-worn-42-t-shirt-top.png.
+
+    Letters and digits of any script stay, at most 60 of a class; all else becomes a hyphen.
+    """
+    kind = model.class_names[label][:60] if isinstance(label, int) else label
     text = "-".join(str(word) for word in ("never-worn", *words, kind) if word is not None)
-    return re.sub("[^a-z0-9]+", "-", text.lower()) + f".{ending}"
+    return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", text).lower()).strip("-") + f".{ending}"
 
 
 def _query(shown: Garment | Grid | Walk) -> str:
@@ -88,12 +100,7 @@ def _query(shown: Garment | Grid | Walk) -> str:
             return f"rows={shown.rows}&columns={shown.columns}&{_model_and_label(shown.model, shown.label)}"
         case Walk():
             how = f"frames={shown.frames}&method={shown.method}&loop={int(shown.loop)}"
-            return f"{how}&{_model_and_label(shown.model, _short(shown.labels))}"
-
-
-def _short(labels: tuple[int | None, ...]) -> str | int | None:
-    """A walk's labels: one where all are the same, None where each seed has its own."""
-    return labels[0] if len(set(labels)) == 1 else _joined(ANY if label is None else label for label in labels)
+            return f"{how}&{_model_and_label(shown.model, *shown.labels)}"
 
 
 def _joined(values: Iterable[object]) -> str:

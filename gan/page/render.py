@@ -55,7 +55,11 @@ def draw_and_judge(garments: Sequence[Garment]) -> tuple[np.ndarray, float | Non
 def class_of(garment: Garment) -> int | None:
     """The class that a garment was asked to be of; None for a model that knows none."""
     model = garment.model
-    return int(vectors.labels_of([garment.seed], model.latent_dim, garment.label)[0]) if model.is_conditional else None
+    return (
+        int(vectors.labels_of([garment.seed], model.latent_dim, garment.label, model.classes)[0])
+        if model.is_conditional
+        else None
+    )
 
 
 def tiles(sheet: Sheet) -> list[np.ndarray]:
@@ -91,7 +95,7 @@ def walk(shown: Walk) -> tuple[bytes, bytes]:
     points = vectors.path(vectors.from_seeds(stops, model.latent_dim), shown.frames, shown.method)
     classes = None
     if model.is_conditional:
-        classes = vectors.path(vectors.classes_of(stops, model.latent_dim, labels), shown.frames, "lerp")
+        classes = vectors.path(vectors.classes_of(stops, model.latent_dim, labels, model.classes), shown.frames, "lerp")
     images = model.draw_latents(points, classes)
     frames = [pictures.grid(image[None], 1, 1, 2 * pictures.SCALE) for image in images]
     film = pictures.gif(frames, pictures.MILLISECONDS_A_FRAME)
@@ -109,7 +113,10 @@ def _draw(garments: Sequence[Garment], judged: bool) -> tuple[np.ndarray, float 
     asked = list(dict.fromkeys(key for i, key in enumerate(keys) if images[key] is None or (judges and i == 0)))
     if asked:
         points = np.stack([vectors.truncate(vectors.from_seeds([seed], model.latent_dim)[0], psi) for _, seed, psi, _ in asked])
-        inputs = points, vectors.one_hot(np.array([kind for *_, kind in asked])) if model.is_conditional else None
+        inputs = (
+            points,
+            vectors.one_hot(np.array([kind for *_, kind in asked]), model.classes) if model.is_conditional else None,
+        )
         drawn, logit = model.draw_and_judge(*inputs) if judges else (model.draw_latents(*inputs), None)
         for key, image in zip(asked, drawn, strict=True):
             images[key] = image.copy()  # alone: a view would keep the whole batch

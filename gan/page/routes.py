@@ -87,7 +87,7 @@ def make(models) -> list[Route]:
         }
         kind = render.class_of(shown)
         if kind is not None:
-            name = html.escape(i18n.class_name(kind, language))
+            name = html.escape(i18n.class_name(shown.model.class_names, kind, language))
             texts |= {key: f"{texts[key]}: {name}" for key in ("title", "alt")}
         following = shown._replace(seed=validation.counted(shown.seed, 1))
         places = {
@@ -95,7 +95,7 @@ def make(models) -> list[Route]:
             "home": _home(request),
             "this": links.wear(shown),
             "picture": links.picture(shown, scale=16),
-            "file": links.file_name(shown.seed),
+            "file": links.file_name(shown.model, shown.seed),
             "page": links.page(shown),
             "following": links.wear(following),
         }

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from gan import data
 from gan.latents.vectors import INTERPOLATIONS, SEED_LIMIT
-from gan.page.i18n import ANYTHING, CLASSES
+from gan.page import i18n
+from gan.page.i18n import ANYTHING
 
 LAST_SEED = SEED_LIMIT - 1
 SHORT_SEEDS = 1_000_000  # seeds that nobody chose are below: short enough to read and to say
@@ -64,6 +65,7 @@ KOREAN = {
     "label": "종류",
     "model": "모델",
 }
+MOST_NAMED = 20  # classes in a message
 ANY = data.ANY
 EACH = "each"  # the label of a grid whose columns are the classes
 _shorten = reprlib.Repr()
@@ -173,15 +175,18 @@ def sheet(
 def grid(
     models: Mapping, seed: object, rows: object = 4, columns: object = None, label: object = None, model: object = None
 ) -> Grid:
-    """The grid that is asked for; without a number of columns 4, or all ten classes.
+    """The grid that is asked for; without a number of columns 4, or all classes, at most ten.
 
     Raises:
         BadInput: it cannot be.
     """
     chosen = named(models, model)
     label = labelled(label, chosen, EACH)
-    columns = (len(CLASSES) if label == EACH else 4) if columns is None else columns
-    return Grid(chosen, number("seed", seed), number("rows", rows), number("columns", columns), label)
+    low, high = RANGES["columns"]
+    if label == EACH:
+        high = min(high, chosen.classes)
+    columns = whole("columns", (high if label == EACH else 4) if columns is None else columns, low, high)
+    return Grid(chosen, number("seed", seed), number("rows", rows), columns, label)
 
 
 def walk(
@@ -302,13 +307,13 @@ def named(models: Mapping, name: object):
 
 
 def labelled(value: object, model, *more: str) -> int | str | None:
-    """A class, 0 to 9, as a number or by its name in either language; None, nothing and ANY are None. `more` may stand too.
+    """A class of a model, as a number or by its name in either language; None, nothing and ANY are None. `more` may stand too.
 
     Raises:
         BadInput: it is none, or the model cannot be asked for one.
     """
     number = _number(value)
-    word = "" if value is None else str(value if number is None or number != int(number) else int(number)).strip().lower()
+    word = "" if value is None else str(value if number is None or number != int(number) else int(number)).strip().casefold()
     if word == "" or word == ANY or word in map(str.lower, ANYTHING):
         return None
     if not model.is_conditional:
@@ -316,12 +321,12 @@ def labelled(value: object, model, *more: str) -> int | str | None:
         raise BadInput("label", value, only, f"{ANY}({model.name} 모델은 종류를 지정할 수 없습니다)")
     if word in more:
         return word
-    names = tuple(zip(*CLASSES, strict=True))
+    names = tuple(zip(*i18n.classes(model.class_names), strict=True))
     for known in names:
         with contextlib.suppress(ValueError):
             return data.label_of(word, known)
-    english, korean = map(", ".join, names)
-    words, last = "".join(f"{word}, " for word in (ANY, *more)), len(CLASSES) - 1
+    english, korean = (", ".join(known[:MOST_NAMED]) + ", ..." * (len(known) > MOST_NAMED) for known in names)
+    words, last = "".join(f"{word}, " for word in (ANY, *more)), model.classes - 1
     raise BadInput("label", value, f"{words}0 to {last}, or one of {english}", f"{words}0부터 {last}까지의 정수, 또는 {korean}")
 
 
@@ -332,6 +337,9 @@ def labels_from(value: object, count: int, model) -> list[int | None]:
         BadInput: it is not that.
     """
     parts = value.split(",") if isinstance(value, str) else [value]
+    if len(parts) > 1:
+        with contextlib.suppress(BadInput):  # a name may hold a comma
+            return [labelled(value, model)] * count
     if len(parts) not in (1, count):
         raise BadInput(
             "label", value, f"one for all, or {count} with commas between them", f"하나 또는 쉼표로 구분한 {count}개"

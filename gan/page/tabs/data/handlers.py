@@ -52,7 +52,7 @@ def several(images: np.ndarray, labels: np.ndarray, indices: np.ndarray, languag
     """Pictures in rows of five, each with its index and its class, HTML."""
     figures = "".join(
         f"<figure>{_picture(images, labels, index, language)}<figcaption><span>{index}</span><br>"
-        f"{html.escape(i18n.class_name(labels[index], language))}</figcaption></figure>"
+        f"{html.escape(i18n.class_name(fashion_mnist.CLASS_NAMES, labels[index], language))}</figcaption></figure>"
         for index in indices
     )
     return f'<div class="tiles">{figures}</div>'
@@ -64,9 +64,18 @@ def any_25(count: int) -> np.ndarray:
 
 
 def _picture(images: np.ndarray, labels: np.ndarray, index: int, language: str) -> str:
-    text = i18n.choose(WORDS["data.alt"], language, index=index, name=i18n.class_name(labels[index], language))
+    text = i18n.choose(
+        WORDS["data.alt"], language, index=index, name=i18n.class_name(fashion_mnist.CLASS_NAMES, labels[index], language)
+    )
     return components.inline(images[index], text, 28)
 
 
 def _caption(labels: np.ndarray, index: int, language: str) -> str:
-    return html.escape(i18n.choose(WORDS["data.caption"], language, index=index, name=i18n.class_name(labels[index], language)))
+    return html.escape(
+        i18n.choose(
+            WORDS["data.caption"],
+            language,
+            index=index,
+            name=i18n.class_name(fashion_mnist.CLASS_NAMES, labels[index], language),
+        )
+    )

@@ -9,7 +9,7 @@ from gan.data import DataError, fashion_mnist
 from gan.page import i18n
 from gan.page.dataset import Garments
 from gan.page.events import PRIVATE
-from gan.page.i18n import CLASSES, Pair, mark
+from gan.page.i18n import Pair, mark
 from gan.page.tabs.data import handlers
 from gan.page.tabs.data.words import WORDS
 
@@ -17,7 +17,10 @@ COUNT = fashion_mnist.FILES["train-labels-idx1-ubyte.gz"][0]
 
 
 def _with_classes(pair: Pair) -> Pair:
-    lists = ("\n".join(f"{i}. {name}" for i, name in enumerate(names)) for names in zip(*CLASSES, strict=True))
+    lists = (
+        "\n".join(f"{i}. {name}" for i, name in enumerate(names))
+        for names in zip(*i18n.classes(fashion_mnist.CLASS_NAMES), strict=True)
+    )
     english, korean = (text.format(list=names) for text, names in zip(pair, lists, strict=True))
     return english, korean
 

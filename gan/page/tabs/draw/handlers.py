@@ -39,8 +39,8 @@ def look(garment: Garment, logit: float | None, language: str) -> str:
     keys = ("alt", "heading", "keep", "wear", "morph")
     say = {key: i18n.choose(WORDS[f"draw.{key}"], language, seed=garment.seed) for key in keys}
     kind = render.class_of(garment)
-    name = "" if kind is None else f": {i18n.class_name(kind, language)}"
-    address, file_name = links.picture(garment, scale=16), links.file_name(garment.seed, label=kind)
+    name = "" if kind is None else f": {i18n.class_name(garment.model.class_names, kind, language)}"
+    address, file_name = links.picture(garment, scale=16), links.file_name(garment.model, garment.seed, label=kind)
     keep = components.links_row(links.page(garment), language, (address, file_name, say["keep"]))
     return f"""<article class="look">
 {components.picture(address, say["alt"] + name, 448, 448)}

@@ -58,9 +58,9 @@ class Layout:
         def on_choice(count, sheet, variety, label, model, language):
             # Another class or model, the same seeds: the same ideas.
             chosen = validation.named(models, model)
-            label = label if chosen.is_conditional else None
+            label = components.kept_label(chosen, label)
             asked = validation.sheet(models, count, self._sheet(sheet).seed, variety, label, model)
-            return components.labels_of(chosen, label), *self._shown(asked, language)
+            return components.labels_of(chosen, label, language), *self._shown(asked, language)
 
         def on_select(index, sheet, language):
             garments = self._sheet(sheet).garments
@@ -100,7 +100,7 @@ class Layout:
             self.seed: "",  # what is drawn next is new
             self.variety: sheet.variety,
             self.model: sheet.model.name,
-            self.label: components.labels_of(sheet.model, sheet.label),
+            self.label: components.labels_of(sheet.model, sheet.label, language),
             **dict(zip((self.gallery, self.about, self.look, self.sheet), self._shown(sheet, language), strict=True)),
         }
 

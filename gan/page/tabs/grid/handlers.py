@@ -15,15 +15,16 @@ def show(grid: Grid, language: str) -> str:
     say = {key: i18n.choose(pair, language, **values) for key, pair in WORDS.items()}
     one = ".one" if grid.seed == last else ""
     alt, about = ("grid.each.alt" if each else "grid.alt") + one, f"grid.about{one}"
-    name = links.file_name(grid.seed, f"{grid.rows}x{grid.columns}", label=grid.label)
+    name = links.file_name(grid.model, grid.seed, f"{grid.rows}x{grid.columns}", label=grid.label)
     row = components.links_row(links.page(grid), language, (links.picture(grid, scale=8), name, say["grid.keep"]))
     return f"""<figure>
 {components.picture(links.picture(grid), say[alt], 112 * grid.columns, 112 * grid.rows)}
-{_names(grid.columns, language) if each else ""}<figcaption class="about"><span>{say[about]}</span>{row}</figcaption>
+{_names(grid, language) if each else ""}<figcaption class="about"><span>{say[about]}</span>{row}</figcaption>
 </figure>"""
 
 
-def _names(columns: int, language: str) -> str:
+def _names(grid: Grid, language: str) -> str:
     """The classes' names below their columns."""
-    names = "".join(f"<span>{html.escape(i18n.class_name(label, language))}</span>" for label in range(columns))
+    columns, known = grid.columns, grid.model.class_names
+    names = "".join(f"<span>{html.escape(i18n.class_name(known, label, language))}</span>" for label in range(columns))
     return f'<div class="columns" style="grid-template-columns:repeat({columns},1fr)" aria-hidden="true">{names}</div>'

@@ -4,7 +4,7 @@ import gradio as gr
 
 from gan.page import components, validation
 from gan.page.events import in_order
-from gan.page.i18n import CLASSES, mark
+from gan.page.i18n import mark
 from gan.page.tabs.grid import handlers
 from gan.page.tabs.grid.words import WORDS
 from gan.page.validation import EACH, RANGES
@@ -50,13 +50,14 @@ class Layout:
             return str(grid.seed), handlers.show(grid, language)
 
         def on_label(seed, rows, columns, label, model, language):
-            grid = asked(seed, rows, len(CLASSES) if label == EACH else columns, label, model)
+            grid = asked(seed, rows, None if label == EACH else columns, label, model)
             return grid.columns, handlers.show(grid, language)
 
         def on_model(seed, rows, columns, label, model, language):
             chosen = validation.named(models, model)
-            label = label if chosen.is_conditional else None
-            return components.labels_of(chosen, label), handlers.show(asked(seed, rows, columns, label, model), language)
+            label = components.kept_label(chosen, label, EACH)
+            grid = asked(seed, rows, None if label == EACH else columns, label, model)
+            return components.labels_of(chosen, label, language, EACH), grid.columns, handlers.show(grid, language)
 
         def answer(events, function, *outputs):
             inputs = [self.seed, self.rows, self.columns, self.label, self.model]
@@ -66,7 +67,7 @@ class Layout:
         answer([following.click], on_next, self.seed)
         answer([anywhere.click], on_any, self.seed)
         answer([self.label.input], on_label, self.columns)
-        answer([self.model.input], on_model, self.label)
+        answer([self.model.input], on_model, self.label, self.columns)
 
     def open(self, query: dict[str, str], language: str) -> dict:
         """What ?tab=grid&seed=42&rows=4&columns=4&model=cdcgan&label=8 opens: {component: its new value}.
@@ -81,6 +82,6 @@ class Layout:
             self.rows: grid.rows,
             self.columns: grid.columns,
             self.model: grid.model.name,
-            self.label: components.labels_of(grid.model, grid.label),
+            self.label: components.labels_of(grid.model, grid.label, language, EACH),
             self.picture: handlers.show(grid, language),
         }

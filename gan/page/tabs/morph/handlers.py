@@ -1,10 +1,19 @@
 """The Morph tab: latent interpolation. A walk from garment to garment. No Gradio."""
 
+from gan import data
+from gan.data import fashion_mnist
 from gan.page import components, i18n, links, render
 from gan.page.tabs.morph.words import WORDS
 from gan.page.validation import Walk
 
-SHOWN_KINDS = (0, 3, 8, 7)  # T-shirt, dress, bag, sneaker: as unlike as can be
+SHOWN_KINDS = 4
+
+
+def any_kinds(model) -> tuple[int, ...]:
+    """Four classes as unlike as can be, of Fashion-MNIST: T-shirt, dress, bag, sneaker; else evenly spread ones."""
+    if model.class_names == fashion_mnist.CLASS_NAMES:
+        return 0, 3, 8, 7
+    return tuple(i * model.classes // SHOWN_KINDS for i in range(SHOWN_KINDS))
 
 
 def show(walk: Walk, language: str) -> str:
@@ -16,8 +25,8 @@ def show(walk: Walk, language: str) -> str:
     row = components.links_row(
         links.page(walk),
         language,
-        (film, links.file_name(*walk.seeds, ending="gif"), say["morph.keep.gif"]),
-        (strip, links.file_name(*walk.seeds), say["morph.keep.png"]),
+        (film, links.file_name(walk.model, *walk.seeds, ending="gif"), say["morph.keep.gif"]),
+        (strip, links.file_name(walk.model, *walk.seeds), say["morph.keep.png"]),
     )
     return f"""<figure>
 {components.picture(film, say["morph.film"], 448, 448, "film")}
@@ -28,9 +37,15 @@ def show(walk: Walk, language: str) -> str:
 </div>"""
 
 
-def names(labels: tuple[int | None, ...], language: str) -> str:
+def names(model, labels: tuple[int | None, ...], language: str) -> str:
     """What the field of classes holds: one where all are the same, nothing where each seed has its own."""
     if set(labels) == {None}:
         return ""
-    shown = [i18n.class_name(label, language) for label in labels]
+    shown = [_name(model, label, language) for label in labels]
     return shown[0] if len(set(labels)) == 1 else ", ".join(shown)
+
+
+def _name(model, label: int | None, language: str) -> str:
+    """A class as the field of classes takes it: by its name, where that holds no comma and names no other class by number."""
+    name = i18n.class_name(model.class_names, label, language)
+    return name if label is None or "," not in name else data.word_of(label, model.class_names)

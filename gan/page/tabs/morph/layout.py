@@ -6,7 +6,6 @@ from gan.page import components, validation
 from gan.page.events import in_order
 from gan.page.i18n import mark
 from gan.page.tabs.morph import handlers
-from gan.page.tabs.morph.handlers import SHOWN_KINDS
 from gan.page.tabs.morph.words import WORDS
 from gan.page.validation import RANGES
 
@@ -53,8 +52,10 @@ class Layout:
             return seeds, label, on_walk(seeds, frames, method, loop, label, model, language)
 
         def on_kinds(seeds, frames, method, loop, label, model, language):
-            seeds = ", ".join([str(validation.any_seed())] * len(SHOWN_KINDS))
-            label = handlers.names(SHOWN_KINDS, language)
+            chosen = validation.named(models, model)
+            kinds = handlers.any_kinds(chosen)
+            seeds = ", ".join([str(validation.any_seed())] * len(kinds))
+            label = handlers.names(chosen, kinds, language)
             return seeds, label, on_walk(seeds, frames, method, loop, label, model, language)
 
         def on_model(seeds, frames, method, loop, label, model, language):
@@ -81,7 +82,7 @@ class Layout:
         usual = {"seeds": self.seeds.value, "loop": "1"}
         fields = validation.asked(usual | query, "seeds", "frames", "method", "loop", "label", "model")
         walk = validation.walk(self.models, **fields)
-        label, kinds = self._classes(walk.model, handlers.names(walk.labels, language))
+        label, kinds = self._classes(walk.model, handlers.names(walk.model, walk.labels, language))
         return {
             self.seeds: ", ".join(map(str, walk.seeds)),
             self.frames: walk.frames,

@@ -8,13 +8,12 @@ import html
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from PIL import Image
 
 from gan import metrics
-from gan.data import fashion_mnist
 from gan.page import components, i18n, links
 from gan.page.tabs.training.words import WORDS
 from gan.page.validation import Garment, Grid
@@ -56,7 +55,8 @@ def report_html(report: dict, size: tuple[int, int] | None, model, language: str
         body = f"<p>{say('.unmeasured', language)}</p><p><code>python -m gan.evaluate --model SOURCE</code></p>"
     else:
         stale = f'<p class="notice">{say(".stale", language)}</p>' if _is_stale(report, model) else ""
-        halves = f'<div class="halves">{classes_html(report, language)}{worn_html(report, size, model, language)}</div>'
+        classes, worn = classes_html(report, model.class_names, language), worn_html(report, size, model, language)
+        halves = f'<div class="halves">{classes}{worn}</div>'
         body = f"{stale}<p>{say('.intro', language)}</p>{metrics}{halves}{method_html(report, language)}"
     return f'<div class="quality">{title}{body}</div>'
 
@@ -139,10 +139,10 @@ def _compared_table(reports: Mapping[str, dict], language: str) -> str:
     )
 
 
-def classes_html(report: dict, language: str) -> str:
+def classes_html(report: dict, class_names: Sequence[str], language: str) -> str:
     """For every class: how much of it is drawn, how varied, how far from the real ones."""
     found = {}
-    for label, name in enumerate(fashion_mnist.CLASS_NAMES):
+    for label, name in enumerate(class_names):
         row = _dig(report, "classes", name)
         numbers = {key: _number(_dig(row, key, "mean")) for key in ("share", "diversity", "fd")}
         if any(value is not None for value in numbers.values()):
@@ -156,7 +156,7 @@ def classes_html(report: dict, language: str) -> str:
     for label, (row, numbers) in found.items():
         share, diversity, fd = (_dig(row, key) for key in ("share", "diversity", "fd"))
         rows += (
-            f'<tr><th scope="row">{html.escape(i18n.class_name(label, language))}</th>'
+            f'<tr><th scope="row">{html.escape(i18n.class_name(class_names, label, language))}</th>'
             f"<td>{_with_std(share, 1, 100, '%')}{_bar(numbers['share'], most_share, 0.1)}</td>"
             f"<td>{_with_std(diversity, 2)}{_bar(numbers['diversity'], most_diversity, 1)}</td>"
             f"<td>{_with_std(fd, 1)}</td></tr>"
