@@ -1,7 +1,9 @@
 """The pictures that networks learn from: one file a source, arrays of uint8 in, and their scaling to what networks take."""
 
 import reprlib
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +23,57 @@ class DataError(UserError):
         self.files = files
 
 
-MOST_CLASSES = 100
 LONGEST_NAME = 255  # letters, of a class
+SIDE = 28  # pixels of a picture's side
+MOST_CLASSES, FEWEST_PICTURES, MOST_PICTURES = 100, 64, 2_000_000  # that a source may have
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The pictures of one source, bright on black, and what is known about them. `sources.load` makes it.
+
+    Attributes:
+        name: "Fashion-MNIST", "MNIST", or the folder's or the file's own name, without its path and ending.
+        images: uint8 (N, 28, 28, 1) in 0..255, 64 to 2,000,000 of them: what is trained on.
+        labels: uint8 (N,), indices of class_names.
+        held_out_images: uint8 (M, 28, 28, 1), M at least 1: never trained on; what evaluation compares with.
+        held_out_labels: uint8 (M,).
+        class_names: 1 to 100 of them, each once, also where case is ignored.
+        has_test_part: whether the source itself said what is held out.
+        remarks: lines that a user must be told: copies, files left out, what was inverted.
+    """
+
+    name: str
+    images: np.ndarray
+    labels: np.ndarray
+    held_out_images: np.ndarray
+    held_out_labels: np.ndarray
+    class_names: tuple[str, ...]
+    has_test_part: bool
+    remarks: tuple[str, ...]
+
+
+def shown(name: object) -> str:
+    """A name as one line of text in any script, whatever bytes it is made of: what is no text is escaped."""
+    no_text = ("Cc", "Cs", "Zl", "Zp")  # control codes, halves of letters, ends of lines
+    return "".join(ascii(letter)[1:-1] if unicodedata.category(letter) in no_text else letter for letter in str(name))
+
+
+def refusal(source: object, problem: str, *files: Path) -> DataError:
+    """The error that refuses a source, with the option's name in front."""
+    return DataError(f"--data {shown(source)}: {problem}", *files)
+
+
+def refuse_too_many(source: object, pictures: int, classes: int) -> None:
+    """Raises:
+    DataError: more pictures or classes than allowed.
+    """
+    if pictures > MOST_PICTURES:
+        raise refusal(source, f"{pictures:,} pictures; allowed: {FEWEST_PICTURES} to {MOST_PICTURES:,}")
+    if classes > MOST_CLASSES:
+        raise refusal(source, f"{classes:,} classes; allowed: 1 to {MOST_CLASSES}")
+
+
 ANY = "any"  # the label of a garment whose seed chooses its class
 
 
