@@ -100,7 +100,9 @@ def parse_seeds(text: str) -> list[int]:
         first, dash, last = part.strip().partition("-")
         if not (first.isascii() and first.isdigit() and (not dash or (last.isascii() and last.isdigit()))):
             raise ValueError(f"--seeds has {part!r}; allowed: whole numbers and ranges, such as 0-15,40")
-        start, end = int(first), int(last or first)
+        # Python itself refuses to read thousands of digits, in words of its own.
+        is_short = max(len(first), len(last)) <= len(str(vectors.SEED_LIMIT))
+        start, end = (int(first), int(last or first)) if is_short else (0, -1)
         if not start <= end < vectors.SEED_LIMIT:
             raise ValueError(f"--seeds has {part!r}; allowed: numbers from 0 to {vectors.SEED_LIMIT - 1}, ranges upwards")
         if len(seeds) + end - start + 1 > MOST_SEEDS:

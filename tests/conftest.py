@@ -178,5 +178,5 @@ def quick_processes() -> Iterator[None]:
         patch.setenv("PYTHONPATH", f"{ROOT}{os.pathsep}{ROOT / 'tests'}")  # Python 3.11 gives it no path
         forkserver.ensure_running()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("gan.worker.multiprocessing", SimpleNamespace(get_context=lambda kind: context))
+        patch.setattr("gan.worker.multiprocessing", SimpleNamespace(get_context={"spawn": context}.__getitem__))
         yield

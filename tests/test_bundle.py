@@ -3,7 +3,6 @@ import shutil
 import subprocess
 import sys
 
-import commands
 import keras
 import numpy as np
 import pytest
@@ -58,7 +57,9 @@ def test_keras_opens_it_with_nothing_of_ours(short_run, tmp_path):
         "print(g.output_shape, d.output_shape, {l.__class__.__module__.split('.')[0] for l in g.layers + d.layers},"
         "{l.dtype_policy.name for l in g.layers + d.layers}, [m for m in sys.modules if m.startswith('gan')])"
     )
-    ran = commands.run([sys.executable, "-c", code, short_run / "model"], cwd=tmp_path, capture_output=True, check=True)
+    # A bare interpreter, -I: neither ours nor what our commands have loaded is at hand.
+    command = [sys.executable, "-I", "-c", code, short_run / "model"]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "(None, 28, 28, 1) (None, 1) {'keras'} {'float32'} []"
 
 

@@ -254,6 +254,26 @@ def test_what_is_known_to_be_bad_scores_worse_than_real_images(real_data):
     assert bad["noise"]["precision"] == bad["noise"]["coverage"] == 0
 
 
+def test_the_first_extractor_gives_the_headline_and_the_second_the_second_opinion(monkeypatch):
+    """Nothing stands in for the extractors that ship."""
+    each = 650  # the fewest that a distance of infinitely many is told from
+    images, test_images = (drawn_garments(each, seed)[0][..., None] for seed in (0, 1))
+    monkeypatch.setattr(fashion_mnist, "load", lambda: (images, np.arange(each) % 10, test_images, np.arange(each) % 10))
+    monkeypatch.setattr(metrics, "kernel_distance", functools.partial(metrics.kernel_distance, size=each))
+    monkeypatch.setattr(evaluate, "known_bad", lambda images, labels, count: {})
+    drawn = np.roll(images, 1, axis=2)
+    model = SimpleNamespace(
+        run={"settings": {"limit": 64}}, is_conditional=False, latent_dim=8, weights_hash="f" * 64, draw=lambda seeds: drawn
+    )
+    report, _ = evaluate.evaluate(model, pictures_each=each, sampling_seeds=[0])
+    distances = []
+    for name, found in zip(("plain", "strided"), (report["fd"], report["second"]["fd"]), strict=True):
+        extractor = features.load(name)
+        distances.append(metrics.frechet_distance(extractor(test_images).values, extractor(drawn).values))
+        assert found["mean"] == pytest.approx(distances[-1], rel=1e-3)
+    assert distances[0] != pytest.approx(distances[1], rel=0.1)
+
+
 def test_blurring_spreads_a_pixel_by_the_binomial_filter():
     dot = np.zeros((1, 28, 28, 1), np.uint8)
     dot[0, 10, 10] = 255

@@ -101,7 +101,7 @@ def word_of(label: int | None, class_names: Sequence[str]) -> str:
 
 
 def checked_names(names: object) -> tuple[str, ...]:
-    """The names of classes: 1 to 100 texts that can be printed, of at most 255 letters, none like another but for its case.
+    """The names of classes: 1 to 100 lines of text, of at most 255 letters, none like another but for its case.
 
     Raises:
         ValueError: they are not; the message says why, without a subject.
@@ -109,8 +109,8 @@ def checked_names(names: object) -> tuple[str, ...]:
     if not isinstance(names, list | tuple) or not 1 <= len(names) <= MOST_CLASSES:
         raise ValueError(f"are {reprlib.repr(names)}; allowed: 1 to {MOST_CLASSES} names")
     for name in names:
-        if not isinstance(name, str) or not 1 <= len(name) <= LONGEST_NAME or not name.isprintable() or not name.strip():
-            raise ValueError(f"hold {reprlib.repr(name)}; allowed: 1 to {LONGEST_NAME} letters that can be printed")
+        if not isinstance(name, str) or len(name) > LONGEST_NAME or not name.strip() or shown(name) != name:
+            raise ValueError(f"hold {reprlib.repr(name)}; allowed: a line of 1 to {LONGEST_NAME} letters")
     if len({name.casefold() for name in names}) < len(names):
         raise ValueError("hold a name twice, but for its case")
     return tuple(names)

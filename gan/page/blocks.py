@@ -110,6 +110,8 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, laid: dict, models) -> None:
         name = next((name for name, layout in laid.items() if layout.opened_by in query), first)
         try:
             name = validation.one_of("tab", query.get("tab", name), laid)
+            if link and not query.keys() - {"tab", "at"}:  # within the page, all stays as it was left
+                return {tabs: gr.Tabs(selected=name)}
             if laid[name].draws:
                 wait_for(models, progress, language)
             return {tabs: gr.Tabs(selected=name), **laid[name].open(query, language)}

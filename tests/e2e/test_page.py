@@ -125,6 +125,21 @@ def test_draw_by_mouse_shows_new_garments_and_one_of_them_large(visit):
     expect(look.get_by_role("heading")).to_have_text(re.compile(f"Seed {seeds[3]}: [A-Z]"))
 
 
+def test_back_within_the_page_leaves_what_was_drawn_in_every_language(visit):
+    page = visit("?tab=draw", "korean")
+    captions = page.locator("#garments .caption-label")
+    expect(captions.first).to_have_text("시드 0")
+    page.get_by_role("button", name=WORDS["draw.button"][1]).click()
+    expect(captions.first).not_to_have_text("시드 0")
+    drawn = captions.all_inner_texts()
+    page.locator("#look").get_by_role("link", name=WORDS["draw.morph"][1]).click()
+    expect(page.locator("#walk img.film")).to_be_visible()
+    page.go_back()
+    expect(captions).to_have_text(drawn)
+    page.locator("#garments button").nth(3).click()
+    expect(page.locator("#look").get_by_role("heading")).to_have_text(re.compile(f"^{drawn[3]}: "))
+
+
 def test_a_class_is_chosen_for_the_same_seeds_and_goes_along_to_morph(follow):
     page = follow("?tab=draw&seed=7&count=4")
     expect(page.locator("#garments .caption-label")).to_have_count(4)

@@ -86,12 +86,12 @@ class Layout:
     def open(self, query: dict[str, str], language: str) -> dict:
         """What ?tab=draw&seed=42&count=16&variety=1&model=cdcgan&label=8 opens: {component: its new value}.
 
-        Without a seed, model or label, what a visitor without a link sees.
+        Without any of these, what a visitor without a link sees.
 
         Raises:
             BadInput: the address asks for what cannot be.
         """
-        if not query.keys() & {"seed", "model", "label"}:
+        if not query.keys() & {"seed", "count", "variety", "model", "label"}:
             return self._greeting(language)
         usual = {"seed": "0", "count": "1" if "seed" in query else str(COUNT)}
         sheet = validation.sheet(self.models, **validation.asked(usual | query, "count", "seed", "variety", "label", "model"))
