@@ -135,9 +135,11 @@ def test_back_within_the_page_leaves_what_was_drawn_in_every_language(visit):
     page.locator("#look").get_by_role("link", name=WORDS["draw.morph"][1]).click()
     expect(page.locator("#walk img.film")).to_be_visible()
     page.go_back()
-    expect(captions).to_have_text(drawn)
+    # The answer chooses the tab, so by then it has brought whatever else it brings.
+    expect(page.get_by_role("tab", name=KOREAN["draw"])).to_have_attribute("aria-selected", "true")
     page.locator("#garments button").nth(3).click()
     expect(page.locator("#look").get_by_role("heading")).to_have_text(re.compile(f"^{drawn[3]}: "))
+    expect(captions).to_have_text(drawn)
 
 
 def test_a_class_is_chosen_for_the_same_seeds_and_goes_along_to_morph(follow):
