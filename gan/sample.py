@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan import bundle, data, files, hub, pictures
+from gan import bundle, data, files, hub, pictures, snapshots
 from gan.backend import import_keras
 from gan.cli import Parser, say
 from gan.data import fashion_mnist
@@ -38,6 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         help=f"the class of all garments, 0 to 9 or one of {', '.join(fashion_mnist.CLASS_NAMES)}; for a GIF also one for each "
         "seed, with commas between them (default: each seed's own, where the model knows classes)",
     )
+    parser.add_argument("--epoch", type=int, metavar="E", help="as the model drew after that epoch, of those in its snapshots/")
     parser.add_argument(
         "--out",
         required=True,
@@ -66,8 +67,10 @@ def main(arguments: list[str] | None = None) -> int:
         bundle.check(folder)  # before Keras is loaded, which takes seconds
         if labels and any(label is not None for label in labels) and not bundle.takes(folder)[1]:
             raise UsageError(f"--label is {given.label!r}; allowed for {given.model}: none, it cannot be asked for a class")
+        if given.epoch is not None:
+            snapshots.find(folder, given.epoch)
         import_keras()
-        model = bundle.load(folder)
+        model = bundle.load(folder) if given.epoch is None else snapshots.load(folder, given.epoch)
         write(model, seeds, given.out, labels)
     except UsageError as error:
         parser.error(str(error))
