@@ -104,6 +104,7 @@ def make_parser() -> Parser:
     add("--samples-every", int, f"iterations between two pictures (default: {default.samples_every})", metavar="N")
     add("--checkpoint-every", int, f"epochs between two checkpoints (default: {default.checkpoint_every})", metavar="N")
     add("--evaluate-every", int, "epochs between two evaluations by 2,000 pictures (default: none)", metavar="N")
+    add("--snapshots", int, f"generators kept along the run, 0 to 50 (default: {default.snapshots})", metavar="N")
     add("--limit", int, "train on the first N pictures only (default: all 60,000)", metavar="N")
     add("--mixed-precision", None, "compute in bfloat16 where harmless: faster on CPUs and GPUs that have it, else refused")
     add("--run-dir", Path, "the run's folder (default: runs/MODEL)", metavar="DIR")
@@ -333,11 +334,13 @@ def _fingerprints(given: dict, images, labels) -> dict[str, str]:
 
 def show(config: TrainConfig, images, labels, has_begun: bool) -> None:
     """Print both networks, the device and how long the run would take."""
+    from gan import snapshots
     from gan.progress import duration
     from gan.training import Trainer, check_precision
 
     trainer = Trainer(config, images, labels)
     check_precision(trainer, has_begun)
+    snapshots.check(trainer, has_begun)
     for network in trainer.model.networks.values():
         network.summary()
     say(f"Device: {trainer.engine.device}")

@@ -2,6 +2,7 @@
 
 config.json, metadata.json, model.weights.h5    the generator's moving average, as Keras saves it unzipped, float32
 discriminator/                                  the same three files of the discriminator
+snapshots/                                      the generator along the training, see gan/snapshots.py
 run.json                                        settings, versions, facts of the run, hash of the weights
 history.csv, samples/, progress.gif, curves.png the training, to look at
 quality.csv                                     the scores along the training, of a run with --evaluate-every
@@ -40,6 +41,7 @@ FILES = (
     *(f"discriminator/{name}" for name in GENERATOR_FILES),
     *("history.csv", "quality.csv", "progress.gif", "curves.png", "grid.png", "metrics.json", "nearest.png", "README.md"),
 )
+NUMBERED = re.compile(r"samples/epoch_\d+_iter_\d+\.png|snapshots/epoch_\d+_step_\d+\.npz")
 
 REPORT, CLOSEST = "metrics.json", "nearest.png"
 
@@ -125,7 +127,7 @@ class Bundle:
 
 def own_files(names: Iterable[str]) -> list[str]:
     """Those of a folder's files, named relative to it with "/", that belong to a bundle."""
-    return sorted(name for name in names if name in FILES or re.fullmatch(r"samples/epoch_\d+_iter_\d+\.png", name))
+    return sorted(name for name in names if name in FILES or NUMBERED.fullmatch(name))
 
 
 def check(folder: Path) -> dict:
@@ -224,24 +226,22 @@ def load(folder: Path) -> Bundle:
     return Bundle(folder, generator, run)
 
 
-def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], noise: list, run: dict) -> None:
+def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], run: dict) -> None:
     """Write the bundle of a run, whole or not at all; a bundle that lies there is replaced.
 
     Args:
-        networks: "generator" (the moving average) and the others, which go into folders of their names.
-        noise: batches of the generator's inputs, to settle its batch norm with.
+        networks: "generator" (the moving average, its batch norm settled) and the others, which go into folders of their names.
         run: what run.json will say, the hash of the weights apart.
     """
     samples = pictures.in_order(run_dir / "samples")
     samples = [samples[i] for i in pictures.thin(len(samples))]
-    copied = [*samples, run_dir / "history.csv", run_dir / "progress.gif"]
+    snapshots = sorted((run_dir / "snapshots").glob("epoch_*.npz"))
+    copied = [*samples, *snapshots, run_dir / "history.csv", run_dir / "progress.gif"]
     needed = sum(path.stat().st_size for path in copied) + 4 * sum(n.count_params() for n in networks.values())
     _check_room(folder.parent, needed + 2 * 2**20)
     with files.replacing_folder(folder) as temporary:
         for name, network in networks.items():
             copy = float32_copy(network)
-            if name == "generator":
-                settle_batch_norm(copy, noise)
             home = temporary if name == "generator" else temporary / name
             copy.save(home.resolve(), zipped=False)  # with a relative path Keras leaves its empty assets in /tmp
             (home / "assets").rmdir()  # none of our layers has any
@@ -250,6 +250,10 @@ def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], noise: 
         (temporary / "samples").mkdir()
         for sample in samples:
             shutil.copy(sample, temporary / "samples")
+        if snapshots:
+            (temporary / "snapshots").mkdir()
+        for snapshot in snapshots:
+            shutil.copy(snapshot, temporary / "snapshots")
         shutil.copy(run_dir / "history.csv", temporary)
         shutil.copy(run_dir / "progress.gif", temporary)
         if (run_dir / "quality.csv").is_file():

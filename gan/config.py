@@ -21,6 +21,7 @@ class TrainConfig:
     samples_every: int = 50  # iterations between two pictures of the 16 fixed seeds
     checkpoint_every: int = 5  # epochs between two checkpoints
     evaluate_every: int | None = None  # epochs between two evaluations; None: none
+    snapshots: int = 12  # generators kept along the run
     limit: int | None = None  # train on the first so many images only; None: on all of them
     mixed_precision: bool = False  # bfloat16 where it is harmless; weights stay float32
     ema_decay: float = 0.999  # averages the generator over about the last 1,000 steps (4 epochs)
@@ -32,6 +33,8 @@ class TrainConfig:
                 continue
             if not _is_whole(value) or value < 1:
                 raise ValueError(f"{name} is {value!r}; allowed: a whole number of at least 1")
+        if not _is_whole(self.snapshots) or not 0 <= self.snapshots <= 50:
+            raise ValueError(f"snapshots is {self.snapshots!r}; allowed: a whole number from 0 to 50")
         if not _is_whole(self.seed) or not 0 <= self.seed < 2**32:
             raise ValueError(f"seed is {self.seed!r}; allowed: a whole number from 0 to {2**32 - 1}")
         if not math.isfinite(self.learning_rate) or not 0 < self.learning_rate <= 1:

@@ -21,7 +21,7 @@ from gan.files import sha256
 from gan.hub_client import HubError, HubUnreachable, api, explained, persistently, show_bars_on_terminals_only
 
 ROOT = Path(__file__).parents[1]
-MOST_BYTES = 200 * 2**20  # of a model that is fetched; ours have 15 MB
+MOST_BYTES = 200 * 2**20  # of a model that is fetched; ours have 45 MB
 NO_PLAN = (
     "creating a Gradio Space needs a PRO account, or an organisation on a paid plan (https://huggingface.co/pricing); "
     "a Space that is there already can be deployed to without one"
@@ -152,7 +152,7 @@ def push(folder: Path, repo_id: str, private: bool) -> Published:
     prepare(repo_id, run["settings"]["model"], private)
     say(f"Publishing {len(files)} files ({_megabytes(files)}) as {repo_id} ...")
     with explained(f"cannot push to {repo_id}", needs="write there"):
-        return _commit(repo_id, "model", files, texts, message, stale=("samples/",))
+        return _commit(repo_id, "model", files, texts, message, stale=("samples/", "snapshots/"))
 
 
 def deploy(space: str, model: str | None, private: bool) -> Published:

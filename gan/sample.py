@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan import bundle, data, files, hub, pictures
+from gan import bundle, data, files, hub, pictures, snapshots
 from gan.backend import import_keras
 from gan.cli import Parser, say
 from gan.data import fashion_mnist
@@ -40,6 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         help="the class of all garments, by its number or name, such as Bag; for a GIF also one for each seed, with commas "
         "between them (default: each seed's own, where the model knows classes)",
     )
+    parser.add_argument("--epoch", type=int, metavar="E", help="as the model drew after that epoch, of those in its snapshots/")
     parser.add_argument(
         "--out",
         required=True,
@@ -71,8 +72,10 @@ def main(arguments: list[str] | None = None) -> int:
                 raise UsageError(
                     f"--label is {given.label!r}; allowed: one class, or for a GIF one for each of the {len(seeds)} seeds"
                 )
+        if given.epoch is not None:
+            snapshots.find(folder, given.epoch)
         import_keras()
-        model = bundle.load(folder)
+        model = bundle.load(folder) if given.epoch is None else snapshots.load(folder, given.epoch)
         write(model, seeds, given.out, labels)
     except UsageError as error:
         parser.error(str(error))

@@ -17,7 +17,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from gan import bundle, checkpoint, cluster, data, engines, files, models, pictures, precision, provenance, records
+from gan import bundle, checkpoint, cluster, data, engines, files, models, pictures, precision, provenance, records, snapshots
 from gan.cli import say
 from gan.config import TrainConfig
 from gan.data import fashion_mnist
@@ -57,13 +57,15 @@ def train(
     Raises:
         TrainingError: a loss or a weight is not finite, or the data are not those that the run began with.
         RecordError: its quality.csv is damaged.
-        UsageError: this machine cannot train so: see Trainer and check_precision.
+        UsageError: this machine cannot train so, or the snapshots do not fit: see Trainer, check_precision and Album.
         EndedError, LostError: another process has ended before the first step, or is gone.
         OSError: a file cannot be written; the checkpoints written before stay whole.
     """
     company = company or cluster.Company()
     trainer = Trainer(config, images, labels, data_name, class_names)
-    check_precision(trainer, has_begun=(run_dir / "config.json").exists())
+    has_begun = (run_dir / "config.json").exists()
+    check_precision(trainer, has_begun)
+    album = snapshots.Album(run_dir, trainer, has_begun) if trainer.engine.is_chief else None
     company.built()
     watch = _watch(trainer, images) if config.evaluate_every else None
     _keep_settings(run_dir / "config.json", trainer)
@@ -75,10 +77,10 @@ def train(
     progress = Progress(trainer.step, trainer.total_steps, trainer.steps_per_epoch, config.batch_size, bar=shown)
     # Drawing samples and evaluating speak to the other machines, too.
     with trainer.engine.in_company(), progress, ThreadPoolExecutor(1) as preparing, records.Drawing(run_dir) as drawing:
-        finished = _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop)
+        finished = _run(trainer, run_dir, progress, preparing, drawing, quality, album, should_stop)
     trainer.engine.leave()
-    if finished and trainer.engine.is_chief:
-        _finish(trainer, run_dir)
+    if finished and album:
+        _finish(trainer, run_dir, album)
     return finished
 
 
@@ -152,6 +154,14 @@ class Trainer:
         # Compiled: a call layer by layer would keep a GPU waiting. Under MirroredStrategy every device draws all of them.
         drawn = self.model.networks["generator"].predict_on_batch(self._fixed)
         return data.to_uint8(drawn[: len(SAMPLE_SEEDS)])
+
+    def settled(self, passes: int) -> keras.Model:
+        """A copy of the generator's moving average, its batch norm settled by so many passes, at most those of SETTLING."""
+        rng = np.random.default_rng((3, self.config.seed))
+        noise = [self.model.noise(SETTLING[1], rng) for _ in range(min(passes, SETTLING[0]))]
+        copy = bundle.float32_copy(self.model.averages["generator"])
+        bundle.settle_batch_norm(copy, noise)
+        return copy
 
     def save(self, folder: Path) -> None:
         """Write a checkpoint.
@@ -270,12 +280,14 @@ def _keep_settings(path: Path, trainer: Trainer) -> None:
     files.write_json(path, now)
 
 
-def _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop) -> bool:
+def _run(trainer, run_dir, progress, preparing, drawing, quality, album, should_stop) -> bool:
     """The loop itself: chunk after chunk, from event to event; returns whether the run's end was reached."""
     config, steps_per_epoch = trainer.config, trainer.steps_per_epoch
     log = records.Log(run_dir / "history.csv", trainer)
     if trainer.step == 0:
         drawing.samples(0, 0, trainer.samples())
+    if album:
+        album.begin()
 
     def next_chunk(step: int) -> Future:
         """Prepare the steps up to the next picture, at most CHUNK_SECONDS of them; one at a time until the pace is known."""
@@ -315,6 +327,8 @@ def _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop) -
             if quality and (epoch % config.evaluate_every == 0 or trainer.step == trainer.total_steps):
                 quality.append()
             drawing.curves(epoch, trainer, quality)
+            if album:
+                album.take(epoch)
             if epoch % config.checkpoint_every == 0:
                 save()
         drawing.check()
@@ -324,16 +338,13 @@ def _run(trainer, run_dir, progress, preparing, drawing, quality, should_stop) -
     return trainer.step == trainer.total_steps
 
 
-def _finish(trainer: Trainer, run_dir: Path) -> None:
-    """The film and the bundle."""
-    config = trainer.config
+def _finish(trainer: Trainer, run_dir: Path, album: snapshots.Album) -> None:
+    """The film, the last snapshot and the bundle."""
     samples = pictures.in_order(run_dir / "samples")
     frames = [pictures.load_png(samples[i]) for i in pictures.thin(len(samples))]
     pictures.save_gif(run_dir / "progress.gif", frames, milliseconds=200, last=2000)
-    rng = np.random.default_rng((3, config.seed))
-    passes, batch = SETTLING
-    noise = [trainer.model.noise(batch, rng) for _ in range(passes)]
-    networks = trainer.model.networks | trainer.model.averages
+    networks = trainer.model.networks | {"generator": trainer.settled(SETTLING[0])}
+    album.finish(networks["generator"])
     run = facts(trainer) | {
         "iterations": trainer.step,
         "seconds": trainer.seconds,
@@ -342,7 +353,7 @@ def _finish(trainer: Trainer, run_dir: Path) -> None:
         "conditional": len(networks["generator"].inputs) > 1,
         "class_names": list(trainer.class_names),
     }
-    bundle.write(run_dir / "model", run_dir, networks, noise, run)
+    bundle.write(run_dir / "model", run_dir, networks, run)
 
 
 def _watch(trainer: Trainer, images: np.ndarray):

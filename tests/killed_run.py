@@ -17,6 +17,8 @@ def at_call(number, function):
 
 
 def half_written(file, **arrays):
+    if "names" not in arrays:
+        return savez(file, **arrays)  # no checkpoint
     file.write(b"PK" + bytes(1_000_000))
     file.flush()
     die()
@@ -26,11 +28,13 @@ def main(moment: str, arguments: list[str]) -> int:
     import numpy as np
 
     import train
-    from gan import bundle, checkpoint, pictures
+    from gan import bundle, checkpoint, pictures, training
     from gan.training import Trainer
 
+    training.SETTLING = (2, 16)  # as the run that it is compared with: the snapshots tell
     if moment == "while the first checkpoint is written":
-        np.savez = half_written
+        global savez
+        savez, np.savez = np.savez, half_written
     elif moment == "within an epoch":
         Trainer.advance = at_call(6, Trainer.advance)
     elif moment == "right after a checkpoint, with a slow disk":
@@ -39,7 +43,7 @@ def main(moment: str, arguments: list[str]) -> int:
         # Called when the run looks for a checkpoint to resume from, then after each save, before the clean-up.
         checkpoint._newest_first = at_call(2, checkpoint._newest_first)
     elif moment == "while the bundle is written":
-        bundle.settle_batch_norm = die
+        bundle.card.text = die
     else:
         raise ValueError(moment)
     return train.main(arguments)

@@ -39,6 +39,7 @@ def test_a_bundle_is_what_the_contract_lists(short_run):
         "progress.gif",
         "run.json",
         "samples",
+        "snapshots",
     ]
     assert sorted(path.name for path in (folder / "discriminator").iterdir()) == sorted(bundle.GENERATOR_FILES)
     assert "epoch_0000_iter_0000.png" in {path.name for path in (folder / "samples").iterdir()}
@@ -101,7 +102,7 @@ def test_a_disk_without_room_is_refused_before_anything_is_written(short_run, mo
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(100, 90, 10))
     before = sorted(short_run.rglob("*"))
     with pytest.raises(OSError, match=r"No space left on device, \d+ MiB are needed"):
-        bundle.write(short_run / "model", short_run, {"generator": dcgan.make_generator()}, None, {})
+        bundle.write(short_run / "model", short_run, {"generator": dcgan.make_generator()}, {})
     assert sorted(short_run.rglob("*")) == before
 
 
@@ -165,7 +166,9 @@ def test_a_lambda_is_not_run(copy):
 
 def test_a_bundles_own_files_are_those_that_it_names():
     names = ["config.json", "discriminator/model.weights.h5", "samples/epoch_0001_iter_0050.png"]
-    assert bundle.own_files([*names, "notes.txt", "samples/../x.png", ".gitattributes", "samples/mine.png"]) == names
+    names.append("snapshots/epoch_0001_step_00000234.npz")
+    others = ["notes.txt", "samples/../x.png", ".gitattributes", "samples/mine.png", "snapshots/mine.npz"]
+    assert bundle.own_files([*names, *others]) == names
 
 
 def made(folder, network):

@@ -44,6 +44,8 @@ def test_defaults_are_the_courses_recipe():
         ("learning_rate", 0.0),
         ("learning_rate", float("nan")),
         ("learning_rate", 2.0),
+        ("snapshots", -1),
+        ("snapshots", 51),
         ("limit", 0),
         ("limit", 255),
         ("ema_decay", 1.0),

@@ -31,7 +31,7 @@ def test_help_names_every_option_of_the_contract(capsys):
     text = capsys.readouterr().out
     options = (
         "model epochs batch-size learning-rate latent-dim seed samples-every checkpoint-every limit mixed-precision "
-        "run-dir resume dry-run benchmark push repo-id private evaluate-every"
+        "run-dir resume dry-run benchmark push repo-id private evaluate-every snapshots"
     )
     assert all(f"--{option}" in text for option in options.split())
 

@@ -46,10 +46,14 @@ def test_a_run_leaves_what_the_contract_lists(short_run):
         "model",
         "progress.gif",
         "samples",
+        "snapshots",
     ]
     assert sorted(path.name for path in (short_run / "samples").iterdir()) == NAMES
     assert sorted(path.name for path in (short_run / "curves").iterdir()) == [f"epoch_000{i}.png" for i in (1, 2, 3)]
     assert sorted(path.name for path in (short_run / "checkpoints").iterdir()) == ["step_00000008.npz", "step_00000012.npz"]
+    steps = [(0, 0), (1, 4), (2, 8), (3, 12)]
+    names = [f"epoch_{epoch:04d}_step_{step:08d}.npz" for epoch, step in steps]
+    assert sorted(path.name for path in (short_run / "snapshots").iterdir()) == names
     settings = json.loads((short_run / "config.json").read_text())
     assert TrainConfig(**settings["settings"]) == CONFIG
     assert {"python", "tensorflow", "keras", "numpy"} <= set(settings["versions"])
@@ -218,13 +222,15 @@ def test_durations_read_well(seconds, words):
 
 
 def assert_same_run(run_dir, other):
-    """The same weights bit for bit, the same history and pictures, and nothing left over."""
+    """The same weights and snapshots bit for bit, the same history and pictures, and nothing left over."""
     assert (run_dir / "history.csv").read_bytes() == (other / "history.csv").read_bytes()
     for weights in ("model.weights.h5", "discriminator/model.weights.h5"):
         ours, theirs = _arrays(run_dir / "model" / weights), _arrays(other / "model" / weights)
         assert len(ours) > 3
         assert ours.keys() == theirs.keys()
         assert all(np.array_equal(ours[key], theirs[key]) for key in ours)
+    ours, theirs = ({path.name: path.read_bytes() for path in (d / "snapshots").iterdir()} for d in (run_dir, other))
+    assert ours == theirs
     assert (run_dir / "progress.gif").read_bytes() == (other / "progress.gif").read_bytes()
     assert not list(run_dir.rglob(".*"))
 

@@ -29,6 +29,7 @@ from gan import bundle, data, pictures, provenance
 
 SHIPPED = ROOT / "weights" / "dcgan"
 NAME = "ada/never-worn-dcgan"
+SNAPSHOT = "snapshots/epoch_0001_step_00000234.npz"
 CLASSIC, XET = ({"HF_HUB_DISABLE_XET": value} for value in "10")  # the first is quicker for files as small as these
 
 
@@ -41,10 +42,13 @@ def hub():
 
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory) -> Path:
-    """The shipped bundle with the first and the last of its many samples."""
+    """The shipped bundle with the first and the last of its many samples, and a file in place of a snapshot."""
     folder = shutil.copytree(SHIPPED, tmp_path_factory.mktemp("shipped") / "dcgan")
     for path in sorted((folder / "samples").iterdir())[1:-1]:
         path.unlink()
+    shutil.rmtree(folder / "snapshots", ignore_errors=True)
+    (folder / "snapshots").mkdir()
+    (folder / SNAPSHOT).write_bytes(b"PK")
     return folder
 
 
@@ -135,11 +139,13 @@ def test_what_a_repository_of_ours_holds_is_replaced(hub, run_dir):
     assert push(hub, run_dir, "--repo-id", "looms/robes", "--private").returncode == 0
     repo = hub.repos["models/looms/robes"]
     assert repo.private
-    repo.add("by hand", repo.files | {"LICENSE": b"theirs", "samples/epoch_0099_iter_0001.png": b"stale"})
+    stale = ("samples/epoch_0099_iter_0001.png", "snapshots/epoch_0002_step_00000468.npz")
+    repo.add("by hand", repo.files | {"LICENSE": b"theirs"} | dict.fromkeys(stale, b"stale"))
     (run_dir / "model" / "notes.txt").write_text("not of a bundle")
     assert push(hub, run_dir, "--repo-id", "looms/robes").returncode == 0
     assert "LICENSE" in repo.files
-    assert not {"samples/epoch_0099_iter_0001.png", "notes.txt"} & set(repo.files)
+    assert not {*stale, "notes.txt"} & set(repo.files)
+    assert SNAPSHOT in repo.files
 
 
 @pytest.mark.parametrize(
