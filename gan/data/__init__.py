@@ -1,5 +1,6 @@
 """The pictures that networks learn from: one file a source, arrays of uint8 in, and their scaling to what networks take."""
 
+import hashlib
 import reprlib
 import unicodedata
 from collections.abc import Sequence
@@ -114,6 +115,13 @@ def checked_names(names: object) -> tuple[str, ...]:
     if len({name.casefold() for name in names}) < len(names):
         raise ValueError("hold a name twice, but for its case")
     return tuple(names)
+
+
+def fingerprint(images: np.ndarray, labels: np.ndarray) -> str:
+    """SHA-256 of the images' bytes and then the labels', in hex: what runs and models say of the data that they learnt from."""
+    digest = hashlib.sha256(np.ascontiguousarray(images))
+    digest.update(np.ascontiguousarray(labels))
+    return digest.hexdigest()
 
 
 def to_unit(images: np.ndarray) -> np.ndarray:
