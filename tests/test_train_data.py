@@ -6,13 +6,15 @@ import shutil
 import numpy as np
 import pytest
 import small_gan
+from benchmarks import digits
 from drawn_sources import draw_folder
 from PIL import Image
 from test_train_cli import refused
 
 import train
-from gan import bundle, config, pictures
+from gan import bundle, config, pictures, sample
 from gan.config import TrainConfig, resolved
+from gan.data import sources
 from gan.models import dcgan
 
 SHORT = ["--epochs", "2", "--batch-size", "16", "--checkpoint-every", "1", "--snapshots", "0"]
@@ -157,3 +159,20 @@ def test_a_run_of_very_many_epochs_draws_only_some_of_their_ends(quick, monkeypa
         "epoch 3/5",
         "epoch 5/5",
     ]
+
+
+def test_digits_of_8_by_8_become_a_model_that_draws_the_digit_it_is_asked_for(tmp_path, monkeypatch, capsys):
+    """One epoch: that it draws them well is for benchmarks/digits.py to show."""
+    digits.write(tmp_path / "digits")
+    monkeypatch.setattr("gan.training.SETTLING", (2, 16))
+    how = ["--model", "cdcgan", "--limit", "128", "--epochs", "1", "--snapshots", "0", "--run-dir", str(tmp_path / "run")]
+    assert train.main(["--data", str(tmp_path / "digits"), *how]) == 0
+    real = sources.load(str(tmp_path / "digits"), cache=tmp_path / "run" / "data.npz")
+    machine = digits.classifier(real.images, real.labels)
+    assert digits.recognised(machine, real.held_out_images, real.held_out_labels) > 0.95  # enlarged, they are still digits
+    drawn = tmp_path / "drawn.npy"
+    assert sample.main(["--model", str(tmp_path / "run/model"), "--seeds", "0-3", "--label", "7", "--out", str(drawn)]) == 0
+    assert np.load(drawn).shape == (4, 28, 28, 1)
+    with pytest.raises(SystemExit):
+        sample.main(["--model", str(tmp_path / "run/model"), "--seeds", "0", "--label", "Bag", "--out", str(drawn)])
+    assert "'Bag'; allowed: any, 0 to 9, or one of 0, 1, 2, 3" in capsys.readouterr().err
