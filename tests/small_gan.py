@@ -2,13 +2,14 @@
 
     python tests/small_gan.py START.npz OUT.npz [STEPS]
 
-START is written by the first process that finds none, so that every backend begins with the same weights. Dropout is off.
+START is written by the first process that finds none, so that every backend begins with the same weights. There is no dropout.
 STEPS are those of the longer run, 50 if nothing is said.
 """
 
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from gan.backend import import_keras
@@ -24,14 +25,17 @@ from gan.engines import load  # noqa: E402
 from gan.models import dcgan  # noqa: E402
 
 LATENT, BATCH = 8, 8
+DROPOUT = 0.3  # of runs that are compared bit for bit
 
 
 class Small(dcgan.Model):
     """The losses of dcgan on networks of a few thousand weights. `optimizer` makes the optimizer of each."""
 
+    dropout = 0.0
+
     def __init__(self, optimizer):
         self.latent_dim = LATENT
-        self.networks = {"generator": _generator(), "discriminator": _discriminator()}
+        self.networks = {"generator": _generator(), "discriminator": _discriminator(self.dropout)}
         self.optimizers = {name: optimizer() for name in self.networks}
         for name, network in self.networks.items():
             self.optimizers[name].build(network.trainable_variables)
@@ -46,8 +50,15 @@ class Trainable(Small):
         super().__init__(lambda: keras.optimizers.Adam(config.learning_rate))
 
 
-def stand_in() -> None:
-    dcgan.Model = Trainable
+def stand_in(dropout: float = 0.0, put: Callable = setattr) -> None:
+    """Let train.py make quick runs: of these networks, with the last of the curves only, and a bundle that settles quickly."""
+    from gan import records, training
+
+    draw = records.Drawing.curves
+    put(Trainable, "dropout", dropout)
+    put(dcgan, "Model", Trainable)
+    put(training, "SETTLING", (2, 16))
+    put(records.Drawing, "curves", lambda self, epoch, run, *more: run.step < run.total_steps or draw(self, epoch, run, *more))
 
 
 def _generator():
@@ -66,13 +77,13 @@ def _generator():
     )
 
 
-def _discriminator():
+def _discriminator(dropout):
     return keras.Sequential(
         [
             keras.Input((28, 28, 1)),
             layers.Conv2D(4, 5, strides=2, padding="same"),
             layers.LeakyReLU(),
-            layers.Dropout(0.0),
+            layers.Dropout(dropout),
             layers.Conv2D(8, 5, strides=2, padding="same"),
             layers.LeakyReLU(),
             layers.Flatten(),

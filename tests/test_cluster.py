@@ -20,7 +20,7 @@ from conftest import QUICKLY_COMPILED, ROOT, SHORT_RUN, SMALL_TRAINING
 from gan import bundle, cluster
 from gan.errors import UsageError
 
-RUN = ["--limit", "32", "--batch-size", "16", "--epochs", "12", "--checkpoint-every", "1"]
+RUN = ["--limit", "32", "--batch-size", "16", "--epochs", "12", "--checkpoint-every", "1", "--snapshots", "2"]
 STEPS, LAST = 10, 24  # those that are compared, and all
 
 LOST = (
