@@ -29,8 +29,8 @@ ROOT = Path(__file__).parents[1]
 # A run of 3 epochs of 4 iterations: short, but with every event in it.
 SHORT_RUN = ["--limit", "64", "--batch-size", "16", "--epochs", "3", "--samples-every", "3", "--checkpoint-every", "1"]
 
-# In XLA_FLAGS: JAX compiles twice as fast what then runs slower, by as exact a plan.
-QUICKLY_COMPILED = "--xla_backend_optimization_level=0"
+# In XLA_FLAGS: JAX compiles four times as fast what then runs slower, by as exact a plan.
+QUICKLY_COMPILED = "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
 # Before train.py begins: networks of a few thousand weights, and what else makes runs quick.
 SMALL = """
 import sys

@@ -167,8 +167,8 @@ def test_two_machines_train_one_run(backend, keras_home, tmp_path):
     config.write_text(config.read_text().replace('"images": 32', '"images": 31'))
     with together(backend, keras_home, tmp_path, "--epochs", "13", "--resume") as processes:
         assert ended(processes) == [1, 1]
-    assert said(tmp_path)[0].startswith("train.py: the training images are not those that the run in run began with")
-    assert said(tmp_path)[1].startswith("train.py: machine 1 of 2 has ended: the training images are not those")
+    assert said(tmp_path)[0].startswith("train.py: the training images or their classes are not those that the run in run began with")
+    assert said(tmp_path)[1].startswith("train.py: machine 1 of 2 has ended: the training images or their classes are not those")
 
 
 def test_the_others_hear_when_there_is_nothing_to_do_for_the_chief(keras_home, short_run, tmp_path):
