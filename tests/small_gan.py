@@ -31,65 +31,91 @@ DROPOUT = 0.3  # of runs that are compared bit for bit
 class Small(dcgan.Model):
     """The losses of dcgan on networks of a few thousand weights. `optimizer` makes the optimizer of each."""
 
-    dropout = 0.0
-
     def __init__(self, optimizer):
         self.latent_dim = LATENT
-        self.networks = {"generator": _generator(), "discriminator": _discriminator(self.dropout)}
+        self.networks = {"generator": self.make_generator(), "discriminator": self.make_discriminator()}
         self.optimizers = {name: optimizer() for name in self.networks}
         for name, network in self.networks.items():
             self.optimizers[name].build(network.trainable_variables)
-        self.averages = {"generator": _generator()}
+        self.averages = {"generator": self.make_generator()}
         self.averages["generator"].set_weights(self.networks["generator"].get_weights())
+
+    def make_generator(self):
+        return keras.Sequential(
+            [
+                keras.Input((LATENT,)),
+                layers.Dense(7 * 7 * 4, use_bias=False),
+                layers.BatchNormalization(),
+                layers.LeakyReLU(),
+                layers.Reshape((7, 7, 4)),
+                layers.Conv2DTranspose(4, 5, strides=2, padding="same", use_bias=False),
+                layers.BatchNormalization(),
+                layers.LeakyReLU(),
+                layers.Conv2DTranspose(1, 5, strides=2, padding="same", use_bias=False, activation="tanh"),
+            ]
+        )
+
+    def make_discriminator(self):
+        return keras.Sequential(
+            [
+                keras.Input((28, 28, 1)),
+                layers.Conv2D(4, 5, strides=2, padding="same"),
+                layers.LeakyReLU(),
+                layers.Dropout(0.0),
+                layers.Conv2D(8, 5, strides=2, padding="same"),
+                layers.LeakyReLU(),
+                layers.Flatten(),
+                layers.Dense(1),
+            ]
+        )
 
 
 class Trainable(Small):
-    """The same for train.py, in place of dcgan: `stand_in` puts it there."""
+    """The same for train.py, in place of dcgan."""
 
     def __init__(self, config, steps, classes=10):
         super().__init__(lambda: keras.optimizers.Adam(config.learning_rate))
 
 
+class Flat(Trainable):
+    """Without convolutions, which is compiled sooner: `stand_in` puts it in place of dcgan."""
+
+    dropout = 0.0
+
+    def make_generator(self):
+        return keras.Sequential(
+            [
+                keras.Input((LATENT,)),
+                layers.Dense(16, use_bias=False),
+                layers.BatchNormalization(),
+                layers.LeakyReLU(),
+                layers.Dense(28 * 28, activation="tanh"),
+                layers.Reshape((28, 28, 1)),
+            ]
+        )
+
+    def make_discriminator(self):
+        return keras.Sequential(
+            [
+                keras.Input((28, 28, 1)),
+                layers.Flatten(),
+                layers.Dense(16),
+                layers.LeakyReLU(),
+                layers.Dropout(self.dropout),
+                layers.Dense(1),
+            ]
+        )
+
+
 def stand_in(dropout: float = 0.0, put: Callable = setattr) -> None:
-    """Let train.py make quick runs: of these networks, with the last of the curves only, and a bundle that settles quickly."""
+    """Let train.py make quick runs: of flat networks, with the last of the curves only, and a bundle that settles quickly."""
     from gan import records, training
 
     draw = records.Drawing.curves
-    put(Trainable, "dropout", dropout)
-    put(dcgan, "Model", Trainable)
+    put(Flat, "dropout", dropout)
+    put(dcgan, "Model", Flat)
     put(training, "SETTLING", (2, 16))
     put(records.Drawing, "curves", lambda self, epoch, run, *more: run.step < run.total_steps or draw(self, epoch, run, *more))
-
-
-def _generator():
-    return keras.Sequential(
-        [
-            keras.Input((LATENT,)),
-            layers.Dense(7 * 7 * 4, use_bias=False),
-            layers.BatchNormalization(),
-            layers.LeakyReLU(),
-            layers.Reshape((7, 7, 4)),
-            layers.Conv2DTranspose(4, 5, strides=2, padding="same", use_bias=False),
-            layers.BatchNormalization(),
-            layers.LeakyReLU(),
-            layers.Conv2DTranspose(1, 5, strides=2, padding="same", use_bias=False, activation="tanh"),
-        ]
-    )
-
-
-def _discriminator(dropout):
-    return keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            layers.Conv2D(4, 5, strides=2, padding="same"),
-            layers.LeakyReLU(),
-            layers.Dropout(dropout),
-            layers.Conv2D(8, 5, strides=2, padding="same"),
-            layers.LeakyReLU(),
-            layers.Flatten(),
-            layers.Dense(1),
-        ]
-    )
 
 
 def batches(steps: int) -> dict[str, np.ndarray]:
