@@ -175,8 +175,8 @@ def test_two_machines_train_one_run(backend, keras_home, tmp_path):
     )
 
 
-def test_the_others_hear_when_there_is_nothing_to_do_for_the_chief(keras_home, short_run, tmp_path):
-    shutil.copytree(short_run, tmp_path / "0" / "run")
+def test_the_others_hear_when_there_is_nothing_to_do_for_the_chief(keras_home, small_run, tmp_path):
+    shutil.copytree(small_run, tmp_path / "0" / "run")
     with together("tensorflow", keras_home, tmp_path, *SHORT_RUN, "--snapshots", "12", "--resume") as processes:
         assert ended(processes) == [0, 0]
     assert said(tmp_path) == ["", ""]
