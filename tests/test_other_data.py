@@ -166,7 +166,7 @@ def test_many_pictures_of_other_classes_are_judged_by_all_metrics(monkeypatch):
     printed = evaluate.table("ours", report)
     assert "without one" in printed and "trousers" not in printed
 
-    few = evaluate.evaluate(model, pictures_each=300, dataset=dataset(890, 400))[0]["evaluation"]  # real ones three times: 296 each
+    few = evaluate.evaluate(model, pictures_each=300, dataset=dataset(890, 400))[0]["evaluation"]
     assert few["left_out"]["why"].startswith("there are 890 training pictures")
 
 

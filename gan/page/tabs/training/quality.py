@@ -118,10 +118,11 @@ def compared_html(models: Mapping, reports: Mapping[str, dict], language: str) -
     if len({_protocol(report) for report in reports.values()}) > 1:
         notices += f'<p class="notice">{say(".compared.unlike", language)}</p>'
     table = _compared_table(reports, language)
+    reading = say(".compared.reading", language, any(map(is_other, reports.values())))
     gap = f"<p><small>{say('.compared.gap', language)}</small></p>" if ">-</td>" in table else ""
     return (
         f'<div class="quality"><h2>{say(".compared", language)}</h2><p>{say(".compared.intro", language)}</p>'
-        f'<div class="looks">{looks}</div>{notices}<p>{say(".compared.reading", language)}</p>{table}{gap}</div>'
+        f'<div class="looks">{looks}</div>{notices}<p>{reading}</p>{table}{gap}</div>'
     )
 
 

@@ -161,6 +161,16 @@ first iterations of a run often show it.""",
         "찹니다(제곱값인 FMNIST-CNN-FD는 제곱근으로 나타냅니다). 다른 모든 모델보다 낫고 그 차이가 두 편차(±)의 합보다 큰 "
         "값은 굵게 표시했습니다.",
     ),
+    "training.quality.compared.reading.other": (
+        "The same in numbers, beside what real pictures reach. The bar below a number is empty where a model is as good as "
+        "real pictures, and full where it is as bad as the worst of three kinds of bad pictures: blurred, one kind missing, "
+        "noise (of the Fréchet distance, a square, it shows the root). Bold is what beats every other model by more than the "
+        "deviations (±) of both together.",
+        "같은 차이를 수치로 나타내고 진짜 이미지의 값을 나란히 놓았습니다. 수치 아래의 막대는 모델이 진짜 이미지만큼 좋으면 "
+        "비어 있고, 나쁜 이미지 세 가지(흐린 이미지, 한 종류가 빠진 이미지, 노이즈) 중 가장 나쁜 것만큼 나쁘면 가득 "
+        "찹니다(제곱값인 프레셰 거리는 제곱근으로 나타냅니다). 다른 모든 모델보다 낫고 그 차이가 두 편차(±)의 합보다 큰 값은 "
+        "굵게 표시했습니다.",
+    ),
     "training.quality.compared.gap": (
         "-: not measured. GAN-test and CAS exist only for models that can be asked for a kind of garment.",
         "-: 측정하지 않은 값입니다. GAN-test와 CAS는 옷 종류를 지정할 수 있는 모델에서만 잴 수 있습니다.",
