@@ -8,6 +8,7 @@ beside the held-out images, how well each recognises what it did not learn.
 from __future__ import annotations
 
 import argparse
+import logging
 import math
 import re
 import shlex
@@ -202,7 +203,9 @@ def load_all(dataset: Dataset, source: str, invert: bool | None = None, names: I
         with suppress(OSError, ValueError, KeyError, TypeError):
             found = files.read_json(folder / FACTS)["data"]["sha256"]
         if found != data.fingerprint(dataset.images, dataset.labels):
-            raise ExtractorError(f"there are no classifiers for {dataset.name} in {folder} yet: {command(source, invert)}")
+            raise ExtractorError(
+                f"there are no classifiers for {dataset.name} in {folder} yet; train them: {command(source, invert)}"
+            )
     return [load(name, folder, source, invert) for name in names or ARCHITECTURES]
 
 
@@ -260,6 +263,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.data is not None and not given.data.strip():
         parser.error("--data is empty; allowed: a source as train.py takes it")
     import_keras()
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns of every few networks that are made, and of batches
     try:
         dataset = reading.read(given.data or sources.FASHION_MNIST, given.invert)
         if len(dataset.class_names) < 2:
