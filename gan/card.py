@@ -156,7 +156,7 @@ def text(run: dict, repo_id: str | None = None) -> str:
         if repo_id
         else "",
         metrics=_measured(metrics, run.get("evaluation")),
-        model_index=_model_index(settings["model"], metrics, run.get("evaluation") or {}) if metrics else "",
+        model_index=_model_index(settings["model"], metrics) if metrics else "",
     )
 
 
@@ -174,8 +174,9 @@ def _measured(metrics: dict[str, tuple[float, float | None]], evaluation: dict |
     """The metrics as a table, real images and known-bad ones beside them, and how they were measured."""
     if not metrics:
         return "How good the garments are has not been measured by a number."
+    known = (evaluation or {}).get("rows", {})
+    known = {key: row for key, row in known.items() if row}
     headings = {key: plain(title) for key, title in titles(evaluation or {}).items()}
-    known = {key: row for key, row in (evaluation or {}).get("rows", {}).items() if row}
     heads = ["metric", "mean", "standard deviation", *(headings[key] for key in known)]
     rows = [
         [name, f"{mean:.4g}", "" if std is None else f"{std:.2g}", *(_known(known[key].get(name)) for key in known)]
@@ -219,12 +220,13 @@ def _about(metrics: dict[str, tuple[float, float | None]], said: dict, evaluatio
     """What is said of the metrics that there are: a line of one, and of those after it in the table that have none."""
     groups: list[list[str]] = []
     for name, metric in METRICS.items():
-        groups += [[name]] if metric.on_card else []
+        if metric.on_card:
+            groups.append([])
         groups[-1].append(name)
     return "".join(
-        METRICS[first].on_card.format(**said, **evaluation.get("cas", {}))
-        for first, *names in groups
-        if (said["second"] if first == "fd_second" else metrics.keys() & set(names))
+        METRICS[group[0]].on_card.format(**said, **evaluation.get("cas", {}))
+        for group in groups
+        if (said["second"] if group[0] == "fd_second" else metrics.keys() & set(group))
     )
 
 
@@ -248,14 +250,11 @@ def _known(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}"
 
 
-def _model_index(model: str, metrics: dict[str, tuple[float, float | None]], evaluation: dict) -> str:
+def _model_index(model: str, metrics: dict[str, tuple[float, float | None]]) -> str:
     """The card's model-index, https://huggingface.co/docs/hub/model-cards#evaluation-results, as YAML: JSON is YAML too."""
-    data_set = {"type": DATA_SET, "name": fashion_mnist.NAME, "split": "test"}
-    if not is_fashion_mnist(evaluation):
-        data_set = {"type": "other", "name": evaluation["data"], "split": "held-out"}
     result = {
         "task": {"type": "unconditional-image-generation", "name": "Unconditional image generation"},
-        "dataset": data_set,
+        "dataset": {"type": DATA_SET, "name": "Fashion-MNIST", "split": "test"},
         "metrics": [{"type": name, "name": name, "value": mean} for name, (mean, _) in metrics.items()],
     }
     return f"model-index: {json.dumps([{'name': f'Never Worn {model}', 'results': [result]}])}\n"

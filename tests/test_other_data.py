@@ -319,4 +319,3 @@ def test_the_card_of_other_data_speaks_of_them_alone():
     assert "against the 1,234 held-out images of my &lt;things&gt;, once" in section
     assert "compare with none of other data" in section
     assert "FMNIST" not in section and "ten classes" not in section and "trousers" not in section
-    assert '"dataset": {"type": "other", "name": "my <things>", "split": "held-out"}' in text
