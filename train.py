@@ -160,7 +160,7 @@ def run(given: dict, run_dir: Path, signals: "Signals", company: cluster.Company
         config, dataset = _load(given, settings, company, run_dir)
         from gan import benchmark
 
-        benchmark.benchmark(config, dataset.images, dataset.labels, run_dir / "benchmark.json", dataset.class_names)
+        benchmark.benchmark(config, dataset, run_dir / "benchmark.json")
         return DONE
     with locked_folder(run_dir):
         resolve(given, run_dir)  # another training may have begun here while this one waited to be alone
@@ -171,16 +171,7 @@ def run(given: dict, run_dir: Path, signals: "Signals", company: cluster.Company
             reading.draw(dataset, run_dir / "data.png")
 
         with signals.deferred():
-            finished = training.train(
-                config,
-                run_dir,
-                dataset.images,
-                dataset.labels,
-                lambda: signals.asked,
-                company,
-                dataset.name,
-                dataset.class_names,
-            )
+            finished = training.train(config, run_dir, dataset, lambda: signals.asked, company)
         if finished:
             say(f"Done. The model is {run_dir / 'model'}, the film {run_dir / 'progress.gif'}")
             say(f"Draw from it: python app.py --model {shlex.quote(str(run_dir / 'model'))}")
@@ -386,7 +377,7 @@ def show(config: TrainConfig, dataset, has_begun: bool) -> None:
     from gan.progress import duration
     from gan.training import Trainer, check_precision
 
-    trainer = Trainer(config, dataset.images, dataset.labels, dataset.name, dataset.class_names)
+    trainer = Trainer(config, dataset)
     check_precision(trainer, has_begun)
     snapshots.check(trainer, has_begun)
     for network in trainer.model.networks.values():

@@ -3,8 +3,11 @@
 The front matter is what https://huggingface.co/docs/hub/model-cards asks for.
 """
 
+import html
 import json
+import re
 
+from gan.data import fashion_mnist
 from gan.metrics import METRICS
 
 DATA_SET = "zalando-datasets/fashion_mnist"
@@ -102,15 +105,17 @@ ROWS = {"floor": "real images", "blurred": "blurred", "class_missing": "without 
 _MEASURED = """\
 {table}
 
-Measured by `python -m gan.evaluate`: {pictures:,} pictures as uint8 against the {reference} images, once for each of the
-sampling seeds {seeds}. The other columns are real training images, and such that were made worse, judged the same way.
+Measured by `python -m gan.evaluate`: {pictures:,} pictures as uint8 against the {real_images}, once for each of the
+sampling seeds {seeds}.{columns}
 
 {about}
-`metrics.json` has every number. SHA-256 of the classifiers: {extractors}.
+`metrics.json` has every number.{extractors}
 
-The 32 garments that are closest to a training image (left: drawn, with its seed; right: the training image):
+The {closest} that are closest to a training image (left: drawn, with its seed; right: the training image):
 
-![Pairs of a garment and its nearest training image](nearest.png)"""
+![Pairs of a {one} and its nearest training image](nearest.png)"""
+
+_COLUMNS = " The other columns are real training images, and such that were made worse, judged the same way."
 
 
 def text(run: dict, repo_id: str | None = None) -> str:
@@ -170,7 +175,9 @@ def _measured(metrics: dict[str, tuple[float, float | None]], evaluation: dict |
     if not metrics:
         return "How good the garments are has not been measured by a number."
     known = (evaluation or {}).get("rows", {})
-    heads = ["metric", "mean", "standard deviation", *(ROWS[key] for key in known)]
+    known = {key: row for key, row in known.items() if row}
+    headings = {key: plain(title) for key, title in titles(evaluation or {}).items()}
+    heads = ["metric", "mean", "standard deviation", *(headings[key] for key in known)]
     rows = [
         [name, f"{mean:.4g}", "" if std is None else f"{std:.2g}", *(_known(known[key].get(name)) for key in known)]
         for name, (mean, std) in metrics.items()
@@ -178,25 +185,65 @@ def _measured(metrics: dict[str, tuple[float, float | None]], evaluation: dict |
     table = "\n".join(f"| {' | '.join(map(_cell, cells))} |" for cells in (heads, ["---"] * len(heads), *rows))
     if not evaluation:
         return table
-    second = evaluation["second"]["fd"]
-    others = ", ".join(f"{ROWS[key]} {_known(known[key].get('fd_second'))}" for key in known)
-    extractors = ", ".join(f"{name} `{sha256}`" for name, sha256 in evaluation["extractors"].items())
+    second = evaluation.get("second", {}).get("fd")
+    others = ", ".join(f"{headings[key]} {_known(known[key].get('fd_second'))}" for key in known)
+    of_others = not is_fashion_mnist(evaluation)
+    reference = "held-out" if of_others and evaluation["reference"] == "test" else evaluation["reference"]
+    said = {
+        "distance": "the Fréchet distance" if of_others else "FMNIST-CNN-FD, the Fréchet distance",
+        "ten": "" if of_others else "ten ",
+        "reference": reference,
+        "second": second and f"{second['mean']:.4g} ± {second['std']:.2g}; {others}.",
+    }
+    columns, extractors = _COLUMNS, ", ".join(f"{name} `{sha256}`" for name, sha256 in evaluation["extractors"].items())
+    if left_out := evaluation.get("left_out"):
+        columns = _COLUMNS if "blurred" in known else ""
+        columns += f" Not measured: {', '.join(f'`{name}`' for name in left_out['metrics'])}; {plain(left_out['why'])}."
+    if of_others and extractors:
+        columns += " The classifiers learnt these data: the numbers compare with none of other data."
     return _MEASURED.format(
         table=table,
         pictures=evaluation["pictures"],
-        reference=evaluation["reference"],
+        real_images=f"{evaluation['held_out']:,} {reference} images of {plain(evaluation['data'])}"
+        if of_others
+        else f"{reference} images",
         seeds=", ".join(map(str, evaluation["sampling_seeds"])),
-        extractors=extractors,
-        about="".join(
-            metric.on_card.format(
-                reference=evaluation["reference"],
-                second=f"{second['mean']:.4g} ± {second['std']:.2g}; {others}.",
-                **evaluation.get("cas", {}),
-            )
-            for name, metric in METRICS.items()
-            if name in metrics or not metric.of_classes
-        ),
+        columns=columns,
+        extractors=extractors and f" SHA-256 of the classifiers: {extractors}.",
+        about=_about(metrics, said, evaluation),
+        closest="pictures" if of_others else "32 garments",
+        one="picture" if of_others else "garment",
     )
+
+
+def _about(metrics: dict[str, tuple[float, float | None]], said: dict, evaluation: dict) -> str:
+    """What is said of the metrics that there are: a line of one, and of those after it in the table that have none."""
+    groups: list[list[str]] = []
+    for name, metric in METRICS.items():
+        if metric.on_card:
+            groups.append([])
+        groups[-1].append(name)
+    return "".join(
+        METRICS[group[0]].on_card.format(**said, **evaluation.get("cas", {}))
+        for group in groups
+        if (said["second"] if group[0] == "fd_second" else metrics.keys() & set(group))
+    )
+
+
+def is_fashion_mnist(evaluation: dict) -> bool:
+    """Whether an evaluation is of Fashion-MNIST, as all are that do not say."""
+    return evaluation.get("data", fashion_mnist.NAME) == fashion_mnist.NAME
+
+
+def titles(evaluation: dict) -> dict[str, str]:
+    """ROWS, for the data that an evaluation is of."""
+    missing = evaluation.get("class_missing")
+    return ROWS if is_fashion_mnist(evaluation) else ROWS | {"class_missing": f"without {missing}"}
+
+
+def plain(text: str) -> str:
+    """Any text as Markdown that shows it as it is, on one line."""
+    return re.sub(r"([\\`*_\[\]~#])", r"\\\1", html.escape(" ".join(str(text).split()), quote=False))
 
 
 def _known(value: float | None) -> str:

@@ -2,7 +2,8 @@
 
 The protocol: 10,000 pictures as uint8 against the 10,000 test images, for three sampling seeds. Sampling seed s draws the
 garments of the seeds s * 10,000 and on, so everyone can look at exactly what was judged. A model that can be asked for a class
-is also judged by whether it draws what was asked for, and by what can be learnt from that. docs/quality.md tells the rest.
+is also judged by whether it draws what was asked for, and by what can be learnt from that. A model of other pictures is judged
+against those of them that were held out, by as many; where they are few, by what few can tell. docs/quality.md tells the rest.
 """
 
 from __future__ import annotations
@@ -11,131 +12,36 @@ import errno
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from gan import bundle, card, features, files, hub, metrics, novelty, pictures, provenance
+from gan import bundle, card, features, files, hub, learnt_from, metrics, novelty, pictures, provenance
 from gan.backend import import_keras
 from gan.cli import Parser, say
-from gan.data import fashion_mnist
-from gan.errors import UserError
-from gan.features import Features
+from gan.data import Dataset, fashion_mnist, sources
+from gan.errors import UsageError, UserError
 from gan.latents import vectors
 from gan.progress import Stages, duration
+from gan.reference import (
+    CAS_ARCHITECTURE,
+    CAS_EPOCHS,
+    CAS_SEED,
+    REFERENCES,
+    RealImages,
+    Recognition,
+    Reference,
+    classification_accuracy_score,
+    known_bad,
+    missing_class,
+    real_images,
+    seen_in_training,
+)
 
-PICTURES = 10_000
+PICTURES = 10_000  # of a sampling seed, at most
 SAMPLING_SEEDS = (0, 1, 2)
-REFERENCES = ("test", "validation")
-MISSING_CLASS = 1  # trousers, in the row of a generator that forgot a class
-# The classifier that learns from drawn pictures, for the CAS: a third of the headline extractor's work, and few epochs, for two
-# are trained in every evaluation. It need not be the best: its measure is the other one, which learns from real images.
-CAS_ARCHITECTURE, CAS_EPOCHS, CAS_SEED = "strided", 4, 0
-
-
-class Reference:
-    """Real images that pictures are judged against.
-
-    Args:
-        images: uint8 (N, 28, 28, 1); extractors: one, or two for a second opinion.
-    """
-
-    def __init__(self, images: np.ndarray, extractors: list[features.Extractor]) -> None:
-        self._extractors = extractors
-        self._seen = [extractor(images) for extractor in extractors]
-        self._radii = {k: metrics.squared_radii(self._seen[0].values, k) for k in (3, 5)}
-
-    @property
-    def classes(self) -> np.ndarray:
-        """What the first extractor takes the real images for: uint8 (N,)."""
-        return self._seen[0].classes
-
-    def score(
-        self, images: np.ndarray, seed: int = 0, asked: np.ndarray | None = None
-    ) -> tuple[dict[str, float], dict[str, dict[str, float | None]]]:
-        """Judge uint8 images (N, 28, 28, 1), at least 1,000: the metrics.SCORES, and what `by_class` says of them.
-
-        `class_diversity` is that of the worst class; `fd_second` is there if there are two extractors; the seed is that of the
-        random subsets that fd_infinity and kid take.
-
-        With `asked`, the classes that were asked for (N,), there is `gan_test` as well: the share of the images that the first
-        extractor takes for them. GAN-test: Shmelkov et al. 2018, https://arxiv.org/abs/1807.09499.
-        """
-        real, fake = self._seen[0], self._extractors[0](images)
-        rng = np.random.default_rng((5, seed))
-        precision, recall = metrics.precision_recall(real.values, fake.values, 3, self._radii[3])
-        density, coverage = metrics.density_coverage(real.values, fake.values, 5, self._radii[5])
-        classes = by_class(real, fake, asked)
-        numbers = {"fd": metrics.frechet_distance(real.values, fake.values)}
-        if asked is not None:
-            numbers["gan_test"] = features.accuracy(fake.classes, asked)
-        for extractor, seen in zip(self._extractors[1:], self._seen[1:], strict=True):
-            numbers["fd_second"] = metrics.frechet_distance(seen.values, extractor(images).values)
-        return numbers | {
-            "fd_infinity": metrics.frechet_distance_at_infinity(real.values, fake.values, rng),
-            "kid": metrics.kernel_distance(real.values, fake.values, rng),
-            "precision": precision,
-            "recall": recall,
-            "density": density,
-            "coverage": coverage,
-            "class_tv": metrics.class_tv(fake.classes),
-            "class_diversity": min(row["diversity"] for row in classes.values()),
-        }, classes
-
-
-def by_class(real: Features, fake: Features, asked: np.ndarray | None = None) -> dict[str, dict[str, float | None]]:
-    """{class: its share of the fake images, Fréchet distance (None: too few images) and diversity (0: fewer than two)}.
-
-    With `asked`, the classes that were asked for (N,), a class's GAN-test as well: the share of the images asked for as that
-    class that are taken for it (None: it was not asked for).
-
-    An image's class is the one that the extractor takes it for, for real images as well. The distance grows as the images
-    grow fewer: compare those of classes that are as frequent.
-    """
-    rows = {}
-    for i, name in enumerate(fashion_mnist.CLASS_NAMES):
-        ours, theirs = (seen.values[seen.classes == i] for seen in (real, fake))
-        count = min(len(ours), len(theirs))
-        rows[name] = {
-            "share": len(theirs) / len(fake.classes),
-            "fd": metrics.frechet_distance(ours, theirs) if count > ours.shape[1] else None,
-            "diversity": metrics.diversity(ours, theirs) if count > 1 else 0.0,
-        }
-        if asked is not None:
-            taken_for = fake.classes[asked == i]
-            rows[name]["gan_test"] = float((taken_for == i).mean()) if len(taken_for) else None
-    return rows
-
-
-def classification_accuracy_score(
-    images: np.ndarray,
-    labels: np.ndarray,
-    real_images: np.ndarray,
-    real_labels: np.ndarray,
-    tell: Callable[[str], None] = say,
-) -> float:
-    """The share of the real images that a classifier recognises which learnt from the other images only.
-
-    CAS: Ravuri and Vinyals 2019, https://arxiv.org/abs/1905.10887; GAN-train in Shmelkov et al. 2018.
-
-    Args:
-        images: to learn from, uint8 (N, 28, 28, 1), and labels (N,), what they show or were asked for as.
-        real_images: to be tested by, uint8 (M, 28, 28, 1), and real_labels (M,); tell: takes the lines on how it goes.
-    """
-    network = features.fit(CAS_ARCHITECTURE, images, labels, CAS_SEED, CAS_EPOCHS, tell)
-    return features.accuracy(features.Extractor(CAS_ARCHITECTURE, network)(real_images).classes, real_labels)
-
-
-class RealImages(NamedTuple):
-    """What is at hand to judge a model by: images uint8 (N, 28, 28, 1), labels (N,)."""
-
-    held_out: np.ndarray  # what drawn pictures are judged against; the model was not trained on them, if all is well
-    held_out_labels: np.ndarray
-    others: np.ndarray  # training images, none of them held out, in random order
-    other_labels: np.ndarray
-    trained_on: np.ndarray  # those that the model was trained on
 
 
 class Judged(NamedTuple):
@@ -143,23 +49,28 @@ class Judged(NamedTuple):
 
     images: np.ndarray  # uint8 (N, 28, 28, 1)
     asked: np.ndarray | None  # the classes that were asked for, (N,)
-    scores: dict[str, float]
+    scores: dict[str, float | None]
     classes: dict[str, dict[str, float | None]]
-    novelty: dict[str, dict[str, float]]
+    novelty: dict[str, dict[str, float | None]]
     closest: list[novelty.Pair]
 
 
 def evaluate(
     model: bundle.Bundle,
     reference: str = "test",
-    pictures_each: int = PICTURES,
+    pictures_each: int | None = None,
     sampling_seeds: Iterable[int] = SAMPLING_SEEDS,
+    dataset: Dataset | None = None,
+    source: str = sources.FASHION_MNIST,
+    invert: bool | None = None,
 ) -> tuple[dict, np.ndarray]:
     """Judge a model by the protocol.
 
     Args:
-        reference: what it is judged against: "test", or "validation", the last 10,000 training images, to choose settings by.
-        pictures_each: how many a sampling seed draws, at least 1,000.
+        reference: what it is judged against: "test", or "validation", the training images that the classifiers did not learn
+            from, to choose settings by.
+        pictures_each: how many a sampling seed draws; None: 10,000, or as many as there are held-out images for all metrics.
+        dataset: that the model learnt from, by default Fashion-MNIST; source, invert: what it was read by.
 
     Returns:
         What metrics.json says, and the sheet of the closest pairs, uint8 (H, W).
@@ -169,107 +80,157 @@ def evaluate(
     """
     start = time.perf_counter()
     sampling_seeds = list(sampling_seeds)
-    real = real_images(reference, novelty.limit_of(model.run))
-    with Stages(4 + 2 * len(sampling_seeds) + 2 * model.is_conditional) as stages:
-        stages.begin(f"Looking at the {len(real.held_out):,} {reference} images")
-        extractors = [features.load(name) for name in features.ARCHITECTURES]
-        judge = Reference(real.held_out, extractors)
-        floors, rows = _judge_known(judge, real, pictures_each, sampling_seeds, stages)
+    dataset = dataset or sources.load()
+    real = real_images(dataset, reference, novelty.limit_of(model.run))
+    each = min(PICTURES, len(real.held_out), len(real.others) // len(sampling_seeds))
+    why = _too_few(dataset, real, each)
+    extractors = _extractors(dataset, source, invert, why)
+    each = pictures_each or (PICTURES if why else each)
+    learns = model.is_conditional and not why
+    with Stages((2 if why else 4) + 2 * len(sampling_seeds) + 2 * learns) as stages:
+        stages.begin(f"Looking at the {len(real.held_out):,} {_called(dataset, reference)}")
+        if why:
+            judge = Recognition(real.held_out, extractors[0] if extractors else None, dataset.class_names)
+            floors, rows, missing = [], {"floor": {}}, None
+        else:
+            judge = Reference(real.held_out, extractors, dataset.class_names)
+            missing = missing_class(dataset, real.other_labels)
+            floors, rows = _judge_known(judge, real, each, sampling_seeds, missing, stages)
         stages.begin(f"Looking for the nearest of {len(real.trained_on):,} training images")
-        never_worn = novelty.NeverWorn(real.trained_on, real.held_out, extractors[0])
-        judged = [_judge_drawn(model, judge, never_worn, pictures_each, seed, stages) for seed in sampling_seeds]
-        cas = {}
-        if model.is_conditional:
-            cas, real_ones = _judge_by_learning(judge, real, judged, stages)
-            rows["floor"] |= real_ones
+        never_worn = novelty.NeverWorn(real.trained_on, real.held_out, extractors[0] if extractors else None)
+        judged = [_judge_drawn(model, judge, dataset, never_worn, each, seed, stages) for seed in sampling_seeds]
+        if model.is_conditional and extractors:
+            # Training images would be recognised better than they deserve: the classifier learnt from them.
+            rows["floor"]["gan_test"] = features.accuracy(judge.classes, real.held_out_labels)
+        cas, about_cas = _judge_by_learning(dataset, real, judged, rows["floor"], stages) if learns else ({}, {})
     closest = novelty.closest(pair for each in judged for pair in each.closest)
     report = _report(judged, floors, rows, cas, never_worn.held_out_duplicates, closest)
     report["evaluation"] = {
+        "data": dataset.name,
         "reference": reference,
-        "pictures": pictures_each,
+        "held_out": len(real.held_out),
+        "pictures": each,
         "sampling_seeds": sampling_seeds,
         "trained_on": len(real.trained_on),
         "extractors": {extractor.name: extractor.sha256 for extractor in extractors},
-        **({"cas": {"architecture": CAS_ARCHITECTURE, "epochs": CAS_EPOCHS, "seed": CAS_SEED}} if cas else {}),
+        **about_cas,
+        **({} if missing is None else {"class_missing": dataset.class_names[missing]}),
         "weights_sha256": model.weights_hash,
         "commit": provenance.commit(),
         "versions": provenance.versions(),
         "seconds": round(time.perf_counter() - start, 1),
     }
+    possible = [name for name in metrics.HEADLINE if model.is_conditional or not metrics.METRICS[name].of_classes]
+    if left_out := [name for name in possible if name not in report]:
+        why = why or "too many of the held-out pictures are copies of training pictures, or of one another"
+        report["evaluation"]["left_out"] = {"metrics": left_out, "why": why}
     return report, novelty.sheet(closest, real.trained_on)
 
 
-def real_images(reference: str, limit: int | None) -> RealImages:
-    """The images to judge a model by that was trained on the first `limit` ones; reference: as for `evaluate`.
+def _too_few(dataset: Dataset, real: RealImages, each: int) -> str:
+    """Why most metrics would mean nothing; empty where they do."""
+    if len(dataset.class_names) < 2:
+        return "the data have one class, so there are no classifiers to look through"
+    if len(real.held_out) < metrics.LEAST:
+        return f"there are {len(real.held_out):,} real pictures to compare with, and {metrics.LEAST:,} are needed"
+    if each < metrics.LEAST:
+        return f"there are {len(real.others):,} training pictures, too few to show beside the model what real ones reach"
+    return ""
+
+
+def _extractors(dataset: Dataset, source: str, invert: bool | None, why: str) -> list[features.Extractor]:
+    """The classifiers of the data; none where they are not there and only little can be told anyway, which is said.
 
     Raises:
-        DataError: they are not there.
+        ExtractorError: they are not there, and needed.
     """
-    images, labels, test_images, test_labels = fashion_mnist.load()
-    count = len(images) if reference == "test" else features.TRAINED_ON
-    held_out = (test_images, test_labels) if reference == "test" else (images[count:], labels[count:])
-    order = np.random.default_rng(0).permutation(count)
-    return RealImages(*held_out, images[order], labels[order], images[:count][:limit])
+    if why:
+        say(f"Mind: only copies, distances to the nearest training pictures and GAN-test are measured, for {why}")
+    if len(dataset.class_names) < 2:
+        return []
+    try:
+        return features.load_all(dataset, source, invert)
+    except features.ExtractorError as error:
+        if not why:
+            raise
+        say(f"Mind: without classifiers there is no GAN-test, and distances are in pixels alone: {error}")
+        return []
+
+
+def _called(dataset: Dataset, reference: str) -> str:
+    return f"{reference} images" if dataset.has_test_part or reference != "test" else "held-out images"
 
 
 def _judge_known(
-    judge: Reference, real: RealImages, count: int, seeds: list[int], stages: Stages
+    judge: Reference, real: RealImages, count: int, seeds: list[int], missing: int | None, stages: Stages
 ) -> tuple[list[dict[str, float]], dict[str, dict[str, float]]]:
     """Judge `count` pictures of which is known how good they are: (scores of real ones, once a seed; {row: scores})."""
     stages.begin("Judging real images, which are the best that can be")
     floors = [judge.score(real.others[i * count : (i + 1) * count], seed)[0] for i, seed in enumerate(seeds)]
     stages.begin("Judging images that are known to be bad")
-    rows = {"floor": {name: metrics.summary([row[name] for row in floors])["mean"] for name in metrics.SCORES}}
-    bad = known_bad(real.others, real.other_labels, count)
+    means = {name: metrics.summary([row[name] for row in floors]) for name in metrics.SCORES}
+    rows = {"floor": {name: mean and mean["mean"] for name, mean in means.items()}}
+    bad = known_bad(real.others, real.other_labels, count, missing)
     return floors, rows | {name: judge.score(images)[0] for name, images in bad.items()}
 
 
 def _judge_drawn(
-    model: bundle.Bundle, judge: Reference, never_worn: novelty.NeverWorn, count: int, seed: int, stages: Stages
+    model: bundle.Bundle,
+    judge: Reference | Recognition,
+    dataset: Dataset,
+    never_worn: novelty.NeverWorn,
+    count: int,
+    seed: int,
+    stages: Stages,
 ) -> Judged:
     """Draw the `count` garments of a sampling seed and judge them."""
     seeds = range(seed * count, (seed + 1) * count)
     stages.begin(f"Drawing the garments {seeds[0]:,} to {seeds[-1]:,}")
     images = model.draw(seeds)
     stages.begin(f"Judging the garments {seeds[0]:,} to {seeds[-1]:,}")
-    asked = vectors.labels_from_seeds(seeds, model.latent_dim) if model.is_conditional else None
+    asked = None
+    if model.is_conditional:
+        asked = vectors.labels_from_seeds(seeds, model.latent_dim, len(dataset.class_names))
     scores, classes = judge.score(images, seed, asked)
     report, distances, nearest = never_worn(images)
     scores["duplicates"] = never_worn.duplicates(images)
+    if isinstance(judge, Recognition):  # the tail of few distances is chance
+        report = {view: {"median_ratio": numbers["median_ratio"]} for view, numbers in report.items()}
     return Judged(images, asked, scores, classes, report, novelty.pairs(seeds, images, distances, nearest))
 
 
 def _judge_by_learning(
-    judge: Reference, real: RealImages, judged: list[Judged], stages: Stages
-) -> tuple[dict[str, dict[str, float]], dict[str, float]]:
-    """What is learnt from all drawn garments, and from as many real images: (the CAS; the classes' metrics of real images)."""
+    dataset: Dataset, real: RealImages, judged: list[Judged], floor: dict[str, float], stages: Stages
+) -> tuple[dict[str, dict[str, float]], dict]:
+    """What is learnt from all drawn garments, and from as many real images, which goes into `floor`: (the CAS; about it)."""
     images, asked = (np.concatenate(parts) for parts in zip(*((each.images, each.asked) for each in judged), strict=True))
+    epochs = CAS_EPOCHS if fashion_mnist.is_it(dataset) else features.epochs_for(len(images), CAS_EPOCHS)
 
     def recognised(images: np.ndarray, labels: np.ndarray) -> float:
-        return classification_accuracy_score(images, labels, real.held_out, real.held_out_labels, stages.say)
+        held_out, classes = (real.held_out, real.held_out_labels), len(dataset.class_names)
+        return classification_accuracy_score(images, labels, *held_out, stages.say, epochs, classes)
 
     stages.begin(f"Training a classifier on the {len(images):,} drawn garments")
     cas = {"cas": {"mean": recognised(images, asked)}}  # of one training: no deviation
     stages.begin("Training another on as many real images")
-    return cas, {
-        # Training images would be recognised better than they deserve: the classifier learnt from them.
-        "gan_test": features.accuracy(judge.classes, real.held_out_labels),
-        "cas": recognised(real.others[: len(images)], real.other_labels[: len(images)]),
-    }
+    floor["cas"] = recognised(real.others[: len(images)], real.other_labels[: len(images)])
+    return cas, {"cas": {"architecture": CAS_ARCHITECTURE, "epochs": epochs, "seed": CAS_SEED}}
 
 
 def _report(
     judged: list[Judged], floors: list[dict], rows: dict[str, dict], cas: dict, held_out_duplicates: int, closest: list
 ) -> dict:
-    """The numbers of metrics.json."""
+    """The numbers of metrics.json; what could not be told is not there."""
     scores = metrics.summary([each.scores for each in judged]) | cas
     newness = metrics.summary([each.novelty for each in judged])
-    second = scores.pop("fd_second")
-    scores["fd_floor"] = metrics.summary([row["fd"] for row in floors])
     scores["nn_median_ratio"] = newness["pixels"]["median_ratio"]
+    second = {}
+    if floors:
+        second = {"fd": scores.pop("fd_second"), "fd_floor": metrics.summary([row["fd_second"] for row in floors])}
+        scores["fd_floor"] = metrics.summary([row["fd"] for row in floors])
     return {
-        **{name: scores[name] for name in metrics.HEADLINE if name in scores},
-        "second": {"fd": second, "fd_floor": metrics.summary([row["fd_second"] for row in floors])},
+        **{name: scores[name] for name in metrics.HEADLINE if scores.get(name) is not None},
+        **({"second": second} if second else {}),
         "rows": rows,
         "classes": metrics.summary([each.classes for each in judged]),
         "never_worn": newness | {"held_out_duplicates": held_out_duplicates},
@@ -277,53 +238,49 @@ def _report(
     }
 
 
-def known_bad(images: np.ndarray, labels: np.ndarray, count: int) -> dict[str, np.ndarray]:
-    """What no good metric may be fooled by, made of real images in random order: {name: uint8 (count, 28, 28, 1)}.
-
-    Blurred ones (a binomial filter of 5 x 5), ones without trousers, and uniform noise.
-    """
-    kernel = np.array([1, 4, 6, 4, 1]) / 16
-    blurred = images[:count].astype(np.float64)
-    for axis in (1, 2):
-        padded = np.pad(blurred, [(0, 0), *((2, 2) if a == axis else (0, 0) for a in (1, 2)), (0, 0)])
-        blurred = sum(w * np.take(padded, range(i, i + images.shape[axis]), axis) for i, w in enumerate(kernel))
-    noise = np.random.default_rng(0).integers(0, 256, images[:count].shape, np.uint8)
-    return {
-        "blurred": np.rint(blurred).astype(np.uint8),
-        "class_missing": images[labels != MISSING_CLASS][:count],
-        "noise": noise,
-    }
-
-
 def table(name: str, report: Mapping) -> str:
-    """The report's numbers as lines to read, the known rows below the model's."""
-    heads = [score for score in metrics.SCORES if score != "fd_second"]
-    ours = [f"{report[score]['mean']:.4g}" for score in heads]
-    rows = [("", *heads), (name, *ours), ("  +-", *(f"{report[score]['std']:.2g}" for score in heads))]
-    rows += [(title, *(f"{report['rows'][key][score]:.4g}" for score in heads)) for key, title in card.ROWS.items()]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = [
-        "  ".join(
-            cell.rjust(width) if i else cell.ljust(width) for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-        )
-        for row in rows
-    ]
-    worn = report["never_worn"]
-    second, floor = (report["second"][key]["mean"] for key in ("fd", "fd_floor"))
-    lines.append(f"fd in the second classifier's features: {second:.4g}, real images {floor:.4g}")
+    """The report's numbers as lines to read, the known rows below the model's; what was not measured is left out."""
+    about, worn = report["evaluation"], report["never_worn"]
+    heads = [score for score in metrics.SCORES if score != "fd_second" and score in report]
+    lines = []
+    if heads:
+        ours = [f"{report[score]['mean']:.4g}" for score in heads]
+        rows = [("", *heads), (name, *ours), ("  +-", *(f"{report[score]['std']:.2g}" for score in heads))]
+        for key, title in card.titles(about).items():
+            if known := report["rows"].get(key):
+                rows.append((title, *(_shown(known.get(score), ".4g") for score in heads)))
+        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+        for row in rows:
+            cells = enumerate(zip(row, widths, strict=True))
+            lines.append("  ".join(cell.rjust(width) if i else cell.ljust(width) for i, (cell, width) in cells))
+    if "second" in report:
+        second, floor = (report["second"][key]["mean"] for key in ("fd", "fd_floor"))
+        lines.append(f"fd in the second classifier's features: {second:.4g}, real images {floor:.4g}")
     for name, metric in metrics.METRICS.items():
         if metric.in_short and name in report:
             deviation = f" +- {report[name]['std']:.2g}" if "std" in report[name] else ""
             real = report["rows"]["floor"][name]
             lines.append(f"{name}, {metric.in_short}: {report[name]['mean']:.4f}{deviation}, real images {real:.4f}")
     for view in ("pixels", "features"):
-        numbers = ", ".join(f"{key.replace('_', ' ')} {value['mean']:.3f}" for key, value in worn[view].items())
-        lines.append(f"nearest training image, by {view}, against real unseen images' own: {numbers}")
+        told = {key.replace("_", " "): value["mean"] for key, value in worn.get(view, {}).items() if value}
+        if told:
+            numbers = ", ".join(f"{key} {value:.3f}" for key, value in told.items())
+            lines.append(f"nearest training image, by {view}, against real unseen images' own: {numbers}")
     lines.append(
-        f"exact copies of a training image: {report['duplicates']['mean']:.4g} of {report['evaluation']['pictures']:,} "
-        f"(of as many unseen real images: {worn['held_out_duplicates']})"
+        f"exact copies of a training image: {report['duplicates']['mean']:.4g} of {about['pictures']:,} "
+        f"(of {_of_unseen(about)} unseen real images: {worn['held_out_duplicates']})"
     )
+    if left_out := about.get("left_out"):
+        lines.append(f"left out: {', '.join(left_out['metrics'])}: {left_out['why']}")
     return "\n".join(lines)
+
+
+def _of_unseen(about: Mapping) -> str:
+    return "as many" if about["held_out"] == about["pictures"] else f"{about['held_out']:,}"
+
+
+def _shown(value: float | None, form: str) -> str:
+    return "" if value is None else f"{value:{form}}"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -332,7 +289,8 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m gan.evaluate",
         description="Judge a model: 30,000 of its garments against the test images. Writes metrics.json and nearest.png into "
         "its folder, and the numbers into its card. About three minutes on two cores; longer for a model that can be asked for "
-        "a class: two classifiers are trained then.",
+        "a class: two classifiers are trained then. A model of other pictures than Fashion-MNIST's is judged against what was "
+        "held out of them, through the classifiers that python -m gan.features --data SOURCE trains.",
     )
     parser.add_argument(
         "--model",
@@ -345,29 +303,35 @@ def main(arguments: list[str] | None = None) -> int:
         default="test",
         choices=REFERENCES,
         help="judge against the test images, for the record (default), or against the last 10,000 training images, to choose "
-        "settings by: for models trained with --limit 50000; writes validation.json instead",
+        "settings by: for models trained with --limit 50000; of other data against a sixth of the training images; writes "
+        "validation.json instead",
     )
+    features.add_source(parser)
     given = parser.parse_args(arguments)
+    if given.data is not None and not given.data.strip():
+        parser.error("--data is empty; allowed: a source as train.py takes it")
     if not given.model.strip():
         parser.error("--model is empty; allowed: a folder, or user/name on the Hub")
     try:
         origin = hub.find(given.model)
-        limit = novelty.limit_of(bundle.check(origin.folder))
+        run = bundle.check(origin.folder)
+        limit = novelty.limit_of(run)
+        source, invert = learnt_from.place(origin.folder, run, given.data, given.invert)
         if not origin.repo_id and not os.access(origin.folder, os.W_OK):  # better now than after minutes
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(origin.folder))
         say("Loading Keras and the model ...")
         import_keras()
+        dataset = learnt_from.read(run, source, invert)
         model = bundle.load(origin.folder)
-        if given.reference == "validation" and not (limit and limit <= features.TRAINED_ON):
-            advice = f"train with --limit {features.TRAINED_ON} to choose by them"
-            say(f"Mind: this model was trained on the validation images too; {advice}")
-        report, sheet = evaluate(model, given.reference)
+        if given.reference == "validation" and (seen := seen_in_training(dataset, limit)):
+            _mind_seen(dataset, seen)
+        report, sheet = evaluate(model, given.reference, dataset=dataset, source=source, invert=invert)
         say(table(given.model, report))
         say(f"Measured in {duration(report['evaluation']['seconds'])}")
         write(origin, report, sheet)
     except UserError as error:
         say(f"gan.evaluate: {error}", to_stderr=True)
-        return 1
+        return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         say("gan.evaluate: interrupted", to_stderr=True)
         return 130
@@ -375,6 +339,14 @@ def main(arguments: list[str] | None = None) -> int:
         say(f"gan.evaluate: {error.filename or given.model}: {error.strerror or error}", to_stderr=True)
         return 1
     return 0
+
+
+def _mind_seen(dataset: Dataset, seen: int) -> None:
+    if fashion_mnist.is_it(dataset):
+        advice = f"train with --limit {features.TRAINED_ON} to choose by them"
+        say(f"Mind: this model was trained on the validation images too; {advice}")
+    else:
+        say(f"Mind: this model was trained on {seen:,} of the validation images too: they say how well it remembers, as well")
 
 
 def write(origin: hub.Origin, report: dict, sheet: np.ndarray) -> None:

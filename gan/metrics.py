@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+LEAST = 1_000  # real pictures, and drawn ones, below which most metrics say more of chance than of a model
 BLOCK = 10_000_000  # numbers of a distance matrix at a time: 40 MB
 
 
@@ -33,8 +34,8 @@ METRICS = {
         is_score=True,
         is_squared=True,
         on_card="""\
-- `fd` is FMNIST-CNN-FD, the Fréchet distance in the features of a small classifier of this data set. It is no FID and not to be
-  compared with one. Lower is better, as for `fd_infinity`, `kid` and `class_tv` (0: all ten classes are drawn as often).
+- `fd` is {distance} in the features of a small classifier of this data set. It is no FID and not to be
+  compared with one. Lower is better, as for `fd_infinity`, `kid` and `class_tv` (0: all {ten}classes are drawn as often).
 """,
     ),
     "fd_second": Metric(

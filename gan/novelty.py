@@ -26,14 +26,13 @@ class NeverWorn:
 
     Args:
         trained_on: the training images, uint8 (N, 28, 28, 1); held_out: images from the same source that were not trained on.
-        extractor: features are compared as well as pixels.
+        extractor: features are compared as well as pixels; None: pixels alone.
     """
 
-    def __init__(self, trained_on: np.ndarray, held_out: np.ndarray, extractor: features.Extractor) -> None:
-        self._views: dict[str, Callable] = {
-            "pixels": lambda images: images.reshape(len(images), -1),
-            "features": lambda images: extractor(images).values,
-        }
+    def __init__(self, trained_on: np.ndarray, held_out: np.ndarray, extractor: features.Extractor | None) -> None:
+        self._views: dict[str, Callable] = {"pixels": lambda images: images.reshape(len(images), -1)}
+        if extractor:
+            self._views["features"] = lambda images: extractor(images).values
         self._trained_on = {name: view(trained_on) for name, view in self._views.items()}
         self._held_out = {name: self._nearest(name, held_out)[0] for name in self._views}
         self._exact = {image.tobytes() for image in trained_on}
@@ -43,22 +42,29 @@ class NeverWorn:
         """How many of the images equal a training image, pixel by pixel."""
         return sum(image.tobytes() in self._exact for image in images)
 
-    def __call__(self, images: np.ndarray) -> tuple[dict[str, dict[str, float]], np.ndarray, np.ndarray]:
-        """({view: ratios and AUROC}, distance to the nearest training image in pixels (N,), which one that is (N,))."""
+    def __call__(self, images: np.ndarray) -> tuple[dict[str, dict[str, float | None]], np.ndarray, np.ndarray]:
+        """({view: ratios and AUROC}, distance to the nearest training image in pixels (N,), which one that is (N,)).
+
+        A ratio is None where that of the held-out images would be divided by 0: they are copies of training images.
+        """
         report, by_pixels = {}, None
         for name in self._views:
             distances, rows = self._nearest(name, images)
             by_pixels = by_pixels or (distances, rows)
             others = self._held_out[name]
             report[name] = {
-                "median_ratio": float(np.median(distances) / np.median(others)),
-                "percentile_ratio": float(np.percentile(distances, 1) / np.percentile(others, 1)),
+                "median_ratio": _ratio(np.median(distances), np.median(others)),
+                "percentile_ratio": _ratio(np.percentile(distances, 1), np.percentile(others, 1)),
                 "auroc": metrics.auroc(distances, others),
             }
         return report, *by_pixels
 
     def _nearest(self, name: str, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return metrics.nearest(self._views[name](images), self._trained_on[name])
+
+
+def _ratio(ours: float, others: float) -> float | None:
+    return float(ours / others) if others > 0 else None
 
 
 def pairs(seeds: Sequence[int], garments: np.ndarray, distances: np.ndarray, rows: np.ndarray) -> list[Pair]:

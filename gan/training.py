@@ -9,7 +9,7 @@ import dataclasses
 import functools
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -35,20 +35,16 @@ class TrainingError(UserError):
 def train(
     config: TrainConfig,
     run_dir: Path,
-    images: np.ndarray,
-    labels: np.ndarray,
+    dataset: data.Dataset,
     should_stop: Callable[[], bool] = lambda: False,
     company: cluster.Company | None = None,
-    data_name: str = fashion_mnist.NAME,
-    class_names: Sequence[str] = fashion_mnist.CLASS_NAMES,
 ) -> bool:
     """Train in `run_dir` from its newest whole checkpoint, or from the start, and write the bundle `run_dir`/model.
 
     Args:
-        images: uint8 (N, 28, 28, 1); labels: uint8 (N,). The first `config.limit` of them are used.
+        dataset: what is learnt from, the first `config.limit` images of it.
         should_stop: asked after every chunk of steps; True, in any process, ends the run with a checkpoint.
         company: the machines that train together; they begin when each has everything that it may lack.
-        data_name, class_names: of the data set that the images are from.
 
     Returns:
         True when the run is finished, False when it was stopped.
@@ -61,12 +57,12 @@ def train(
         OSError: a file cannot be written; the checkpoints written before stay whole.
     """
     company = company or cluster.Company()
-    trainer = Trainer(config, images, labels, data_name, class_names)
+    trainer = Trainer(config, dataset)
     has_begun = (run_dir / "config.json").exists()
     check_precision(trainer, has_begun)
     album = snapshots.Album(run_dir, trainer, has_begun) if trainer.engine.is_chief else None
     company.built()
-    watch = _watch(trainer, images) if config.evaluate_every else None
+    watch = _watch(trainer) if config.evaluate_every else None
     _keep_settings(run_dir / "config.json", trainer)
     trainer.resume(run_dir / "checkpoints")
     quality = records.Quality(run_dir / "quality.csv", trainer, watch) if watch else None
@@ -84,30 +80,24 @@ def train(
 
 
 class Trainer:
-    """A model on its engine, the images it learns from, and where it stands.
+    """A model on its engine, the images it learns from (the first `config.limit` of a data set), and where it stands.
 
     Raises:
         UsageError: the batch does not divide by the number of devices.
 
     Attributes:
         step: steps done so far; history: float32 (total_steps, logs), valid up to `step`; seconds: time spent so far.
+        data_name: what the run calls its data.
     """
 
-    def __init__(
-        self,
-        config: TrainConfig,
-        images: np.ndarray,
-        labels: np.ndarray,
-        data_name: str = fashion_mnist.NAME,
-        class_names: Sequence[str] = fashion_mnist.CLASS_NAMES,
-    ) -> None:
-        self.config, self.data_name, self.class_names = config, data_name, class_names
-        self.images, self.labels = images[: config.limit], labels[: config.limit]
+    def __init__(self, config: TrainConfig, dataset: data.Dataset) -> None:
+        self.config, self.dataset, self.data_name = config, dataset, dataset.name
+        self.images, self.labels = dataset.images[: config.limit], dataset.labels[: config.limit]
         self.steps_per_epoch = len(self.images) // config.batch_size
         self.total_steps = config.epochs * self.steps_per_epoch
         keras.utils.set_random_seed(config.seed)
         model_class = models.load(config.model)
-        self.engine = engines.load()(lambda: model_class(config, self.total_steps, len(class_names)), config.ema_decay)
+        self.engine = engines.load()(lambda: model_class(config, self.total_steps, len(dataset.class_names)), config.ema_decay)
         if config.batch_size % self.engine.replicas:
             raise UsageError(
                 f"batch_size is {config.batch_size}; allowed on {self.engine.replicas} devices: "
@@ -256,7 +246,7 @@ def facts(trainer: Trainer) -> dict:
             "images": len(trainer.images),
             "sha256": data.fingerprint(trainer.images, trainer.labels),
         },
-        "class_names": list(trainer.class_names),
+        "class_names": list(trainer.dataset.class_names),
     }
 
 
@@ -364,7 +354,7 @@ def _finish(trainer: Trainer, run_dir: Path, album: snapshots.Album) -> None:
     bundle.write(run_dir / "model", run_dir, networks, run)
 
 
-def _watch(trainer: Trainer, images: np.ndarray):
+def _watch(trainer: Trainer):
     """What the run is evaluated by as it goes.
 
     Raises:
@@ -373,6 +363,7 @@ def _watch(trainer: Trainer, images: np.ndarray):
     from gan import features
     from gan.watch import WATCHED, Watch
 
+    images = trainer.dataset.images
     if len(images) < (needed := features.TRAINED_ON + WATCHED):
         raise UsageError(f"--evaluate-every needs {needed:,} training images; there are {len(images):,}")
     if len(trainer.images) > features.TRAINED_ON:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gan import bundle, data, features
-from gan.evaluate import Reference
-from gan.metrics import SCORES
+from gan import bundle, data, features, metrics
+from gan.cli import say
+from gan.data import Dataset, fashion_mnist, sources
+from gan.errors import UsageError
+from gan.reference import Reference, seen_in_training
 
 if TYPE_CHECKING:
     import keras
@@ -18,21 +22,18 @@ QUICK_SETTLING = (8, 256)  # passes and batch with which the watched moving aver
 
 
 class Watch:
-    """Judges by the garments of the seeds 0 to 1,999 against the last 10,000 training images.
+    """Judges by the garments of the seeds 0 to 1,999 against real images.
 
     Args:
-        images: all 60,000 training images, uint8 (N, 28, 28, 1).
+        images: the real ones, uint8 (N, 28, 28, 1), at least 1,000; extractor: that learnt class_names.
         model: of gan/models; its networks are judged as they are when the methods are called.
         seed: of the noise that settles the batch norm.
-
-    Raises:
-        ExtractorError: the extractor is not there.
     """
 
-    columns = tuple(name for name in SCORES if name != "fd_second")
+    columns = tuple(name for name in metrics.SCORES if name != "fd_second")
 
-    def __init__(self, images: np.ndarray, model, seed: int) -> None:
-        self._reference = Reference(images[features.TRAINED_ON :], [features.load(next(iter(features.ARCHITECTURES)))])
+    def __init__(self, images: np.ndarray, extractor: features.Extractor, class_names: Sequence[str], model, seed: int) -> None:
+        self._reference = Reference(images, [extractor], class_names)
         size = features.APPLY_BATCH
         self._parts = [model.seeds(range(i, i + size)) for i in range(0, WATCHED, size)]
         rng = np.random.default_rng((3, seed))
@@ -41,9 +42,10 @@ class Watch:
         self._copy = None
 
     def generator(self, network: keras.Model) -> dict[str, float]:
-        """The scores of a generator as it is."""
+        """The scores of a generator as it is; NaN where there is none."""
         parts = [network.predict_on_batch(part) for part in self._parts]
-        return self._reference.score(data.to_uint8(np.concatenate(parts)[:WATCHED]))[0]
+        scores, _ = self._reference.score(data.to_uint8(np.concatenate(parts)[:WATCHED]))
+        return {name: math.nan if score is None else score for name, score in scores.items()}
 
     def average(self, network: keras.Model) -> dict[str, float]:
         """The scores of a generator's moving average, whose batch norm is settled in a copy first."""
@@ -51,3 +53,34 @@ class Watch:
         self._copy.set_weights([np.asarray(weight) for weight in network.weights])
         bundle.settle_batch_norm(self._copy, self._noise)
         return self.generator(self._copy)
+
+
+def over(
+    dataset: Dataset,
+    model,
+    seed: int,
+    limit: int | None = None,
+    source: str = sources.FASHION_MNIST,
+    invert: bool | None = None,
+) -> Watch:
+    """What watches a training on the first `limit` images of a data set: its validation images, through its classifiers.
+
+    Args:
+        model, seed: as for Watch; source, invert: what the data set was read by.
+
+    Raises:
+        UsageError: the data have no such classifiers, or too few images; ExtractorError: the classifiers are not there.
+    """
+    if len(dataset.class_names) < 2:
+        raise UsageError(f"--evaluate-every looks through classifiers, and {dataset.name} has one class: leave it out")
+    _, kept = features.parts(dataset)
+    if len(kept) < metrics.LEAST:
+        raise UsageError(
+            f"--evaluate-every needs {6 * metrics.LEAST:,} training images, a sixth of them to compare with; "
+            f"{dataset.name} has {len(dataset.images):,}: leave it out"
+        )
+    (extractor,) = features.load_all(dataset, source, invert, list(features.ARCHITECTURES)[:1])
+    if seen := seen_in_training(dataset, limit):
+        keeps = f"; --limit {features.TRAINED_ON} keeps them apart" if fashion_mnist.is_it(dataset) else f" ({seen:,} of them)"
+        say(f"Mind: the evaluations look at images that are trained on, too{keeps}")
+    return Watch(dataset.images[kept], extractor, dataset.class_names, model, seed)

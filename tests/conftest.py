@@ -22,6 +22,8 @@ import numpy as np  # noqa: E402
 import pytest  # noqa: E402
 from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
+from gan.data import Dataset, fashion_mnist  # noqa: E402
+
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # as import_keras sets it: other kernels, other last bits
 ROOT = Path(__file__).parents[1]
@@ -95,9 +97,15 @@ def drawn_garments(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
 
 @pytest.fixture
 def garments() -> tuple[np.ndarray, np.ndarray]:
-    """64 drawn garments as the trainer takes them: uint8 (64, 28, 28, 1) and labels (64,)."""
+    """64 drawn garments: uint8 (64, 28, 28, 1) and labels (64,)."""
     images, labels = drawn_garments(64)
     return images[..., None], labels
+
+
+def as_dataset(images: np.ndarray, labels: np.ndarray) -> Dataset:
+    """uint8 (N, 28, 28, 1) and labels (N,) as the trainer takes Fashion-MNIST's."""
+    name, classes = fashion_mnist.NAME, fashion_mnist.CLASS_NAMES
+    return Dataset(name, images, labels, images[:1], labels[:1], classes, True, ())
 
 
 def once_for_all_workers(tmp_path_factory, name: str, make: Callable[[Path], None]) -> Path:

@@ -130,7 +130,7 @@ def test_the_command_measures_and_writes_one_file(small_networks, drawn_data, tm
 
 def test_a_run_in_the_folder_is_left_alone(drawn_data, tmp_path, monkeypatch):
     paths = []
-    monkeypatch.setattr(benchmark, "benchmark", lambda config, images, labels, path: paths.append(path))
+    monkeypatch.setattr(benchmark, "benchmark", lambda config, dataset, path: paths.append(path))
     (tmp_path / "config.json").write_text("a run's")
     assert train.main(["--benchmark", "--run-dir", str(tmp_path)]) == 0
     assert paths == [tmp_path / "benchmark.json"]

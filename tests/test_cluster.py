@@ -35,10 +35,10 @@ small_gan.stand_in()
 if os.environ["KERAS_BACKEND"] == "tensorflow":
     small_gan.split_logical_cpus()
 from gan import training
-from gan.data import fashion_mnist
+from gan.data import sources
 from gan.config import TrainConfig
-images, labels, _, _ = fashion_mnist.load()
-trainer = training.Trainer(TrainConfig(limit=32, batch_size=16, epochs=12), images, labels)
+dataset = sources.load()
+trainer = training.Trainer(TrainConfig(limit=32, batch_size=16, epochs=12), dataset)
 assert trainer.engine.replicas == 2
 for step in range(int(sys.argv[1])):
     trainer.advance(trainer.batches(step, 1))

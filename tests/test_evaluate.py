@@ -11,8 +11,8 @@ import pytest
 from conftest import ROOT, SHORT_RUN, drawn_garments
 
 import train
-from gan import bundle, card, evaluate, features, files, metrics, novelty, pictures, records, watch
-from gan.data import fashion_mnist
+from gan import bundle, card, evaluate, features, files, metrics, novelty, pictures, records, reference, training, watch
+from gan.data import Dataset, fashion_mnist
 from gan.features import Features
 from gan.latents import vectors
 
@@ -29,12 +29,12 @@ def few_pixels(images: np.ndarray) -> Features:
 
 @pytest.fixture
 def small_data(monkeypatch):
-    """900 training and 360 test garments, drawn; extractors learnt from the first 600, and see but 16 pixels."""
-    train_images, train_labels = drawn_garments(3 * EACH)
+    """1,800 training and 360 test garments, drawn; extractors learnt from the first 1,500, and see but 16 pixels."""
+    train_images, train_labels = drawn_garments(6 * EACH)
     test_images, test_labels = drawn_garments(360, seed=1)
     loaded = train_images[..., None], train_labels, test_images[..., None], test_labels
     monkeypatch.setattr(fashion_mnist, "load", lambda: loaded)
-    monkeypatch.setattr(features, "TRAINED_ON", 2 * EACH)
+    monkeypatch.setattr(metrics, "LEAST", EACH)
     monkeypatch.setattr(features.Extractor, "__call__", lambda self, images: few_pixels(images))
     monkeypatch.setattr(metrics, "kernel_distance", functools.partial(metrics.kernel_distance, size=EACH))
     quick = functools.partial(evaluate.evaluate, pictures_each=EACH, sampling_seeds=(0, 1))
@@ -94,7 +94,7 @@ def judged(monkeypatch):
     against, images = [], []
 
     class Reference:
-        def __init__(self, real, extractors):
+        def __init__(self, real, extractors, class_names):
             against.append(real)
             self.classes = np.arange(len(real)) % 20  # right for every second of the drawn garments
 
@@ -114,8 +114,8 @@ def test_by_the_validation_images_it_leaves_the_bundle_alone(model, small_data, 
     assert "metrics" not in bundle.check(model)
     assert "Mind" not in capsys.readouterr().out  # a run with --limit 64 has not seen them
     against, images = judged
-    assert np.array_equal(against[0], small_data[0][2 * EACH :])
-    unseen = {image.tobytes() for image in small_data[0][2 * EACH :]}
+    assert np.array_equal(against[0], small_data[0][5 * EACH :])
+    unseen = {image.tobytes() for image in small_data[0][5 * EACH :]}
     assert not any(image.tobytes() in unseen for image in np.concatenate(images))
 
 
@@ -135,7 +135,7 @@ def test_sampling_seed_s_draws_the_garments_from_s_times_their_number_on(model, 
 def test_a_model_that_can_be_asked_for_a_class_is_judged_by_it_as_well(reference, model, small_data, judged, monkeypatch):
     learnt = []
 
-    def score(images, labels, real_images, real_labels, tell):
+    def score(images, labels, real_images, real_labels, *_):
         learnt.append((images, labels, real_images, real_labels))
         return 0.5 * len(learnt) - 0.25
 
@@ -165,7 +165,7 @@ def test_a_model_that_can_be_asked_for_a_class_is_judged_by_it_as_well(reference
     labels_of = {image.tobytes(): label for image, label in zip(train_images, train_labels, strict=True)}
     assert [labels_of[image.tobytes()] for image in real] == labels.tolist()
     assert len({image.tobytes() for image in real}) == 2 * EACH
-    expected = (test_images, test_labels) if reference == "test" else (train_images[2 * EACH :], train_labels[2 * EACH :])
+    expected = (test_images, test_labels) if reference == "test" else (train_images[5 * EACH :], train_labels[5 * EACH :])
     for images, its_labels in (held_out, same_held_out):
         assert np.array_equal(images, expected[0]) and np.array_equal(its_labels, expected[1])
     assert not {image.tobytes() for image in real} & {image.tobytes() for image in expected[0]}
@@ -195,10 +195,10 @@ def test_gan_test_is_the_share_that_is_taken_for_what_was_asked_for():
 
 
 def test_cas_is_high_for_who_draws_what_was_asked_for_and_chance_for_who_does_not(monkeypatch):
-    def make_tiny():
+    def make_tiny(classes):
         inputs = keras.Input((28, 28, 1))
         values = keras.layers.Dense(16, activation="relu")(keras.layers.Flatten()(inputs / 255))
-        return keras.Model(inputs, [values, keras.layers.Dense(10)(values)])
+        return keras.Model(inputs, [values, keras.layers.Dense(classes)(values)])
 
     def dots(count):
         """A bright dot in one of ten cells, in whose middle it stays when it is shifted by two pixels."""
@@ -210,14 +210,13 @@ def test_cas_is_high_for_who_draws_what_was_asked_for_and_chance_for_who_does_no
         return images, labels
 
     monkeypatch.setattr(features, "ARCHITECTURES", {"tiny": make_tiny})
-    monkeypatch.setattr(evaluate, "CAS_ARCHITECTURE", "tiny")
-    monkeypatch.setattr(evaluate, "CAS_EPOCHS", 8)
+    monkeypatch.setattr(reference, "CAS_ARCHITECTURE", "tiny")
     told = []
     images, labels = dots(2560)
-    assert evaluate.classification_accuracy_score(images, labels, *dots(100), told.append) > 0.95
+    assert evaluate.classification_accuracy_score(images, labels, *dots(100), told.append, 8) > 0.95
     assert len(told) == 8
     shuffled = np.random.default_rng(0).permutation(labels)
-    assert evaluate.classification_accuracy_score(images, shuffled, *dots(100), told.append) <= 0.3
+    assert evaluate.classification_accuracy_score(images, shuffled, *dots(100), told.append, 8) <= 0.3
 
 
 @pytest.mark.parametrize("view", ["pixels", "features"])
@@ -260,7 +259,8 @@ def test_the_first_extractor_gives_the_headline_and_the_second_the_second_opinio
     images, test_images = (drawn_garments(each, seed)[0][..., None] for seed in (0, 1))
     monkeypatch.setattr(fashion_mnist, "load", lambda: (images, np.arange(each) % 10, test_images, np.arange(each) % 10))
     monkeypatch.setattr(metrics, "kernel_distance", functools.partial(metrics.kernel_distance, size=each))
-    monkeypatch.setattr(evaluate, "known_bad", lambda images, labels, count: {})
+    monkeypatch.setattr(metrics, "LEAST", each)
+    monkeypatch.setattr(evaluate, "known_bad", lambda *_: {})
     drawn = np.roll(images, 1, axis=2)
     model = SimpleNamespace(
         run={"settings": {"limit": 64}}, is_conditional=False, latent_dim=8, weights_hash="f" * 64, draw=lambda seeds: drawn
@@ -285,7 +285,7 @@ def test_a_class_with_too_few_pictures_has_no_distance_and_no_diversity():
     rng = np.random.default_rng(0)
     real = Features(rng.standard_normal((1000, 4)), np.arange(1000) % 10)
     fake = Features(rng.standard_normal((10, 4)), np.array([0] * 5 + [1] * 4 + [2]))
-    rows = list(evaluate.by_class(real, fake).values())
+    rows = list(reference.by_class(real, fake).values())
     assert [row["share"] for row in rows[:4]] == [0.5, 0.4, 0.1, 0]
     assert rows[0]["fd"] == metrics.frechet_distance(real.values[real.classes == 0], fake.values[:5])
     assert [row["fd"] for row in rows[1:]] == [None] * 9
@@ -309,8 +309,20 @@ def test_wrong_use_is_named(arguments, code, said, capsys):
     assert said in capsys.readouterr().err
 
 
-def test_evaluate_every_follows_a_run_and_changes_nothing_of_it(small_run, small_networks, drawn_data, tmp_path, monkeypatch):
-    monkeypatch.setattr(features, "TRAINED_ON", 59_350)
+@pytest.fixture
+def watched(drawn_data, monkeypatch):
+    """A training is watched by watch.over."""
+
+    def over(trainer, images):
+        dataset = Dataset(fashion_mnist.NAME, *fashion_mnist.load(), fashion_mnist.CLASS_NAMES, True, ())
+        return watch.over(dataset, trainer.model, trainer.config.seed, trainer.config.limit)
+
+    monkeypatch.setattr(training, "_watch", over)
+
+
+def test_evaluate_every_follows_a_run_and_changes_nothing_of_it(small_run, small_networks, watched, tmp_path, monkeypatch):
+    monkeypatch.setattr(features, "parts", lambda dataset: np.split(np.arange(60_000), [59_350]))
+    monkeypatch.setattr(metrics, "LEAST", 650)
     monkeypatch.setattr(watch, "WATCHED", 650)
     monkeypatch.setattr(features, "APPLY_BATCH", 325)
     monkeypatch.setattr(watch, "QUICK_SETTLING", (2, 16))
@@ -343,9 +355,8 @@ def test_a_resumed_run_keeps_the_rows_up_to_its_checkpoint(tmp_path):
         records.Quality(path, SimpleNamespace(step=8), watch)
 
 
-def test_without_extractors_a_watched_run_does_not_begin(drawn_data, tmp_path, monkeypatch, capsys):
+def test_without_extractors_a_watched_run_does_not_begin(watched, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(features, "FOLDER", tmp_path)
-    monkeypatch.setattr(features, "load", functools.partial(features.load, folder=tmp_path))
     assert train.main([*SHORT_RUN, "--evaluate-every", "1", "--run-dir", str(tmp_path / "run")]) == 1
     assert "plain.keras" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()

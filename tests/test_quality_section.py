@@ -233,3 +233,71 @@ def test_only_models_with_a_report_are_compared(models):
     assert list(quality.read_reports(models)) == ["new <1>"]
     (models["old"].folder / "metrics.json").write_text('{"fd": "16"}')
     assert list(quality.read_reports(models)) == ["new <1>"]
+
+
+OTHER = REPORT | {
+    "evaluation": REPORT["evaluation"]
+    | {"data": "my <b>things</b>", "held_out": 1234, "pictures": 1234, "extractors": {"plain": "5e6f7a8b" * 8}}
+}
+FEW = {
+    "gan_test": mean(0.9),
+    "duplicates": mean(2),
+    "nn_median_ratio": mean(0.7),
+    "rows": {"floor": {"gan_test": 0.95}},
+    "classes": {"one": {"gan_test": mean(0.9)}},
+    "never_worn": {"pixels": {"median_ratio": mean(0.7)}, "held_out_duplicates": 1},
+    "closest": [[7, 4567, 2.5]],
+    "evaluation": OTHER["evaluation"]
+    | {"held_out": 90, "pictures": 10000, "left_out": {"metrics": ["fd", "fd_floor", "<b>", 3, "recall"], "why": "<b>"}},
+}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_numbers_of_other_data_name_their_data_and_nothing_of_fashion_mnist(model, code):
+    report = OTHER | {"classes": {"one": {"share": mean(0.25)}, "two": {"share": mean(0.75)}}}
+    model.class_names = ("one", "two")
+    write(model, report)
+    (page,) = shown(model, code)
+    assert "MNIST" not in page and "my &lt;b&gt;things&lt;/b&gt;" in page and "1,234" in page and "plain (5e6f7a8b)" in page
+    assert ("Fréchet distance, second opinion", "프레셰 거리(다른 분류기)")[LANGUAGES.index(code)] in page
+    assert re.search(r"one</th><td>25.0%.*?left:50.0%", page)  # the ideal of two classes is a half of a bar that ends at 1
+
+
+def test_a_report_of_few_pictures_shows_what_there_is_and_names_what_is_not(model):
+    model.class_names = ("one", "two")
+    write(model, FEW)
+    (page,) = shown(model)
+    assert re.findall('<th scope="row">(.*?) <small', page) == ["Distance to the training pictures", "Exact copies", "GAN-test"]
+    assert re.findall('<th scope="col">(.*?)</th>', page) == ["What is measured", "This model", "Real pictures"]
+    assert "Not measured: Fréchet distance, Recall. " in page
+    assert "2 among 10,000 drawn pictures; 1 among 90 held-out ones" in page
+    row = page.split("Exact copies")[1].split("</tr>")[0]
+    assert row.endswith("></td>")  # nothing to compare with: among 90 there are fewer than among 10,000
+    assert "MNIST" not in page and "<b>" not in page and "Few real pictures were held out" in page
+
+
+def test_only_what_was_measured_through_the_same_classifiers_stands_in_one_table(models, tmp_path):
+    def names():
+        return list(quality.read_reports(models))
+
+    own = StubModel(tmp_path / "own", {}, "a own")
+    own.folder.mkdir()
+    models["a own"] = own
+    write(own, OTHER)
+    assert names() == ["new <1>", "old"]
+    write(own, REPORT | {"evaluation": OTHER["evaluation"] | {"data": "Fashion-MNIST"}})  # trained again: another ruler
+    assert names() == ["new <1>", "old"]
+    write(own, REPORT | {"evaluation": REPORT["evaluation"] | {"data": "Fashion-MNIST", "held_out": 10000}})
+    assert sorted(names()) == ["a own", "new <1>", "old"]  # a report that does not say is of Fashion-MNIST
+    for name in ("new <1>", "old"):
+        write(models[name], OTHER)
+    assert names() == ["new <1>", "old"]
+    assert "MNIST" not in compared(models)[1]
+
+
+def test_the_curve_of_other_data_is_not_called_by_fashion_mnists_name(model):
+    (model.folder / "quality.csv").write_text("iteration,epoch,network,fd\n234,1,average,100", encoding="utf-8")
+    model.run["data"] = "./things"
+    _, plot, _ = shown(model, "en")
+    assert list(plot._constructor_args[0]["value"].columns) == ["epoch", "value", "Curve", "Fréchet distance"]
+    assert plot._constructor_args[0]["y_title"] == "log10 of the Fréchet distance"

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 import small_gan
-from conftest import ROOT
+from conftest import ROOT, as_dataset, drawn_garments
 
 from gan import bundle, data, sample, snapshots, training
 from gan.config import TrainConfig
@@ -102,7 +102,7 @@ def test_too_many_are_refused_before_anything_is_written_unless_the_run_has_begu
     model = small_gan.Trainable(TrainConfig(), 1)
     monkeypatch.setattr(snapshots, "ROOM", 5 * snapshots.file_size(model.averages["generator"], 16))
     with pytest.raises(UsageError, match="snapshots is 6; allowed for this model: 0 to 5, "):
-        training.train(TrainConfig(batch_size=16, snapshots=6), tmp_path / "run", *garments)
+        training.train(TrainConfig(batch_size=16, snapshots=6), tmp_path / "run", as_dataset(*garments))
     assert not (tmp_path / "run").exists()
     assert snapshots.check(SimpleNamespace(config=TrainConfig(snapshots=6), model=model), has_begun=True) == (5, 16)
     capsys.readouterr()
@@ -138,11 +138,9 @@ def bytes_in(run_dir):
 
 @pytest.fixture(scope="module")
 def small_run(tmp_path_factory):
-    from conftest import drawn_garments
-
     images, labels = drawn_garments(64)
     run_dir = tmp_path_factory.mktemp("small") / "run"
-    assert training.train(CONFIG, run_dir, images[..., None], labels)
+    assert training.train(CONFIG, run_dir, as_dataset(images[..., None], labels))
     return run_dir
 
 
@@ -173,13 +171,13 @@ def test_a_run_stopped_and_resumed_keeps_the_same_bytes_and_a_run_without_any_ha
     (run_dir / "checkpoints" / "step_00000018.npz").unlink()
     for name in ("epoch_0009_step_00000018.npz", ".epoch_0009_step_00000018.tmp.npz"):
         (run_dir / "snapshots" / name).write_bytes(b"of a step after the checkpoint")
-    assert not training.train(CONFIG, run_dir, *garments, lambda: True)
+    assert not training.train(CONFIG, run_dir, as_dataset(*garments), lambda: True)
     assert epochs_in(run_dir) == [0, 1, 4]
     assert not list(run_dir.rglob(".*"))
-    assert training.train(CONFIG, run_dir, *garments)
+    assert training.train(CONFIG, run_dir, as_dataset(*garments))
     assert bytes_in(run_dir) == bytes_in(small_run)
 
-    assert training.train(TrainConfig(**vars(CONFIG) | {"snapshots": 0}), tmp_path / "none", *garments)
+    assert training.train(TrainConfig(**vars(CONFIG) | {"snapshots": 0}), tmp_path / "none", as_dataset(*garments))
     assert not list((tmp_path / "none").rglob("snapshots"))
     assert (tmp_path / "none" / "history.csv").read_bytes() == (small_run / "history.csv").read_bytes()
     runs = [bundle.load(folder / "model").generator.get_weights() for folder in (tmp_path / "none", small_run)]
@@ -191,7 +189,7 @@ def test_more_epochs_keep_what_is_there_spread_the_new_ones_and_thin_them(small_
     shutil.copytree(small_run, run_dir)
     # epochs(16, 4) is 0 2 7 16: 2 and 7 are past, 1 and 9 are the nearest of those there.
     longer = TrainConfig(**vars(CONFIG) | {"epochs": 16})
-    assert training.train(longer, run_dir, *garments)
+    assert training.train(longer, run_dir, as_dataset(*garments))
     assert epochs_in(run_dir) == epochs_in(run_dir / "model") == [0, 1, 9, 16]
     ours, theirs = bytes_in(run_dir), bytes_in(small_run)
     assert all(ours[name] == theirs[name] for name in ours.keys() & theirs.keys())

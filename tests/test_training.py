@@ -16,7 +16,7 @@ import h5py
 import imageio.v3 as imageio
 import numpy as np
 import pytest
-from conftest import ROOT, SHORT_RUN, SMALL_TRAINING
+from conftest import ROOT, SHORT_RUN, SMALL_TRAINING, as_dataset
 
 import train
 from gan import engines, files, pictures, training
@@ -83,7 +83,7 @@ def test_epochs_are_whole_batches_in_fresh_orders_and_noise_is_the_steps_own(gar
     images, labels = garments
     images = images.copy()
     images[:, 5, 5, 0] = np.arange(64)  # a mark to know them by
-    trainer = training.Trainer(TrainConfig(batch_size=20, epochs=2, seed=7), images, labels)
+    trainer = training.Trainer(TrainConfig(batch_size=20, epochs=2, seed=7), as_dataset(images, labels))
     assert (trainer.steps_per_epoch, trainer.total_steps) == (3, 6)
     batches = trainer.batches(0, 6)
     marks = batches["images"][:, :, 5, 5, 0]
@@ -121,7 +121,7 @@ def test_a_run_killed_four_times_stopped_damaged_and_resumed_is_the_same_bit_for
     # Stopped within an epoch.
     images, labels, _, _ = fashion_mnist.load()
     answers = iter([False] * 2 + [True])
-    assert not training.train(CONFIG, run_dir, images, labels, lambda: next(answers))
+    assert not training.train(CONFIG, run_dir, as_dataset(images, labels), lambda: next(answers))
     assert checkpoints(run_dir) == ["step_00000008.npz", "step_00000010.npz"]
     killed(moments[-1], "--resume")
     # The newest checkpoint is damaged: it is named, and the one before is taken.
@@ -181,13 +181,13 @@ def test_a_loss_that_is_not_finite_stops_the_run_and_keeps_the_last_good_checkpo
 
     monkeypatch.setattr(training.Trainer, "advance", poisoned)
     with pytest.raises(training.TrainingError, match=r"at iteration 5: .*lower --learning-rate"):
-        training.train(CONFIG, tmp_path, *garments)
+        training.train(CONFIG, tmp_path, as_dataset(*garments))
     assert [path.name for path in (tmp_path / "checkpoints").iterdir()] == ["step_00000004.npz"]
     assert len((tmp_path / "history.csv").read_text().splitlines()) == 1 + 4
 
 
 def test_weights_that_are_not_finite_are_not_saved(garments, small_networks, tmp_path):
-    trainer = training.Trainer(CONFIG, *garments)
+    trainer = training.Trainer(CONFIG, as_dataset(*garments))
     trainer.save(tmp_path)
     bias = trainer.model.networks["discriminator"].weights[-1]
     bias.assign(np.full(bias.shape, np.inf))
@@ -200,8 +200,8 @@ def test_weights_that_are_not_finite_are_not_saved(garments, small_networks, tmp
 def test_other_images_than_the_run_began_with_are_refused(small_run, small_networks, garments, tmp_path):
     shutil.copytree(small_run, tmp_path / "run")
     images, labels = garments
-    with pytest.raises(training.TrainingError, match=r"not those that the run in .* began with"):
-        training.train(CONFIG, tmp_path / "run", 255 - images, labels)
+    with pytest.raises(training.TrainingError, match=r"are not those that the run in .* began with"):
+        training.train(CONFIG, tmp_path / "run", as_dataset(255 - images, labels))
 
 
 def test_two_trainings_do_not_share_a_folder(garments, tmp_path):
@@ -218,7 +218,7 @@ def test_a_batch_that_the_devices_cannot_share_is_refused_before_anything_is_wri
     engine = engines.load()
     monkeypatch.setattr(engine, "replicas", property(lambda self: 3, lambda self, value: None), raising=False)
     with pytest.raises(UsageError, match="batch_size is 16; allowed on 3 devices: a multiple of 3"):
-        training.train(CONFIG, tmp_path / "run", *garments)
+        training.train(CONFIG, tmp_path / "run", as_dataset(*garments))
     assert not (tmp_path / "run").exists()
 
 

@@ -31,12 +31,14 @@ def measure(model: str, batch: int, steps: int) -> dict[str, float]:
 
     from gan import engines
     from gan.config import TrainConfig
+    from gan.data import Dataset, fashion_mnist
     from gan.training import Trainer
 
     engines.load().join(print)
     rng = np.random.default_rng(0)
     images, labels = rng.integers(0, 256, (60_000, 28, 28, 1), np.uint8), rng.integers(0, 10, 60_000).astype(np.uint8)
-    trainer = Trainer(TrainConfig(model=model, batch_size=batch), images, labels)
+    dataset = Dataset("noise", images, labels, images[:1], labels[:1], fashion_mnist.CLASS_NAMES, True, ())
+    trainer = Trainer(TrainConfig(model=model, batch_size=batch), dataset)
     batches = [trainer.batches(step, 1) for step in range(2)]
     times = []
     for i in range(steps + 2):

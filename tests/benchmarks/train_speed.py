@@ -66,9 +66,12 @@ def ours(steps: int, mixed_precision: bool):
     from concurrent.futures import ThreadPoolExecutor
 
     from gan.config import TrainConfig
+    from gan.data import Dataset
     from gan.training import Trainer
 
-    trainer = Trainer(TrainConfig(mixed_precision=mixed_precision), *random_data())
+    images, labels = random_data()
+    dataset = Dataset("noise", images, labels, images[:1], labels[:1], ("noise",), True, ())
+    trainer = Trainer(TrainConfig(mixed_precision=mixed_precision), dataset)
     chunk = 3  # what two seconds allow on the slower of the CPUs that this ran on
     with ThreadPoolExecutor(1) as preparing:
         prepared = preparing.submit(trainer.batches, 0, min(chunk, steps))

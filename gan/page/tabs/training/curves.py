@@ -12,7 +12,8 @@ import pandas
 
 from gan.page import i18n
 from gan.page.i18n import mark
-from gan.page.tabs.training.quality import digits_of, float_of, say, show_number
+from gan.page.tabs.training.figures import digits_of, float_of, show_number
+from gan.page.tabs.training.quality import say
 from gan.page.tabs.training.words import WORDS
 
 POINTS = 250  # of a series in a chart: the page is slower by all that its charts hold, at every event
@@ -105,15 +106,18 @@ def charts(history: Mapping[str, np.ndarray], window: object, language: str) -> 
     ]
 
 
-def distance_chart(curves: Mapping[str, list[tuple[float, float]]], language: str) -> gr.LinePlot:
-    """FMNIST-CNN-FD along the training, on a logarithmic scale, which gr.LinePlot lacks: so the logarithms themselves."""
+def distance_chart(curves: Mapping[str, list[tuple[float, float]]], language: str, is_other: bool = False) -> gr.LinePlot:
+    """FMNIST-CNN-FD along the training, of other data their distance.
+
+    The scale is logarithmic, which gr.LinePlot lacks: so the logarithms themselves.
+    """
     series = {
         say(f".when.{network}", language): (NETWORKS[network], [(epoch, round(math.log10(fd), 4)) for epoch, fd in points])
         for network, points in curves.items()
     }
     distances = [float(f"{fd:.4g}") for points in curves.values() for _, fd in points]
-    titles = (say(".when.epoch", language), say(".when.axis", language), say(".when.key", language))
-    return _chart("epoch", series, titles, {say(".fd", language): distances})
+    titles = (say(".when.epoch", language), say(".when.axis", language, is_other), say(".when.key", language))
+    return _chart("epoch", series, titles, {say(".fd", language, is_other): distances})
 
 
 def keys(history: Mapping[str, np.ndarray], language: str) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import gradio as gr
 
 from gan import pictures
+from gan.data import sources
 from gan.page import components
 from gan.page.events import PRIVATE, handler
 from gan.page.i18n import mark
@@ -110,12 +111,15 @@ def _lay_quality_out(model) -> tuple[list[gr.blocks.Block], Callable[[str], list
     report = quality.read_report(model.folder / "metrics.json")
     size = quality.read_size(model.folder / "nearest.png")
     distances = curves.read_distances(model.folder / "quality.csv")
+    is_other = model.run.get("data", sources.FASHION_MNIST) != sources.FASHION_MNIST
     outputs = [gr.HTML()]
     if distances:
-        outputs += _beside_its_reading("epoch", "training.quality.when")
+        outputs += _beside_its_reading("epoch", f"training.quality.when{'.other' if is_other else ''}")
 
     def fill(language: str) -> list:
-        chart = [curves.distance_chart(distances, language), curves.distance_key(distances, language)] if distances else []
+        chart = []
+        if distances:
+            chart = [curves.distance_chart(distances, language, is_other), curves.distance_key(distances, language)]
         return [quality.report_html(report, size, model, language), *chart]
 
     return outputs, fill

@@ -6,7 +6,6 @@ section shows what it can read of them, numbers only, and leaves out the rest.
 
 import html
 import json
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -14,7 +13,9 @@ from pathlib import Path
 from PIL import Image
 
 from gan import metrics
+from gan.data import fashion_mnist
 from gan.page import components, i18n, links
+from gan.page.tabs.training.figures import digits_of, number, show_number
 from gan.page.tabs.training.words import WORDS
 from gan.page.validation import Garment, Grid
 
@@ -25,7 +26,6 @@ SQUARED = tuple(name for name in METRICS if metrics.METRICS[name].is_squared)  #
 ARROWS = {"low": "↓", "high": "↑", "one": "→"}
 BAD = ("blurred", "class_missing", "noise")
 PAIRS, SEEDS = 64, 10  # at most, of those that a report lists
-LARGEST = 1e15  # number that is believed; also keeps infinities out, and NaN
 PICTURES = 10_000  # of a sampling seed, where a report does not say
 
 
@@ -57,30 +57,49 @@ def report_html(report: dict, size: tuple[int, int] | None, model, language: str
         stale = f'<p class="notice">{say(".stale", language)}</p>' if _is_stale(report, model) else ""
         classes, worn = classes_html(report, model.class_names, language), worn_html(report, size, model, language)
         halves = f'<div class="halves">{classes}{worn}</div>'
-        body = f"{stale}<p>{say('.intro', language)}</p>{metrics}{halves}{method_html(report, language)}"
+        intro = say(".intro" if _has_bad(report) else ".intro.few", language, is_other(report))
+        body = f"{stale}<p>{intro}</p>{metrics}{left_out_html(report, language)}{halves}{method_html(report, language)}"
     return f'<div class="quality">{title}{body}</div>'
 
 
 def metrics_html(report: dict, language: str) -> str:
     """A row for every metric that the report has: the model's mean and deviation, and what real and bad pictures get."""
     known, rows = _known(report), ""
+    columns = [row for row, numbers in known.items() if any(number is not None for number in numbers.values())]
     for name in METRICS:
         ours = _dig(report, "second", "fd") if name == "fd_second" else report.get(name)
-        mean = _number(_dig(ours, "mean"))
+        mean = number(_dig(ours, "mean"))
         if mean is None:
             continue
         cells = f'<td class="ours" data-label="{say(".model", language)}">{_measured(name, ours, mean, known)}</td>'
-        for row, numbers in known.items():
-            cells += f'<td data-label="{say(f".{row}", language)}">{show_number(numbers[name])}</td>'
-        rows += f"<tr>{_row_head(name, METRICS[name], language, pictures=_pictures(report))}{cells}</tr>"
-    return rows and f'<table class="metrics">{_head(("metric", "model", *known), language)}<tbody>{rows}</tbody></table>'
+        for row in columns:
+            cells += f'<td data-label="{say(f".{row}", language)}">{show_number(known[row][name])}</td>'
+        rows += f"<tr>{_row_head(name, METRICS[name], language, is_other(report), pictures=_pictures(report))}{cells}</tr>"
+    return rows and f'<table class="metrics">{_head(("metric", "model", *columns), language)}<tbody>{rows}</tbody></table>'
+
+
+def left_out_html(report: dict, language: str) -> str:
+    """Which metrics were not measured, where the report says so."""
+    names = _dig(report, "evaluation", "left_out", "metrics")
+    names = [name for name in METRICS if name in names] if isinstance(names, list) else []
+    titles = ", ".join(i18n.choose(_words(f".{name}", is_other(report)), language) for name in names)
+    return titles and f"<p><small>{say('.left_out', language, metrics=titles)}</small></p>"
 
 
 def read_reports(models: Mapping) -> dict[str, dict]:
-    """The reports of the models that have one to compare: {model's name: report}."""
+    """The reports of the models that can be compared: {model's name: report}.
+
+    Of those that have one the most that were measured on the same data through the same classifiers: other numbers mean
+    something else, and are not shown beside them.
+    """
     names = sorted(models, key=lambda name: name == "dcgan")  # the course's model last: the baseline
-    reports = {name: read_report(models[name].folder / "metrics.json") for name in names}
-    return {name: report for name, report in reports.items() if any(_mean(report, metric) is not None for metric in COMPARED)}
+    alike: dict[str, dict[str, dict]] = {}
+    for name in names:
+        report = read_report(models[name].folder / "metrics.json")
+        if any(_mean(report, metric) is not None for metric in COMPARED):
+            ruler = [is_other(report) and _data(report), _dig(report, "evaluation", "extractors")]
+            alike.setdefault(json.dumps(ruler, sort_keys=True), {})[name] = report
+    return max(alike.values(), key=len, default={})
 
 
 def compared_html(models: Mapping, reports: Mapping[str, dict], language: str) -> str:
@@ -99,16 +118,18 @@ def compared_html(models: Mapping, reports: Mapping[str, dict], language: str) -
     if len({_protocol(report) for report in reports.values()}) > 1:
         notices += f'<p class="notice">{say(".compared.unlike", language)}</p>'
     table = _compared_table(reports, language)
+    reading = say(".compared.reading", language, any(map(is_other, reports.values())))
     gap = f"<p><small>{say('.compared.gap', language)}</small></p>" if ">-</td>" in table else ""
     return (
         f'<div class="quality"><h2>{say(".compared", language)}</h2><p>{say(".compared.intro", language)}</p>'
-        f'<div class="looks">{looks}</div>{notices}<p>{say(".compared.reading", language)}</p>{table}{gap}</div>'
+        f'<div class="looks">{looks}</div>{notices}<p>{reading}</p>{table}{gap}</div>'
     )
 
 
 def _compared_table(reports: Mapping[str, dict], language: str) -> str:
     known = {name: _known(report) for name, report in reports.items()}
     baseline, rows = list(reports)[-1], ""
+    other = is_other(reports[baseline])
 
     def row(head: str, cells: Iterable[tuple[str, str, str]]) -> str:
         filled = (f'<td data-label="{label}"{kind}>{content or "-"}</td>' for label, content, kind in cells)
@@ -124,12 +145,12 @@ def _compared_table(reports: Mapping[str, dict], language: str) -> str:
         for name, mean in means.items():
             content = "" if mean is None else _measured(metric, reports[name][metric], mean, known[name])
             cells.append((html.escape(name), content, ' class="best"' if name == best else ""))
-        head = _row_head(metric, METRICS[metric], language, pictures=_pictures(reports[baseline]))
+        head = _row_head(metric, METRICS[metric], language, other, pictures=_pictures(reports[baseline]))
         rows += row(head, [*cells, (say(".floor", language), show_number(real), "")])
         if metric == "fd" and (means[baseline] or 0) > 0:
             ratios = [(html.escape(name), _ratio(mean, means[baseline])) for name, mean in means.items()]
             ratios.append((say(".floor", language), _ratio(real, means[baseline])))
-            head = _row_head("fd_ratio", "low", language, model=baseline)
+            head = _row_head("fd_ratio", "low", language, other, model=baseline)
             rows += row(head, [(label, show_number(ratio), "") for label, ratio in ratios])
     names = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in reports)
     head = f'<th scope="col">{say(".metric", language)}</th>{names}<th scope="col">{say(".floor", language)}</th>'
@@ -144,26 +165,28 @@ def classes_html(report: dict, class_names: Sequence[str], language: str) -> str
     found = {}
     for label, name in enumerate(class_names):
         row = _dig(report, "classes", name)
-        numbers = {key: _number(_dig(row, key, "mean")) for key in ("share", "diversity", "fd")}
+        numbers = {key: number(_dig(row, key, "mean")) for key in ("share", "diversity", "fd")}
         if any(value is not None for value in numbers.values()):
             found[label] = row, numbers
     if not found:
         return ""
+    ideal = 1 / len(class_names)
     most_share, most_diversity = (
-        max(least, *(numbers[key] or 0 for _, numbers in found.values())) for key, least in (("share", 0.2), ("diversity", 1))
+        max(least, *(numbers[key] or 0 for _, numbers in found.values()))
+        for key, least in (("share", 2 * ideal), ("diversity", 1))
     )
     rows = ""
     for label, (row, numbers) in found.items():
         share, diversity, fd = (_dig(row, key) for key in ("share", "diversity", "fd"))
         rows += (
             f'<tr><th scope="row">{html.escape(i18n.class_name(class_names, label, language))}</th>'
-            f"<td>{_with_std(share, 1, 100, '%')}{_bar(numbers['share'], most_share, 0.1)}</td>"
+            f"<td>{_with_std(share, 1, 100, '%')}{_bar(numbers['share'], most_share, ideal)}</td>"
             f"<td>{_with_std(diversity, 2)}{_bar(numbers['diversity'], most_diversity, 1)}</td>"
             f"<td>{_with_std(fd, 1)}</td></tr>"
         )
     head = _head(("class", "share", "diversity", "class_fd"), language)
     return (
-        f"<section><h4>{say('.classes', language)}</h4><p>{say('.classes.about', language)}</p>"
+        f"<section><h4>{say('.classes', language)}</h4><p>{say('.classes.about', language, is_other(report))}</p>"
         f"<table>{head}<tbody>{rows}</tbody></table></section>"
     )
 
@@ -173,10 +196,11 @@ def worn_html(report: dict, size: tuple[int, int] | None, model, language: str) 
     sentences, ratio = [], _mean(report, "nn_median_ratio")
     copies, others = _mean(report, "duplicates"), _held_out_copies(report)
     if ratio is not None:
-        sentences.append(say(".worn.ratio", language, ratio=show_number(ratio, 2)))
+        sentences.append(say(".worn.ratio", language, is_other(report), ratio=show_number(ratio, 2)))
     if copies is not None and others is not None:
         numbers = {"copies": show_number(copies, 0 if copies == round(copies) else 1), "others": show_number(others, 0)}
-        sentences.append(say(".worn.copies", language, pictures=_pictures(report), **numbers))
+        numbers |= {"pictures": _pictures(report), "held_out": _held_out(report)}
+        sentences.append(say(".worn.copies", language, is_other(report), **numbers))
     shown = ""
     if size:
         address = links.run_file(model, "nearest.png")
@@ -202,7 +226,7 @@ def method_html(report: dict, language: str) -> str:
     """One line on how the numbers came about; what the report does not say is a question mark."""
     about = _dig(report, "evaluation")
     seeds, hashes = _dig(about, "sampling_seeds"), _dig(about, "extractors")
-    seeds = [show_number(_number(seed), 0) for seed in seeds[:SEEDS]] if isinstance(seeds, list) else []
+    seeds = [show_number(number(seed), 0) for seed in seeds[:SEEDS]] if isinstance(seeds, list) else []
     reference = _dig(about, "reference")
     reference = f".reference.{reference}" if isinstance(reference, str) else ""
     extractors = []
@@ -211,23 +235,50 @@ def method_html(report: dict, language: str) -> str:
         if isinstance(value, str) and re.fullmatch("[0-9a-f]{8,64}", value) and re.fullmatch("[a-z0-9_-]{1,20}", name):
             extractors.append(f"{name} ({value[:8]})")
     values = {
-        "pictures": show_number(_number(_dig(about, "pictures")), 0) or "?",
+        "pictures": show_number(number(_dig(about, "pictures")), 0) or "?",
         "seeds": ", ".join(filter(None, seeds)) or "?",
         "reference": say(reference, language) if reference and f"training.quality{reference}" in WORDS else "?",
         "extractors": ", ".join(extractors) or "?",
+        "data": _data(report),
+        "held_out": _held_out(report),
     }
     values = {name: html.escape(value) for name, value in values.items()} | {"document": components.document("quality.md")}
-    return f"<p><small>{i18n.choose(WORDS['training.quality.method'], language, **values)}</small></p>"
+    keys = [".method", *([".method.learnt"] if is_other(report) and extractors else [])]
+    text = " ".join(i18n.choose(_words(key, is_other(report)), language, **values) for key in keys)
+    return f"<p><small>{text}</small></p>"
 
 
-def say(key: str, language: str, **values: object) -> str:
-    """Words of this section, as HTML."""
-    return html.escape(i18n.choose(WORDS[f"training.quality{key}"], language, **values))
+def say(key: str, language: str, is_other: bool = False, **values: object) -> str:
+    """Words of this section, as HTML; of other data than Fashion-MNIST where they differ."""
+    return html.escape(i18n.choose(_words(key, is_other), language, **values))
 
 
-def _row_head(name: str, better: str, language: str, **values: object) -> str:
+def _words(key: str, is_other: bool) -> i18n.Pair:
+    pair = WORDS[f"training.quality{key}"]
+    return WORDS.get(f"training.quality{key}.other", pair) if is_other else pair
+
+
+def is_other(report: dict) -> bool:
+    """Whether a report is of other data than Fashion-MNIST, which is the data of all that do not say."""
+    return (_dig(report, "evaluation", "data") or fashion_mnist.NAME) != fashion_mnist.NAME
+
+
+def _data(report: dict) -> str:
+    name = _dig(report, "evaluation", "data")
+    return name[:255] if isinstance(name, str) else "?"
+
+
+def _held_out(report: dict) -> str:
+    return show_number(number(_dig(report, "evaluation", "held_out")), 0) or "?"
+
+
+def _has_bad(report: dict) -> bool:
+    return all(_dig(report, "rows", row) for row in ("blurred", "noise"))
+
+
+def _row_head(name: str, better: str, language: str, is_other: bool = False, **values: object) -> str:
     """The name of a metric, which way is good, and what it means."""
-    title, about = (say(f".{name}{key}", language, **values) for key in ("", ".about"))
+    title, about = (say(f".{name}{key}", language, is_other, **values) for key in ("", ".about"))
     arrow = f'<small class="better">{ARROWS[better]} {say(f".{better}", language)}</small>'
     return f'<th scope="row">{title} {arrow}<small>{about}</small></th>'
 
@@ -243,26 +294,15 @@ def _dig(content: object, *keys: str) -> object:
     return content
 
 
-def _number(value: object) -> float | None:
-    return value if isinstance(value, float) and abs(value) < LARGEST else None
-
-
-def float_of(text: object) -> float | None:
-    """A number that is believed; None where a text is none."""
-    try:
-        return _number(float(text))
-    except (TypeError, ValueError):
-        return None
-
-
 def _mean(report: dict, name: str) -> float | None:
-    return _number(_dig(report, name, "mean"))
+    return number(_dig(report, name, "mean"))
 
 
 def _known(report: dict) -> dict[str, dict[str, float | None]]:
     """What real and bad pictures get: {row: {metric: number}}."""
-    known = {row: {name: _number(_dig(report, "rows", row, name)) for name in METRICS} for row in ("floor", *BAD)}
-    known["floor"] |= {"nn_median_ratio": 1.0, "duplicates": _held_out_copies(report)}
+    known = {row: {name: number(_dig(report, "rows", row, name)) for name in METRICS} for row in ("floor", *BAD)}
+    copies = _held_out_copies(report) if _held_out(report) in ("?", _pictures(report)) else None  # among as many
+    known["floor"] |= {"nn_median_ratio": 1.0, "duplicates": copies}
     known["floor"]["fd"] = known["floor"]["fd"] or _mean(report, "fd_floor")
     return known
 
@@ -274,14 +314,14 @@ def _measured(name: str, content: object, mean: float, known: dict[str, dict[str
 
 
 def _ratio(value: float | None, baseline: float) -> float | None:
-    return None if value is None else _number(value / baseline)
+    return None if value is None else number(value / baseline)
 
 
 def _best(metric: str, reports: Mapping[str, dict]) -> str | None:
     """The model that is better than all others by more than the deviations of both together, if there is one."""
     found = []
     for name, report in reports.items():
-        mean, std = (_number(_dig(report, metric, key)) for key in ("mean", "std"))
+        mean, std = (number(_dig(report, metric, key)) for key in ("mean", "std"))
         if mean is not None:
             found.append(({"low": mean, "high": -mean, "one": abs(mean - 1)}[METRICS[metric]], std or 0.0, name))
     if len(found) < 2:
@@ -303,39 +343,26 @@ def _is_stale(report: dict, model) -> bool:
 
 
 def _held_out_copies(report: dict) -> float | None:
-    return _number(_dig(report, "never_worn", "held_out_duplicates"))
+    return number(_dig(report, "never_worn", "held_out_duplicates"))
 
 
 def _pictures(report: dict) -> str:
-    return show_number(_number(_dig(report, "evaluation", "pictures")) or PICTURES, 0)
+    return show_number(number(_dig(report, "evaluation", "pictures")) or PICTURES, 0)
 
 
 def _pairs(report: dict) -> Iterable[tuple[int, int, float]]:
     """(seed, index of the training image, distance) of the pairs that the report lists."""
     listed = report.get("closest")
     for pair in listed[:PAIRS] if isinstance(listed, list) else []:
-        if isinstance(pair, list) and len(pair) == 3 and None not in map(_number, pair):
+        if isinstance(pair, list) and len(pair) == 3 and None not in map(number, pair):
             seed, index, distance = pair
             if 0 <= seed < 2**32 and 0 <= index < 2**32:
                 yield int(seed), int(index), distance
 
 
-def digits_of(value: float, count: int = 3) -> int:
-    """How many decimals show that many digits of a number: 1 to 4, none of a whole one."""
-    return 0 if value == round(value) else min(max(count - 1 - math.floor(math.log10(abs(value))), 1), 4)
-
-
-def show_number(value: float | None, digits: int | None = None) -> str:
-    """A number to read, with so many decimals; nothing for None."""
-    if value is None:
-        return ""
-    digits = digits_of(value) if digits is None else digits
-    return f"{value:.2e}" if abs(value) >= 1e7 else f"{round(value, digits) + 0.0:,.{digits}f}"  # + 0.0: no -0
-
-
 def _with_std(content: object, digits: int, times: float = 1, unit: str = "") -> str:
     """A {"mean": ..., "std": ...} as HTML."""
-    mean, std = (_number(_dig(content, key)) for key in ("mean", "std"))
+    mean, std = (number(_dig(content, key)) for key in ("mean", "std"))
     if mean is None:
         return ""
     deviation = "" if std is None else f" <small>± {show_number(std * times, max(digits, digits_of(std * times, 1)))}</small>"

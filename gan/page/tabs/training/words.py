@@ -161,6 +161,16 @@ first iterations of a run often show it.""",
         "찹니다(제곱값인 FMNIST-CNN-FD는 제곱근으로 나타냅니다). 다른 모든 모델보다 낫고 그 차이가 두 편차(±)의 합보다 큰 "
         "값은 굵게 표시했습니다.",
     ),
+    "training.quality.compared.reading.other": (
+        "The same in numbers, beside what real pictures reach. The bar below a number is empty where a model is as good as "
+        "real pictures, and full where it is as bad as the worst of three kinds of bad pictures: blurred, one kind missing, "
+        "noise (of the Fréchet distance, a square, it shows the root). Bold is what beats every other model by more than the "
+        "deviations (±) of both together.",
+        "같은 차이를 수치로 나타내고 진짜 이미지의 값을 나란히 놓았습니다. 수치 아래의 막대는 모델이 진짜 이미지만큼 좋으면 "
+        "비어 있고, 나쁜 이미지 세 가지(흐린 이미지, 한 종류가 빠진 이미지, 노이즈) 중 가장 나쁜 것만큼 나쁘면 가득 "
+        "찹니다(제곱값인 프레셰 거리는 제곱근으로 나타냅니다). 다른 모든 모델보다 낫고 그 차이가 두 편차(±)의 합보다 큰 값은 "
+        "굵게 표시했습니다.",
+    ),
     "training.quality.compared.gap": (
         "-: not measured. GAN-test and CAS exist only for models that can be asked for a kind of garment.",
         "-: 측정하지 않은 값입니다. GAN-test와 CAS는 옷 종류를 지정할 수 있는 모델에서만 잴 수 있습니다.",
@@ -202,6 +212,17 @@ first iterations of a run often show it.""",
         "이미지만큼 좋으면 비어 있고, 셋 중 가장 나쁜 것만큼 나쁘면 가득 찹니다(제곱값인 처음 네 가지는 "
         "제곱근으로 나타냅니다).",
     ),
+    "training.quality.intro.few": (
+        "Eyes are easily pleased, so here is what can be measured. Few real pictures were held out, or there is nothing to "
+        "tell them apart by, so these are only the numbers that mean something all the same.",
+        "눈으로만 보면 후하게 평가하기 쉬우므로, 여기서는 수치로 살펴봅니다. 따로 남겨 둔 진짜 이미지가 적거나 종류를 구별할 "
+        "방법이 없으므로, 그래도 뜻이 있는 수치만 보여 드립니다.",
+    ),
+    "training.quality.left_out": (
+        "Not measured: {metrics}. Most metrics need at least 1,000 held-out pictures, different ones, of at least two kinds.",
+        "측정하지 않은 지표: {metrics}. 대부분의 지표에는 두 종류 이상의 서로 다른 이미지가 1,000장 이상 따로 남아 "
+        "있어야 합니다.",
+    ),
     "training.quality.metric": ("What is measured", "평가 지표"),
     "training.quality.model": ("This model", "이 모델"),
     "training.quality.floor": ("Real pictures", "진짜 이미지"),
@@ -212,6 +233,16 @@ first iterations of a run often show it.""",
     "training.quality.high": ("higher is better", "높을수록 좋음"),
     "training.quality.one": ("the nearer to 1 the better", "1에 가까울수록 좋음"),
     "training.quality.fd": ("FMNIST-CNN-FD", "FMNIST-CNN-FD"),
+    "training.quality.fd.other": ("Fréchet distance", "프레셰 거리"),
+    "training.quality.fd.about.other": (
+        "How far the drawn pictures as a whole are from the real ones, in the features that a small classifier of these "
+        "pictures sees in them. This is not the FID, and compares with no number of other data.",
+        "그려진 이미지 전체가 진짜 이미지 전체와 얼마나 다른지를, 이 데이터를 분류하는 작은 신경망이 이미지에서 뽑아낸 "
+        "특징으로 잰 값입니다. FID가 아니며, 다른 데이터의 수치와도 비교할 수 없습니다.",
+    ),
+    "training.quality.fd_second.other": ("Fréchet distance, second opinion", "프레셰 거리(다른 분류기)"),
+    "training.quality.fd_infinity.other": ("Fréchet distance, infinitely many", "프레셰 거리(무한대)"),
+    "training.quality.fd_ratio.other": ("Fréchet distance against {model}", "{model} 대비 프레셰 거리"),
     "training.quality.fd.about": (
         "How far the drawn pictures as a whole are from the real ones, in the features that a small classifier of these "
         "garments sees in them (Fréchet distance). This is not the FID, and must not be compared with one.",
@@ -259,6 +290,10 @@ first iterations of a run often show it.""",
         "장에는 거의 흔들리지 않습니다.",
     ),
     "training.quality.class_tv": ("Unevenness of the kinds", "종류의 치우침"),
+    "training.quality.class_tv.about.other": (
+        "How unevenly the kinds are drawn: 0 where all are as frequent, near 1 where there is only one kind of many.",
+        "종류를 얼마나 고르지 않게 그리는지 나타냅니다. 모두 같은 비율이면 0이고, 많은 종류 중 하나만 그리면 1에 가깝습니다.",
+    ),
     "training.quality.class_tv.about": (
         "How unevenly the ten kinds of garment are drawn: 0 where each is a tenth, 0.9 where there is only one kind.",
         "옷 열 종류를 얼마나 고르지 않게 그리는지 나타냅니다. 모두 10분의 1씩이면 0, 한 종류만 그리면 0.9입니다.",
@@ -271,6 +306,12 @@ first iterations of a run often show it.""",
         "옷만 되풀이합니다.",
     ),
     "training.quality.nn_median_ratio": ("Distance to the training pictures", "학습 이미지와의 거리"),
+    "training.quality.nn_median_ratio.about.other": (
+        "How far a drawn picture is from the training picture nearest to it, over the same for held-out pictures (medians): "
+        "near 1 it is as new as a real picture that was never shown, near 0 it is copied.",
+        "그려진 이미지에서 가장 가까운 학습 이미지까지의 거리를, 따로 남겨 둔 이미지로 잰 같은 거리로 나눈 값입니다(중앙값 "
+        "기준). 1에 가까우면 본 적 없는 진짜 이미지만큼 새롭고, 0에 가까우면 베낀 것입니다.",
+    ),
     "training.quality.nn_median_ratio.about": (
         "How far a drawn picture is from the training picture nearest to it, over the same for test pictures (medians): near 1 "
         "it is as new as a real picture that was never shown, near 0 it is copied.",
@@ -299,6 +340,14 @@ first iterations of a run often show it.""",
         "어떤 종류를 그리고, 얼마나 다양하게 그릴까요? 그려진 이미지를 분류기가 종류별로 나누었습니다. 막대의 세로선이 "
         "이상적인 값입니다. 비율은 10%, 다양성은 진짜 이미지와 같은 1입니다. 거리는 그 종류 안에서 잰 FMNIST-CNN-FD입니다.",
     ),
+    "training.quality.classes.about.other": (
+        "Which kinds does it draw, and how varied are they? A classifier sorts the drawn pictures. The line across a bar is "
+        "the ideal: every kind as often, and a variety of 1, that of real pictures. The distance is the one above, within the "
+        "kind.",
+        "어떤 종류를 그리고, 얼마나 다양하게 그릴까요? 그려진 이미지를 분류기가 종류별로 나누었습니다. 막대의 세로선이 "
+        "이상적인 값입니다. 모든 종류가 같은 비율이고, 다양성은 진짜 이미지와 같은 1입니다. 거리는 위의 거리를 그 종류 안에서 "
+        "잰 것입니다.",
+    ),
     "training.quality.class": ("Kind", "종류"),
     "training.quality.share": ("Share", "비율"),
     "training.quality.diversity": ("Variety", "다양성"),
@@ -323,6 +372,18 @@ first iterations of a run often show it.""",
         "Exact copies of a training picture: {copies} among {pictures} drawn garments; {others} among the test pictures.",
         "학습 이미지와 완전히 같은 이미지는 그려진 옷 {pictures}벌 중 {copies}개, 테스트 이미지 중 {others}개입니다.",
     ),
+    "training.quality.worn.ratio.other": (
+        "Typically a drawn picture is {ratio} times as far from its nearest training picture as a held-out one is from its own "
+        "(near 1: as new as a real picture that was never shown; near 0: copied).",
+        "그려진 이미지에서 가장 가까운 학습 이미지까지의 거리는, 보통 따로 남겨 둔 이미지에서 잰 거리의 {ratio}배입니다(1에 "
+        "가까우면 본 적 없는 진짜 이미지만큼 새롭고, 0에 가까우면 베낀 것입니다).",
+    ),
+    "training.quality.worn.copies.other": (
+        "Exact copies of a training picture: {copies} among {pictures} drawn pictures; {others} among {held_out} held-out "
+        "ones.",
+        "학습 이미지와 완전히 같은 이미지는 그려진 이미지 {pictures}장 중 {copies}개, 따로 남겨 둔 이미지 {held_out}장 중 "
+        "{others}개입니다.",
+    ),
     "training.quality.worn.alt": (
         "Pairs of pictures: a drawn garment with its seed, and the training picture closest to it",
         "이미지 쌍: 그려진 옷과 그 시드, 그리고 가장 가까운 학습 이미지",
@@ -342,9 +403,37 @@ first iterations of a run often show it.""",
         "어림값입니다) Fashion-MNIST의 {reference} 이미지와 비교했습니다. 사용한 분류기는 "
         "{extractors}입니다. 자세한 내용은 {document}에 있습니다.",
     ),
+    "training.quality.method.other": (
+        "How it was measured: {pictures} pictures for each of the sampling seeds {seeds} (hence mean ± standard deviation, of "
+        "so few no more than a hint), against {held_out} held-out pictures of {data}. {document} tells the rest.",
+        "측정 방법: 표본 시드 {seeds}마다 이미지 {pictures}장을 그려(그래서 평균 ± 표준 편차로 적지만, 횟수가 적어 "
+        "어림값입니다) {data}에서 따로 남겨 둔 이미지 {held_out}장과 비교했습니다. 자세한 내용은 {document}에 있습니다.",
+    ),
+    "training.quality.method.learnt": (
+        "The classifiers, {extractors}, learnt from the same data: these numbers compare with none of other data.",
+        "분류기 {extractors}는 같은 데이터로 배웠으므로, 이 수치를 다른 데이터의 수치와 비교할 수 없습니다.",
+    ),
     "training.quality.reference.test": ("test", "테스트"),
     "training.quality.reference.validation": ("validation", "검증"),
     "training.quality.when": ("When did it get good?", "언제부터 잘 그렸을까요?"),
+    "training.quality.when.other": ("When did it get good?", "언제부터 잘 그렸을까요?"),
+    "training.quality.when.other.reading": (
+        """### When did it get good?
+
+The Fréchet distance, in a classifier's features, after the epochs at which it was measured: lower is better. The axis is
+logarithmic (1 stands for 10, 2 for 100, 3 for 1,000). These numbers compare only with one another.
+
+- **Moving average:** the one that this page draws with. Averaged weights run more smoothly, and mostly lower.
+- **Generator as it trains:** it jumps more, for the discriminator keeps pushing it about.""",
+        """### 언제부터 잘 그렸을까요?
+
+측정한 에포크마다 분류기의 특징으로 잰 프레셰 거리이며, 낮을수록 좋습니다. 세로축은 로그 눈금입니다. 1은 10, 2는 100, 3은
+1,000을 뜻합니다. 이 수치끼리만 비교해야 합니다.
+
+- **이동 평균:** 이 페이지에서 그림을 그리는 생성자입니다. 평균을 낸 가중치라 곡선이 더 매끄럽고 대개 더 낮습니다.
+- **학습 중인 생성자:** 판별자가 계속 몰아붙이기 때문에 더 출렁입니다.""",
+    ),
+    "training.quality.when.axis.other": ("log10 of the Fréchet distance", "프레셰 거리의 log10"),
     "training.quality.when.reading": (
         """### When did it get good?
 

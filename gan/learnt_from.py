@@ -1,0 +1,68 @@
+"""What a model learnt from, found again: by what is asked for, by its run's folder, or by its name."""
+
+from pathlib import Path
+
+import numpy as np
+
+from gan import data, files, novelty, reading
+from gan.data import Dataset, shown, sources
+from gan.errors import UsageError, UserError
+
+
+def place(folder: Path, run: dict, source: str | None = None, invert: bool | None = None) -> tuple[str, bool | None]:
+    """The source of a model's pictures, and whether they are inverted, as `sources.load` takes both.
+
+    A bundle says of a path only what it is called. Where the path lies is said by the folder of the run that it lies in, if it
+    still does, and if the pictures are still there.
+
+    Args:
+        folder: the bundle's; run: what its run.json says; source, invert: what was asked for, which goes first.
+
+    Raises:
+        UsageError: nothing says where the pictures are.
+    """
+    learnt, settings = run.get("data", sources.FASHION_MNIST), run.get("settings")
+    if source is None and learnt in sources.NAMED:
+        source = learnt
+    elif source is None:
+        settings = _settings(folder.parent / "config.json")
+        source = settings.get("data")
+        if not isinstance(source, str) or not Path(source).exists():
+            raise UsageError(f"the model learnt from {shown(learnt)[:300]}: say where that is now (--data SOURCE)")
+    if invert is None and isinstance(settings, dict):
+        invert = settings.get("invert")
+    return source, invert if isinstance(invert, bool) else None
+
+
+def read(run: dict, source: str, invert: bool | None = None) -> Dataset:
+    """Read the pictures that a model learnt from.
+
+    Raises:
+        UsageError: they are others, or cannot be read; UserError: run.json does not say which they were.
+    """
+    dataset = reading.read(source, invert)
+    facts = run.get("dataset")
+    expected = facts.get("sha256") if isinstance(facts, dict) else None
+    if not isinstance(expected, str):
+        if source == sources.FASHION_MNIST:  # what every model learnt from that does not say
+            return dataset
+        raise UserError("run.json does not say which pictures the model learnt from (dataset.sha256), so it cannot be judged")
+    limit = novelty.limit_of(run)
+    images, labels = dataset.images[:limit], dataset.labels[:limit]
+    if data.fingerprint(images, labels) != expected:
+        hint = ""
+        if data.fingerprint(np.bitwise_not(images), labels) == expected:
+            hint = ": they are, with --invert or --no-invert the other way round"
+        raise UsageError(f"--data {shown(source)}: these are not the pictures that the model learnt from{hint}")
+    names = run.get("class_names")
+    if isinstance(names, list) and len(names) != len(dataset.class_names):
+        raise UsageError(f"--data {shown(source)}: {len(dataset.class_names)} classes; the model learnt {len(names)}")
+    return dataset
+
+
+def _settings(path: Path) -> dict:
+    try:
+        settings = files.read_json(path)["settings"]
+    except (OSError, ValueError, KeyError, RecursionError):
+        return {}
+    return settings if isinstance(settings, dict) else {}
