@@ -107,13 +107,13 @@ class Flat(Trainable):
         )
 
 
-def stand_in(dropout: float = 0.0, put: Callable = setattr) -> None:
-    """Let train.py make quick runs: of flat networks, with the last of the curves only, and a bundle that settles quickly."""
+def stand_in(dropout: float = 0.0, put: Callable = setattr, model: type = Flat) -> None:
+    """Let train.py make quick runs: of these networks, with the last of the curves only, and a bundle that settles quickly."""
     from gan import records, training
 
     draw = records.Drawing.curves
     put(Flat, "dropout", dropout)
-    put(dcgan, "Model", Flat)
+    put(dcgan, "Model", model)
     put(training, "SETTLING", (2, 16))
     put(records.Drawing, "curves", lambda self, epoch, run, *more: run.step < run.total_steps or draw(self, epoch, run, *more))
 
