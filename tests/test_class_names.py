@@ -66,7 +66,8 @@ def test_a_choice_offers_the_models_own_classes_and_each_is_chosen_by_its_value(
     assert update["value"] == "5"
     garments = StubModel(tmp_path, is_conditional=True)
     assert [name for name, _ in components.labels_of(garments, None, "ko")["choices"]][1] == "티셔츠/상의"
-    assert components.kept_label(garments, NASTY[2]) is None  # a class of another model
+    assert components.kept_label(StubWardrobe(garments, model), garments, NASTY[2]) is None  # a class of another model
+    assert components.kept_label(models, model, NASTY[2]) == 2
 
 
 def test_a_class_that_there_is_none_of_is_refused_by_what_there_is(models, model, tmp_path):
