@@ -1,4 +1,4 @@
-"""Train a GAN on Fashion-MNIST: `python train.py` runs the course's recipe; `python train.py --help` tells the rest."""
+"""Train a GAN on Fashion-MNIST or on your own pictures: `python train.py` runs the course's recipe; --help tells the rest."""
 
 import argparse
 import errno
@@ -18,7 +18,7 @@ from pathlib import Path
 from gan import cluster, engines, models, provenance
 from gan.backend import backend, import_keras, no_output
 from gan.cli import Parser, say
-from gan.config import TrainConfig
+from gan.config import RECIPES_FOR, TrainConfig, resolved
 from gan.errors import UsageError, UserError
 from gan.files import locked_folder, sha256
 
@@ -81,7 +81,8 @@ def make_parser() -> Parser:
     default = TrainConfig()
     parser = Parser(
         prog="train.py",
-        description="Train a GAN on Fashion-MNIST. With no option: the course's recipe, 50 epochs of 60,000 pictures.",
+        description="Train a GAN on Fashion-MNIST, or on your own pictures (--data). With no option: the course's recipe, 50 "
+        "epochs of 60,000 pictures.",
         epilog="A run leaves its pictures, curves, film, checkpoints and model in its folder. Ctrl-C saves a checkpoint; "
         "--resume goes on from the newest one. Draw from the model: python -m gan.sample --model runs/dcgan/model "
         "--seeds 0-15 --out garments.png",
@@ -96,6 +97,18 @@ def make_parser() -> Parser:
             parser.add_argument(flag, type=kind, help=text, **more)
 
     add("--model", str, f"which network to train (default: {default.model})", choices=models.names())
+    add(
+        "--data",
+        str,
+        "the pictures to learn from: fashion_mnist (default), mnist, a folder with a folder of pictures for each class, a "
+        "folder of one set of IDX files, or an .npz like Keras' mnist.npz; all become 28 x 28, grey",
+        metavar="SOURCE",
+    )
+    parser.add_argument(
+        "--invert",
+        action=argparse.BooleanOptionalAction,
+        help="turn bright into dark, or not: networks learn bright on dark (default: where the pictures' borders are bright)",
+    )
     add("--epochs", int, f"passes over the pictures (default: {default.epochs})", metavar="N")
     add("--batch-size", int, f"pictures in a step (default: {default.batch_size})", metavar="N")
     add("--learning-rate", float, f"of both Adam optimizers (default: {default.learning_rate:g})", metavar="X")
@@ -105,11 +118,11 @@ def make_parser() -> Parser:
     add("--checkpoint-every", int, f"epochs between two checkpoints (default: {default.checkpoint_every})", metavar="N")
     add("--evaluate-every", int, "epochs between two evaluations by 2,000 pictures (default: none)", metavar="N")
     add("--snapshots", int, f"generators kept along the run, 0 to 50 (default: {default.snapshots})", metavar="N")
-    add("--limit", int, "train on the first N pictures only (default: all 60,000)", metavar="N")
+    add("--limit", int, "train on the first N pictures only (default: all)", metavar="N")
     add("--mixed-precision", None, "compute in bfloat16 where harmless: faster on CPUs and GPUs that have it, else refused")
     add("--run-dir", Path, "the run's folder (default: runs/MODEL)", metavar="DIR")
     add("--resume", None, "go on with the run in that folder; --epochs may be raised")
-    add("--dry-run", None, "print settings, networks, device and estimated time, and stop")
+    add("--dry-run", None, "print settings, networks, device and estimated time, and stop; with --data, draw what it would see")
     add("--benchmark", None, "measure how fast this machine trains and could; writes benchmark.json, here or in --run-dir")
     add("--push", None, "publish the model on the Hugging Face Hub; with --resume on a finished run, only that")
     add("--repo-id", str, "the repository to publish to (default: <your name>/never-worn-MODEL)", metavar="USER/NAME")
@@ -133,24 +146,41 @@ def run(given: dict, run_dir: Path, signals: "Signals", company: cluster.Company
         say(f"The run in {run_dir} is finished; its model is {run_dir / 'model'}")
         return push(given, run_dir) if "push" in given and "dry_run" not in given else DONE
     if "dry_run" in given:
-        show(*_load(given, settings, company), has_begun="resume" in given)
+        config, dataset = _load(given, settings, company, run_dir)
+        if "data" in given:
+            from gan import reading
+
+            reading.draw(dataset, run_dir / "data.png")
+        show(config, dataset, has_begun="resume" in given)
         return DONE
     if "benchmark" in given:
         run_dir.mkdir(parents=True, exist_ok=True)
         if not os.access(run_dir, os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(run_dir))
-        loaded = _load(given, settings, company)
+        config, dataset = _load(given, settings, company, run_dir)
         from gan import benchmark
 
-        benchmark.benchmark(*loaded, run_dir / "benchmark.json")
+        benchmark.benchmark(config, dataset.images, dataset.labels, run_dir / "benchmark.json", dataset.class_names)
         return DONE
     with locked_folder(run_dir):
         resolve(given, run_dir)  # another training may have begun here while this one waited to be alone
-        config, images, labels = _load(given, settings, company)
-        from gan import training
+        config, dataset = _load(given, settings, company, run_dir)
+        from gan import reading, training
+
+        if config.data != TrainConfig.data:
+            reading.draw(dataset, run_dir / "data.png")
 
         with signals.deferred():
-            finished = training.train(config, run_dir, images, labels, lambda: signals.asked, company)
+            finished = training.train(
+                config,
+                run_dir,
+                dataset.images,
+                dataset.labels,
+                lambda: signals.asked,
+                company,
+                dataset.name,
+                dataset.class_names,
+            )
         if finished:
             say(f"Done. The model is {run_dir / 'model'}, the film {run_dir / 'progress.gif'}")
             say(f"Draw from it: python app.py --model {shlex.quote(str(run_dir / 'model'))}")
@@ -212,7 +242,8 @@ def _arguments(given: dict) -> list[str]:
     words = []
     for name, value in given.items():
         if name not in ("job", "run_dir"):
-            words += [f"--{name.replace('_', '-')}"] + ([] if value is True else [str(value)])
+            no = "no-" if value is False else ""
+            words += [f"--{no}{name.replace('_', '-')}"] + ([] if isinstance(value, bool) else [str(value)])
     return words
 
 
@@ -239,6 +270,10 @@ def check(given: dict) -> None:
             raise UsageError("--job goes with --push: what a job leaves on its disk is lost when it ends")
         if others := {"resume", "dry_run", "benchmark", "run_dir"} & given.keys():
             raise UsageError(f"--job does not go with --{min(others).replace('_', '-')}: a job trains anew, on its own disk")
+        if not _is_named(given):
+            raise UsageError(
+                "--job goes with --data fashion_mnist or mnist: a job has no files of yours; rent a machine of another kind"
+            )
         if given.get("repo_id", "").endswith(LIKE_FILES):  # huggingface_hub would look for a file of that name
             raise UsageError(f"--repo-id is {given['repo_id']!r}; allowed with --job: no ending of {', '.join(LIKE_FILES)}")
     if ("repo_id" in given or "private" in given) and "push" not in given:
@@ -249,13 +284,15 @@ def check(given: dict) -> None:
     if _place().count > 1 and {"benchmark", "dry_run"} & given.keys():
         raise UsageError("--benchmark and --dry-run look at one machine: unset what names the others")
     if "resume" not in given:
-        # What another model takes by itself is known when it is loaded.
-        unknown = {"batch_size": 1} if given.get("model", TrainConfig.model) != TrainConfig.model else {}
+        # What another model takes by itself is known when it is loaded, and how many pictures another source has.
+        is_known = given.get("data", TrainConfig.data) == TrainConfig.data
+        unknown = {} if is_known and given.get("model", TrainConfig.model) == TrainConfig.model else {"batch_size": 1}
         try:
             config = TrainConfig(**(unknown | _options(given)))
-            from gan.data import fashion_mnist  # NumPy: not for who is refused already
+            if is_known:
+                from gan.data import fashion_mnist  # NumPy: not for who is refused already
 
-            config.check_images(fashion_mnist.TRAINING_IMAGES)
+                config.check_images(fashion_mnist.TRAINING_IMAGES)
         except ValueError as error:
             raise UsageError(str(error)) from None
 
@@ -285,7 +322,7 @@ def _resumed(run_dir: Path, options: dict) -> dict:
         raise UsageError(f"{path} cannot be read ({error}); start a new run in another --run-dir") from None
     for name, value in options.items():
         raised = name == "epochs" and value > saved["epochs"]
-        if value != saved[name] and not raised:
+        if value != saved[name] and not raised and name != "data":  # the same pictures may lie elsewhere now
             allowed = f"{saved[name]} or more" if name == "epochs" else f"{saved[name]}, as the run began"
             raise UsageError(f"--{name.replace('_', '-')} is {value}; allowed with --resume: {allowed}")
     return saved | options
@@ -304,41 +341,52 @@ def _join(given: dict, company: cluster.Company, stack: ExitStack) -> None:
     company.join(engines.load(), on_lost)
 
 
-def _load(given: dict, settings: dict, company: cluster.Company) -> tuple:
-    """Load the backend and the data, which takes seconds, and agree with other machines; return (config, images, labels)."""
-    say("Loading the data ..." if company.has_joined else "Loading Keras and the data ...")
-    import_keras()
-    from gan.data import fashion_mnist
+def _load(given: dict, settings: dict, company: cluster.Company, run_dir: Path) -> tuple:
+    """Load the backend and the data, and agree with other machines; return the TrainConfig and the Dataset."""
+    from gan import reading
 
-    images, labels, _, _ = fashion_mnist.load()
+    source = settings.get("data", TrainConfig.data)
+    say("Loading the data ..." if company.has_joined or not _is_named(settings) else "Loading Keras and the data ...")
+    if _is_named(settings):
+        import_keras()  # it may download them
+    dataset = reading.read(source, settings.get("invert"), run_dir / "data.npz")
+    import_keras()
     if company.has_joined:
-        settings = company.agree(settings, _fingerprints(given, images, labels))
-    # A model file's own defaults stand below what was given.
+        settings = company.agree(settings, _fingerprints(given, dataset))
     try:
-        config = TrainConfig(**(models.load(settings.get("model", TrainConfig.model)).defaults | settings))
-        config.check_images(len(images))
+        config = resolved(settings, models.load(settings.get("model", TrainConfig.model)).defaults, len(dataset.images))
     except ValueError as error:
         raise UsageError(str(error)) from None
+    if "resume" not in given and len(dataset.images) < RECIPES_FOR and not {"epochs", "batch_size"} & given.keys():
+        images = min(len(dataset.images), config.limit or len(dataset.images))
+        steps = config.epochs * (images // config.batch_size)
+        say(
+            f"{images:,} pictures: {config.epochs:,} epochs in batches of {config.batch_size}, {steps:,} steps, for "
+            f"{RECIPES_FOR:,} pictures would get as many"
+        )
     say("Settings: " + ", ".join(f"{name} {value}" for name, value in asdict(config).items()))
-    return config, images, labels
+    return config, dataset
 
 
-def _fingerprints(given: dict, images, labels) -> dict[str, str]:
+def _fingerprints(given: dict, dataset) -> dict[str, str]:
     """Of what must be the same on all machines that train together, by name."""
     here = Path(__file__).parent
     code = [path.read_bytes() for path in (here / "train.py", *sorted(here.glob("gan/**/*.py")))]
-    options, versions = (json.dumps(each, sort_keys=True).encode() for each in (_options(given), provenance.versions()))
-    parts = {"options": [options], "data": [images, labels], "code": code, "versions of the packages": [versions]}
+    options = {name: value for name, value in _options(given).items() if name != "data"}  # their places may differ
+    names = json.dumps(dataset.class_names).encode()
+    options, versions = (json.dumps(each, sort_keys=True).encode() for each in (options, provenance.versions()))
+    data = [dataset.images, dataset.labels, names]
+    parts = {"options": [options], "data": data, "code": code, "versions of the packages": [versions]}
     return {name: hashlib.sha256(b"".join(map(bytes, found))).hexdigest() for name, found in parts.items()}
 
 
-def show(config: TrainConfig, images, labels, has_begun: bool) -> None:
+def show(config: TrainConfig, dataset, has_begun: bool) -> None:
     """Print both networks, the device and how long the run would take."""
     from gan import snapshots
     from gan.progress import duration
     from gan.training import Trainer, check_precision
 
-    trainer = Trainer(config, images, labels)
+    trainer = Trainer(config, dataset.images, dataset.labels, dataset.name, dataset.class_names)
     check_precision(trainer, has_begun)
     snapshots.check(trainer, has_begun)
     for network in trainer.model.networks.values():
@@ -353,15 +401,24 @@ def _finished(run_dir: Path, settings: dict) -> bool:
     model = run_dir / "model"
     try:
         written = json.loads((model / "run.json").read_text(encoding="utf-8"))
-        same_settings = asdict(TrainConfig(**written["settings"])) == settings
+        # The bundle does not say where the pictures lie.
+        same_settings = asdict(TrainConfig(**written["settings"])) | {"data": settings["data"]} == settings
         return same_settings and written["weights_sha256"] == sha256(model / "model.weights.h5")
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
 
 def _options(given: dict) -> dict:
-    """Those of the given options that are settings of a run."""
-    return {name: value for name, value in given.items() if name in asdict(TrainConfig())}
+    """Those of the given options that are settings of a run; a path is a whole one, so that it is found from anywhere."""
+    options = {name: value for name, value in given.items() if name in asdict(TrainConfig())}
+    if not _is_named(options):
+        options["data"] = os.path.abspath(options["data"]) if options["data"] else ""
+    return options
+
+
+def _is_named(settings: dict) -> bool:
+    """Whether the source of the pictures is a set with a name, and no path."""
+    return settings.get("data", TrainConfig.data) in ("fashion_mnist", "mnist")
 
 
 def _place() -> cluster.Place:

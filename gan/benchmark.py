@@ -8,7 +8,7 @@ import itertools
 import math
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from keras import layers, ops
 from gan import files
 from gan.cli import say
 from gan.config import TrainConfig
+from gan.data import fashion_mnist
 from gan.errors import UserError
 from gan.training import CHUNK_SECONDS, Trainer, check_precision, facts
 
@@ -36,6 +37,7 @@ def benchmark(
     images: np.ndarray,
     labels: np.ndarray,
     path: Path,
+    class_names: Sequence[str] = fashion_mnist.CLASS_NAMES,
     step_seconds: float = 10.0,
     rate_seconds: float = 1.5,
 ) -> None:
@@ -48,7 +50,7 @@ def benchmark(
     floor_seconds, floor_share: the least time for a step at these rates, and its share of a step's time.
 
     Args:
-        images: uint8 (N, 28, 28, 1); labels: uint8 (N,). The first `config.limit` of them are used.
+        images: uint8 (N, 28, 28, 1); labels: uint8 (N,), indices of class_names. The first `config.limit` of them are used.
         step_seconds: how long steps are timed; rate_seconds: so long each rate is, twice or more, at each size.
 
     Raises:
@@ -56,7 +58,7 @@ def benchmark(
         UserError: the model's operations cannot be counted, or a loss is not finite.
         OSError: the file cannot be written.
     """
-    trainer = Trainer(config, images, labels)
+    trainer = Trainer(config, images, labels, class_names=class_names)
     check_precision(trainer)
     devices = trainer.engine.replicas
     passes = step_passes(trainer.model, config.batch_size // devices)  # of one device: they work side by side

@@ -1,7 +1,10 @@
 """The settings of a training run: one frozen dataclass, the seed course's recipe as its defaults."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+
+RECIPES_FOR = 60_000  # images: a recipe's epochs and batch size are meant for so many
+MOST_ENDS = 500  # epochs at whose ends a run draws its pictures, tells a line: a small data set's epochs are many and short
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,8 @@ class TrainConfig:
     """
 
     model: str = "dcgan"  # a file in gan/models
+    data: str = "fashion_mnist"  # the source of the images, as gan.data.sources takes it
+    invert: bool | None = None  # turn the images' brightness round; None: where they are dark on light
     epochs: int = 50  # passes over the training images
     batch_size: int = 256  # real images a step, and as many drawn ones
     learning_rate: float = 1e-4  # of both Adam optimizers
@@ -33,6 +38,10 @@ class TrainConfig:
                 continue
             if not _is_whole(value) or value < 1:
                 raise ValueError(f"{name} is {value!r}; allowed: a whole number of at least 1")
+        if self.invert not in (None, False, True):
+            raise ValueError(f"invert is {self.invert!r}; allowed: True, False or None")
+        if not isinstance(self.data, str) or not self.data:
+            raise ValueError(f"data is {self.data!r}; allowed: a source's name or path")
         if not _is_whole(self.snapshots) or not 0 <= self.snapshots <= 50:
             raise ValueError(f"snapshots is {self.snapshots!r}; allowed: a whole number from 0 to 50")
         if not _is_whole(self.seed) or not 0 <= self.seed < 2**32:
@@ -44,11 +53,42 @@ class TrainConfig:
         if self.limit is not None and self.limit < self.batch_size:
             raise ValueError(f"limit is {self.limit}, below batch_size ({self.batch_size}); allowed: at least one whole batch")
 
+    @property
+    def ends_every(self) -> int:
+        """Epochs from one end that is drawn and told to the next: 1 in runs of up to 500 epochs."""
+        return -(-self.epochs // MOST_ENDS)
+
     def check_images(self, count: int) -> None:
         """Raise ValueError where more images are needed than the training part of the data set has, in the same words."""
         for name in ("batch_size", "limit"):
             if (getattr(self, name) or 0) > count:
                 raise ValueError(f"{name} is {getattr(self, name)}; allowed: at most {count:,}, the images there are")
+
+
+def resolved(given: dict, defaults: dict, count: int) -> TrainConfig:
+    """The settings of a run on `count` images: those given, then a model's own defaults, then the course's.
+
+    With fewer than 60,000 images there, what is not given of batch size and epochs is chosen: the largest batch that fits,
+    up to the recipe's, and as many epochs as give at least the recipe's steps on 60,000; checkpoints as often in a run.
+
+    Raises:
+        ValueError: a field is out of its range, or there are too few images for it.
+    """
+    recipe = asdict(TrainConfig()) | defaults | given
+    chosen = {}
+    images = min(count, given.get("limit") or count)
+    if count < RECIPES_FOR and images >= 1:
+        if "batch_size" not in given:
+            chosen["batch_size"] = min(recipe["batch_size"], images)
+        steps_per_epoch = images // max(1, chosen.get("batch_size", recipe["batch_size"]))
+        if "epochs" not in given and steps_per_epoch:
+            steps = recipe["epochs"] * (RECIPES_FOR // recipe["batch_size"])
+            chosen["epochs"] = -(-steps // steps_per_epoch)
+            if "checkpoint_every" not in given:
+                chosen["checkpoint_every"] = max(1, round(recipe["checkpoint_every"] * chosen["epochs"] / recipe["epochs"]))
+    config = TrainConfig(**(recipe | chosen))
+    config.check_images(count)
+    return config
 
 
 def _is_whole(value: object) -> bool:

@@ -46,6 +46,18 @@ def pairs(left: np.ndarray, right: np.ndarray, captions: Sequence[str], columns:
     return np.asarray(sheet)
 
 
+def by_class(images: np.ndarray, labels: np.ndarray, classes: int, columns: int = 16, scale: int = 2) -> np.ndarray:
+    """A sheet of uint8 images (N, H, W, 1): a row for each class, its number in front, `columns` of it in their order."""
+    side = images.shape[1] * scale
+    sheet = Image.new("L", ((columns + 1) * side, classes * side))
+    pen, font = ImageDraw.Draw(sheet), ImageFont.load_default(side // 3)
+    for label in range(classes):
+        row = images[np.flatnonzero(labels == label)[:columns]]
+        sheet.paste(Image.fromarray(grid(row, 1, columns, scale)), (side, label * side))
+        pen.text((side // 2, label * side + side // 2), str(label), fill=255, font=font, anchor="mm")
+    return np.asarray(sheet)
+
+
 def save_png(path: Path, picture: np.ndarray) -> None:
     """Write a grey uint8 picture (H, W) as PNG."""
     with files.replacing(path) as temporary:

@@ -53,14 +53,41 @@ class Stages:
             self._bar.write(text)
 
 
+class Counted:
+    """Shows how many of the known number of things are done: `Counted(text)(done, total)`. Use as a context manager."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._bar, self._line_at = text, None, time.monotonic()
+
+    def __enter__(self) -> "Counted":
+        return self
+
+    def __exit__(self, *_) -> None:
+        if self._bar:
+            self._bar.close()
+
+    def __call__(self, done: int, total: int) -> None:
+        if self._bar is None:
+            self._bar = tqdm(total=total, desc=self._text, dynamic_ncols=True, disable=not sys.stderr.isatty(), leave=False)
+        if not self._bar.disable:
+            self._bar.update(done - self._bar.n)
+        elif time.monotonic() - self._line_at > LINE_SECONDS / 10:
+            self._line_at = time.monotonic()
+            say(f"{self._text}: {done:,} of {total:,}")
+
+
 class Progress:
     """Shows epoch, iteration, images/s, the logged numbers and the time left. Use as a context manager.
 
-    The bar needs a terminal; where `bar` is False there is none even so, and the lines may go nowhere.
+    The bar needs a terminal; where `bar` is False there is none even so, and the lines may go nowhere. There is a line at the
+    end of every epoch, or of so many epochs as `ends_every` says.
     """
 
-    def __init__(self, done: int, total: int, steps_per_epoch: int, batch_size: int, bar: bool = True) -> None:
+    def __init__(
+        self, done: int, total: int, steps_per_epoch: int, batch_size: int, bar: bool = True, ends_every: int = 1
+    ) -> None:
         self._total, self._steps_per_epoch, self._batch_size = total, steps_per_epoch, batch_size
+        self._ends_every = ends_every
         self._step = done
         self._updates = 0
         self._rate = 0.0  # steps a second, averaged over about the last ten chunks; the first, which compiles, left out
@@ -98,12 +125,13 @@ class Progress:
         at = f"epoch {epoch + 1}/{self._total // self._steps_per_epoch}"
         iteration = step - epoch * self._steps_per_epoch
         short = " ".join(f"{name.rsplit('_', 1)[0]} {value:.2f}" for name, value in numbers.items())
+        ends = iteration == self._steps_per_epoch and ((epoch + 1) % self._ends_every == 0 or step == self._total)
         left = duration((self._total - step) / self._rate)
         status = f"{left} left, {self._rate * self._batch_size:,.0f} images/s, {short}"
         if not self._bar.disable:
             self._bar.set_description_str(f"{at} iter {iteration}/{self._steps_per_epoch}", refresh=False)
             self._bar.unit = status
             self._bar.update(steps)
-        elif iteration == self._steps_per_epoch or time.monotonic() - self._line_at > LINE_SECONDS:
+        elif ends or time.monotonic() - self._line_at > LINE_SECONDS:
             self._line_at = time.monotonic()
             self.say(f"{at} iter {iteration}/{self._steps_per_epoch}: {status}")

@@ -22,6 +22,8 @@ import numpy as np
 
 from gan import bundle, files
 from gan.bundle import BundleError
+from gan.cli import say
+from gan.config import TrainConfig
 from gan.errors import UsageError
 
 if TYPE_CHECKING:
@@ -178,13 +180,15 @@ def load(folder: Path, epoch: int) -> bundle.Bundle:
 
 
 def check(trainer, has_begun: bool) -> tuple[int, int]:
-    """(Snapshots, bits) of a run. One that has begun, maybe before there were snapshots, keeps no more than fit.
+    """(Snapshots, bits) of a run. As many as a run keeps by itself, or one that has begun, become no more than fit.
 
     Raises:
-        UsageError: those of a new one do not fit.
+        UsageError: those that were asked for do not fit.
     """
     network, count = trainer.model.averages["generator"], trainer.config.snapshots
-    if has_begun:
+    if count == TrainConfig.snapshots and count > most(network) and not has_begun:
+        say(f"Mind: {most(network)} snapshots instead of {count}: of so large a generator no more fit in {ROOM // 2**20} MiB")
+    if count == TrainConfig.snapshots or has_begun:
         count = min(count, most(network))
     return count, bits_for(network, count)
 

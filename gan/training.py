@@ -7,7 +7,6 @@ in a folder of its own: the chief's is the run's, the others' are thrown away (s
 
 import dataclasses
 import functools
-import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
@@ -20,7 +19,7 @@ import numpy as np
 from gan import bundle, checkpoint, cluster, data, engines, files, models, pictures, precision, provenance, records, snapshots
 from gan.cli import say
 from gan.config import TrainConfig
-from gan.data import fashion_mnist
+from gan.data import fashion_mnist, sources
 from gan.errors import UsageError, UserError
 from gan.progress import Progress, duration
 
@@ -74,7 +73,7 @@ def train(
     company.begin()
     trainer.follow_the_chief()
     shown = trainer.engine.is_chief
-    progress = Progress(trainer.step, trainer.total_steps, trainer.steps_per_epoch, config.batch_size, bar=shown)
+    progress = Progress(trainer.step, trainer.total_steps, trainer.steps_per_epoch, config.batch_size, shown, config.ends_every)
     # Drawing samples and evaluating speak to the other machines, too.
     with trainer.engine.in_company(), progress, ThreadPoolExecutor(1) as preparing, records.Drawing(run_dir) as drawing:
         finished = _run(trainer, run_dir, progress, preparing, drawing, quality, album, should_stop)
@@ -248,8 +247,6 @@ def check_precision(trainer: Trainer, has_begun: bool = False) -> None:
 
 def facts(trainer: Trainer) -> dict:
     """What config.json says of a run: resolved settings, the code's commit, versions, a fingerprint of the data."""
-    fingerprint = hashlib.sha256(np.ascontiguousarray(trainer.images))
-    fingerprint.update(np.ascontiguousarray(trainer.labels))
     return {
         "settings": dataclasses.asdict(trainer.config),
         "commit": provenance.commit(),
@@ -257,8 +254,9 @@ def facts(trainer: Trainer) -> dict:
         "dataset": {
             "name": trainer.data_name,
             "images": len(trainer.images),
-            "sha256": fingerprint.hexdigest(),
+            "sha256": data.fingerprint(trainer.images, trainer.labels),
         },
+        "class_names": list(trainer.class_names),
     }
 
 
@@ -267,16 +265,21 @@ def _keep_settings(path: Path, trainer: Trainer) -> None:
     now = facts(trainer)
     if path.exists():
         before = json.loads(path.read_text(encoding="utf-8"))
-        if before["dataset"] != now["dataset"]:
+        # Its name may have changed with the place where it lies. Older runs were all of Fashion-MNIST.
+        classes = before.get("class_names", list(fashion_mnist.CLASS_NAMES))
+        same = all(before["dataset"][fact] == now["dataset"][fact] for fact in ("images", "sha256"))
+        if not same or classes != now["class_names"]:
             raise TrainingError(
-                f"the training images are not those that the run in {path.parent} began with "
+                f"the training images or their classes are not those that the run in {path.parent} began with "
                 f"({before['dataset']} then, {now['dataset']} now): start a new run in another --run-dir"
             )
         settings = dataclasses.asdict(TrainConfig(**before["settings"]))  # an older run lacks the settings that came since
         if settings == now["settings"]:
             return
-        if settings | {"epochs": trainer.config.epochs} != now["settings"]:
+        may_change = {name: now["settings"][name] for name in ("epochs", "data")}
+        if settings | may_change != now["settings"]:
             raise TrainingError(f"{path} has other settings; start a new run in another --run-dir")
+        now["dataset"]["name"] = trainer.data_name = before["dataset"]["name"]
     files.write_json(path, now)
 
 
@@ -321,12 +324,15 @@ def _run(trainer, run_dir, progress, preparing, drawing, quality, album, should_
             pace = seconds / count
 
         epoch, i = (trainer.step - 1) // steps_per_epoch + 1, (trainer.step - 1) % steps_per_epoch + 1
-        if i % config.samples_every == 0 or i == steps_per_epoch:
+        is_last = trainer.step == trainer.total_steps
+        is_shown = i == steps_per_epoch and (epoch % config.ends_every == 0 or is_last)
+        if i % config.samples_every == 0 or is_shown:
             drawing.samples(epoch, i, trainer.samples())
         if i == steps_per_epoch:
-            if quality and (epoch % config.evaluate_every == 0 or trainer.step == trainer.total_steps):
+            if quality and (epoch % config.evaluate_every == 0 or is_last):
                 quality.append()
-            drawing.curves(epoch, trainer, quality)
+            if is_shown:
+                drawing.curves(epoch, trainer, quality)
             if album:
                 album.take(epoch)
             if epoch % config.checkpoint_every == 0:
@@ -351,8 +357,10 @@ def _finish(trainer: Trainer, run_dir: Path, album: snapshots.Album) -> None:
         "device": trainer.engine.device,
         "parameters": {name: network.count_params() for name, network in networks.items()},
         "conditional": len(networks["generator"].inputs) > 1,
-        "class_names": list(trainer.class_names),
     }
+    # Where the pictures lie is said to nobody else: of a path only what it is called.
+    source = trainer.config.data if trainer.config.data in sources.NAMED else f"./{trainer.data_name}"
+    run |= {"data": source, "settings": run["settings"] | {"data": source}}
     bundle.write(run_dir / "model", run_dir, networks, run)
 
 

@@ -98,13 +98,19 @@ def test_as_many_bits_as_there_is_room_for_and_no_more_files_than_that():
         snapshots.bits_for(generator, 13)
 
 
-def test_too_many_are_refused_before_anything_is_written_unless_the_run_has_begun(garments, tmp_path, monkeypatch):
+def test_too_many_are_refused_before_anything_is_written_unless_the_run_has_begun(garments, tmp_path, monkeypatch, capsys):
     model = small_gan.Trainable(TrainConfig(), 1)
     monkeypatch.setattr(snapshots, "ROOM", 5 * snapshots.file_size(model.averages["generator"], 16))
-    with pytest.raises(UsageError, match="snapshots is 12; allowed for this model: 0 to 5, "):
-        training.train(TrainConfig(batch_size=16), tmp_path / "run", *garments)
+    with pytest.raises(UsageError, match="snapshots is 6; allowed for this model: 0 to 5, "):
+        training.train(TrainConfig(batch_size=16, snapshots=6), tmp_path / "run", *garments)
     assert not (tmp_path / "run").exists()
-    assert snapshots.check(SimpleNamespace(config=TrainConfig(), model=model), has_begun=True) == (5, 16)
+    assert snapshots.check(SimpleNamespace(config=TrainConfig(snapshots=6), model=model), has_begun=True) == (5, 16)
+    capsys.readouterr()
+    assert snapshots.check(SimpleNamespace(config=TrainConfig(), model=model), has_begun=False) == (
+        5,
+        16,
+    )  # nobody asked for 12
+    assert "Mind: 5 snapshots instead of 12" in capsys.readouterr().out
 
 
 CONFIG = TrainConfig(limit=64, batch_size=32, epochs=9, snapshots=4)

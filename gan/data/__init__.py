@@ -124,6 +124,13 @@ def checked_names(names: object) -> tuple[str, ...]:
     return tuple(names)
 
 
+def fingerprint(images: np.ndarray, labels: np.ndarray) -> str:
+    """SHA-256 of the images' bytes and then the labels', in hex: what runs and models say of the data that they learnt from."""
+    digest = hashlib.sha256(np.ascontiguousarray(images))
+    digest.update(np.ascontiguousarray(labels))
+    return digest.hexdigest()
+
+
 def to_unit(images: np.ndarray) -> np.ndarray:
     """Scale uint8 in 0..255 to float32 in [-1, 1], the range of the generator's tanh."""
     return (images.astype(np.float32) - 127.5) / 127.5

@@ -19,7 +19,7 @@ from gan.data import SIDE, Dataset, fitting, refusal, refuse_too_many, shown
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
 UNREADABLE_SHARE = 10  # one file in so many may be unreadable
-READER = 1  # to be raised when the same files would be read otherwise: what is cached is read anew then
+READER = 2  # to be raised when the same files would be read otherwise: what is cached is read anew then
 PIECE = 64  # pictures that a thread reads at a time
 NAMED = 5  # files that a message names, at most
 
@@ -63,7 +63,9 @@ def list_folder(source: Path, folder: Path | str) -> Listing:
 
 
 def load(folder: Path, title: str, cache: Path | None = None, progress: Callable[[int, int], None] | None = None) -> Dataset:
-    """All pictures of a folder, class by class in natural order; the held-out part is empty, and nothing is inverted.
+    """All pictures of a folder; the held-out part is empty, and nothing is inverted.
+
+    They are in an order that looks random, so that the first N are of all classes, and that depends on their names alone.
 
     Args:
         title: the name of the data set, and of the class where there is only one.
@@ -76,13 +78,14 @@ def load(folder: Path, title: str, cache: Path | None = None, progress: Callable
     classes, remarks = _classes(folder, title)
     paths = [entry.path for _, entries in classes for entry in entries]
     refuse_too_many(folder, len(paths), len(classes))
+    labels = np.repeat(np.arange(len(classes), dtype=np.uint8), [len(entries) for _, entries in classes])
+    order = np.random.default_rng(0).permutation(len(paths))  # to be read in: put into it later, they would be there twice
     key = _key(folder, classes)
     held = _from_cache(cache, key) if cache else None
     if held is None:
-        images, unreadable = _read(paths, progress)
+        images, unreadable = _read(paths, order, progress)
         _refuse_unreadable(folder, paths, unreadable)
-        labels = np.repeat(np.arange(len(classes), dtype=np.uint8), [len(entries) for _, entries in classes])
-        labels = np.delete(labels, list(unreadable))
+        labels = labels[order[~np.isin(order, list(unreadable))]]
         if unreadable:
             remarks.append(_unreadable(folder, paths, unreadable) + ": left out")
         if cache:
@@ -141,8 +144,10 @@ def _classes(folder: Path, title: str) -> tuple[list[tuple[str, list[os.DirEntry
     return [(title, top.pictures)] if top.pictures else [(name, listing.pictures) for name, _, listing in named], remarks
 
 
-def _read(paths: list[str], progress: Callable[[int, int], None] | None) -> tuple[np.ndarray, dict[int, str]]:
-    """Return uint8 (N, 28, 28, 1), and why by index for those that cannot be read, which are not among the N."""
+def _read(
+    paths: list[str], order: np.ndarray, progress: Callable[[int, int], None] | None
+) -> tuple[np.ndarray, dict[int, str]]:
+    """Read paths[order[0]], paths[order[1]], ... as uint8 (N, 28, 28, 1); what cannot be read is left out: {its index: why}."""
     images = np.empty((len(paths), SIDE, SIDE, 1), np.uint8)
     unreadable: dict[int, str] = {}
 
@@ -150,9 +155,9 @@ def _read(paths: list[str], progress: Callable[[int, int], None] | None) -> tupl
         end = min(start + PIECE, len(paths))
         for i in range(start, end):
             try:
-                images[i, ..., 0] = fitting.read(paths[i])
+                images[i, ..., 0] = fitting.read(paths[order[i]])
             except Exception as error:  # damaged files make Pillow raise all sorts
-                unreadable[i] = _reason(error)
+                unreadable[int(order[i])] = _reason(error)
         return end - start
 
     # Threads: Pillow and NumPy let go of the interpreter's lock, and processes would each load what the caller's has loaded.
@@ -167,7 +172,7 @@ def _read(paths: list[str], progress: Callable[[int, int], None] | None) -> tupl
             pool.shutdown(cancel_futures=True)  # Ctrl-C: not after all that was asked for
     if unreadable:
         # In place, as the order stays: the pictures are in memory once.
-        kept = [i for i in range(len(paths)) if i not in unreadable]
+        kept = [i for i in range(len(paths)) if order[i] not in unreadable]
         for to, i in enumerate(kept):
             images[to] = images[i]
         images = images[: len(kept)]

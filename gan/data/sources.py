@@ -24,6 +24,7 @@ from gan.data import (
 )
 
 FASHION_MNIST, MNIST = "fashion_mnist", "mnist"
+NAMED = (FASHION_MNIST, MNIST)  # the sources that are no path
 ALLOWED = (
     f"{FASHION_MNIST}, {MNIST}, a folder with a folder of pictures for each class, a folder of one set of IDX files, "
     "or an .npz with x_train and y_train"
