@@ -75,13 +75,6 @@ def refuse_too_many(source: object, pictures: int, classes: int) -> None:
         raise refusal(source, f"{classes:,} classes; allowed: 1 to {MOST_CLASSES}")
 
 
-def fingerprint(images: np.ndarray, labels: np.ndarray) -> str:
-    """What tells that pictures are the same ones in the same order: SHA-256, in hex, of their bytes, then their labels'."""
-    digest = hashlib.sha256(np.ascontiguousarray(images))
-    digest.update(np.ascontiguousarray(labels))
-    return digest.hexdigest()
-
-
 ANY = "any"  # the label of a garment whose seed chooses its class
 
 
