@@ -1,4 +1,5 @@
 import asyncio
+import html
 import re
 import shutil
 import sys
@@ -136,7 +137,7 @@ def test_the_data_of_a_run_beside_its_model_are_shown_where_they_are_still_the_s
     first = opened()
     assert "<b>own &lt;i&gt;</b>: a collection" in first["introduction"] and "152 of them" in first["introduction"]
     assert first["content"].visible and first["index"].maximum == first["index"].value == 151
-    assert f"index 151: {own.model.class_names[-1]}<" in first["single"]
+    assert f"index 151: {html.escape(own.last)}<" in first["single"]
     assert "<li>&lt;b&gt; <span>38</span></li>" in first["classes"] and "<b>" not in first["classes"]
     assert "(152, 28, 28, 1)" in first["about"]
     assert own.run_dir.joinpath("data.npz").is_file()  # the next start reads it
@@ -221,7 +222,7 @@ def own(tmp_path):
     facts = {"name": read.name, "images": len(read.images), "sha256": data.fingerprint(read.images, read.labels)}
     run = {"data": f"./{read.name}", "dataset": facts, "settings": {"limit": None}}
     model = StubModel(run_dir / "model", run, class_names=read.class_names)
-    return SimpleNamespace(folder=folder, run_dir=run_dir, model=model)
+    return SimpleNamespace(folder=folder, run_dir=run_dir, model=model, last=read.class_names[read.labels[-1]])
 
 
 class Tab:
