@@ -127,6 +127,7 @@ def test_draw_by_mouse_shows_new_garments_and_one_of_them_large(visit):
 
 def test_back_within_the_page_leaves_what_was_drawn_in_every_language(visit):
     page = visit("?tab=grid", "korean")
+    page.locator(DONE["grid"]).wait_for()
     open_tab(page, KOREAN["draw"])  # by hand: its address is none that Back knew
     captions = page.locator("#garments .caption-label")
     page.get_by_role("button", name=WORDS["draw.button"][1]).click()
