@@ -89,6 +89,8 @@ def benchmark(
         f"a device does {matrix_rate / 1e9:,.0f} billion and {copy_rate / 1e9:,.0f} GB a second\n"
         f"So it could take {floor:.3g} s at best: {result['floor_share']:.0%} of what it takes"
     )
+    if floor > seconds:
+        say("Mind: that is no floor. Something else was at work while it was measured: measure again, alone")
     files.write_json(path, facts(trainer) | result)
     say(f"Written: {path}")
 
