@@ -150,7 +150,7 @@ def write(model, seeds: list[int], out: Path, labels: list[int | None] | None = 
         walk = vectors.path(vectors.from_seeds(seeds, model.latent_dim), FRAMES_A_LEG)
         classes = None
         if model.is_conditional:
-            classes = vectors.path(vectors.classes_of(seeds, model.latent_dim, label), FRAMES_A_LEG, "lerp")
+            classes = vectors.path(vectors.classes_of(seeds, model.latent_dim, label, model.classes), FRAMES_A_LEG, "lerp")
         frames = [pictures.grid(frame[None], 1, 1, 2 * pictures.SCALE) for frame in model.draw_latents(walk, classes)]
         pictures.save_gif(out, frames, pictures.MILLISECONDS_A_FRAME)
     elif out.suffix == ".png":

@@ -84,6 +84,12 @@ def test_a_class_that_there_is_none_of_is_refused_by_what_there_is(models, model
     assert morph.any_kinds(of_three) == (0, 0, 1, 2)
 
 
+def test_gan_sample_walks_through_the_classes_of_any_model(tmp_path):
+    of_three = StubModel(tmp_path, is_conditional=True, class_names=("a", "b", "c"))
+    sample.write(of_three, [1, 2, 3], tmp_path / "walk.gif", [2, None, 0])
+    assert (tmp_path / "walk.gif").read_bytes().startswith(b"GIF89a")
+
+
 def test_gan_sample_takes_the_models_names_and_korean_ones_where_they_are_known():
     assert sample.parse_labels("dresses, long", NASTY) == [6]
     assert sample.parse_labels(f"{NASTY[2]},any,4", NASTY) == [2, None, 4]
