@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import tempfile
+import threading
 from contextlib import nullcontext, redirect_stdout
 from pathlib import Path
 
@@ -121,7 +122,7 @@ def serve(models: Wardrobe, origin: hub.Origin, host: str | None, port: int, sha
             why = f' Gradio says: "{why.strip().splitlines()[0].strip()}"' if why.strip() else ""
             say(f"app.py: there is no public link, only the address above. Is there a network?{why}", to_stderr=True)
         models.process.wait()
-        page.block_thread()
+        threading.Event().wait()  # Gradio's own way to wait says a line of its own at Ctrl-C
     except UserError as error:
         say(f"app.py: {error}", to_stderr=True)
         return 1

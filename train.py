@@ -265,6 +265,8 @@ def check(given: dict) -> None:
             raise UsageError(
                 "--job goes with --data fashion_mnist or mnist: a job has no files of yours; rent a machine of another kind"
             )
+        if "evaluate_every" in given and given.get("data", TrainConfig.data) != TrainConfig.data:
+            raise UsageError("--job has no classifiers for --evaluate-every but Fashion-MNIST's: leave one of them out")
         if given.get("repo_id", "").endswith(LIKE_FILES):  # huggingface_hub would look for a file of that name
             raise UsageError(f"--repo-id is {given['repo_id']!r}; allowed with --job: no ending of {', '.join(LIKE_FILES)}")
     if ("repo_id" in given or "private" in given) and "push" not in given:

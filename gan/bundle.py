@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gan import card, data, files, pictures
-from gan.data import fashion_mnist
+from gan.data import fashion_mnist, sources
 from gan.errors import UserError
 from gan.latents import vectors
 from gan.metrics import HEADLINE
@@ -207,6 +207,11 @@ def class_names(run: dict, classes: int) -> tuple[str, ...]:
     if classes not in (0, len(names)):
         raise BundleError(f"run.json names {len(names)} classes, and the model can be asked for {classes}")
     return names
+
+
+def data_of(run: dict) -> str:
+    """What a model learnt from, as its run.json says: "fashion_mnist" (also where that says nothing), "mnist", or "./NAME"."""
+    return str(run.get("data", sources.FASHION_MNIST))
 
 
 def load(folder: Path) -> Bundle:

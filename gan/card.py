@@ -3,36 +3,34 @@
 The front matter is what https://huggingface.co/docs/hub/model-cards asks for.
 """
 
-import html
 import json
 import re
+import shlex
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
-from gan.data import fashion_mnist
+from gan import data
+from gan.data import fashion_mnist, sources
 from gan.metrics import METRICS
 
-DATA_SET = "zalando-datasets/fashion_mnist"
 FOLDER = "path/to/this/folder"  # what a card that lies on no Hub calls the bundle
 
 _CARD = """\
 ---
 library_name: keras
 pipeline_tag: unconditional-image-generation
-license: mit
-datasets:
-- {data_set}
-tags:
+{front}tags:
 - gan
 - {model}
-- fashion-mnist
-- image-generation
+{tag}- image-generation
 {model_index}---
 
 # Never Worn: {model}
 
-A generative adversarial network that draws garments which never existed: 28 x 28 pixels, grey, learnt from the pictures of
-Fashion-MNIST. {one_seed}, today and tomorrow.
+{about} {one_seed}, today and tomorrow.
 
-![Sixteen generated garments, the seeds 0 to 15](grid.png)
+![Sixteen generated {things}, the seeds 0 to 15](grid.png)
 
 ## Draw from it
 
@@ -43,14 +41,14 @@ import keras
 import numpy as np
 
 generator = keras.saving.load_model("{keras_source}")
-latent = np.random.default_rng(42).standard_normal((1, {latent_dim})).astype("float32")  # the garment of seed 42
+latent = np.random.default_rng(42).standard_normal((1, {latent_dim})).astype("float32")  # the {thing} of seed 42
 picture = generator.predict({inputs})[0]  # {asked}(28, 28, 1) in [-1, 1]
 ```
 
 With the Never Worn repository, which trained it:
 
 ```bash
-python -m gan.sample --model {source} --seeds 0-15 --out garments.png   # a grid; .gif is a walk, .npy an array
+python -m gan.sample --model {source} --seeds 0-15 --out {things}.png   # a grid; .gif is a walk, .npy an array
 {one_kind}python app.py --model {source}                                          # the page, on your machine
 {deploy}```
 
@@ -64,7 +62,7 @@ The generator is the exponential moving average of the trained one, its batch-no
 256 latent vectors. `discriminator/` is its opponent as the training left it. `samples/` and the film show the generator as it
 trained, not its average, always from the same 16 seeds.
 
-![From noise to garments](progress.gif)
+![From noise to {things}](progress.gif)
 
 ![Losses above, discriminator accuracies below](curves.png)
 
@@ -74,7 +72,57 @@ trained, not its average, always from the same 16 seeds.
 
 ## What it is for, and what not
 
-For learning what a GAN is and for play. It draws 28 x 28 grey pixels of the ten kinds of garment in Fashion-MNIST: t-shirts,
+For learning what a GAN is and for play. It draws 28 x 28 grey pixels of {limits}
+"""
+
+# Where the cards of models that can be asked for a class differ from those of the others.
+_UNCONDITIONAL = {
+    "one_seed": "One seed is one {thing}",
+    "inputs": "latent",
+    "asked": "",
+    "one_kind": "",
+    "kinds": "cannot be\nasked for one kind",
+}
+_CONDITIONAL = {
+    "one_seed": "It can be asked for a kind: one seed of one kind is one {thing}",
+    "inputs": '[latent, np.eye({classes}, dtype="float32")[[{example}]]]',
+    "asked": "{example}: {example_name}; ",
+    "one_kind": "python -m gan.sample --model {source} --seeds 0-15 --label {label} --out {out}.png   # of one kind\n",
+    "kinds": "can be\nasked for one of these, by its number, 0 to {last} in this order",
+}
+
+
+class _Data(NamedTuple):
+    """What a card says of the pictures that a model learnt from.
+
+    Attributes:
+        front: lines of the front matter; tag: one of its tags.
+        hub_id: of the data set on the Hub.
+        thing: what is drawn.
+        about, limits: sentences.
+        example: what differs in how a class is asked for.
+    """
+
+    front: str
+    tag: str
+    hub_id: str
+    thing: str
+    about: str
+    limits: str
+    example: Mapping[str, object] = MappingProxyType({})
+
+
+_DATA = {
+    sources.FASHION_MNIST: _Data(
+        "license: mit\ndatasets:\n- zalando-datasets/fashion_mnist\n",
+        "- fashion-mnist\n",
+        "zalando-datasets/fashion_mnist",
+        "garment",
+        """\
+A generative adversarial network that draws garments which never existed: 28 x 28 pixels, grey, learnt from the pictures of
+Fashion-MNIST.""",
+        """\
+the ten kinds of garment in Fashion-MNIST: t-shirts,
 trousers, pullovers, dresses, coats, sandals, shirts, sneakers, bags and ankle boots. It knows no others and {kinds}.
 
 Its taste is that of its data: front views of what one European web shop, Zalando, sold around 2017 to women, men and
@@ -82,22 +130,49 @@ children; white products were left out (https://arxiv.org/abs/1708.07747). Other
 Shirts, coats and pullovers run into one another, as they do in the data, and a GAN may draw nearly the same garment for many
 seeds. Do not use it to judge, sell or recognise clothes or people.
 
-Weights and code: MIT. Data: Fashion-MNIST, (c) Zalando SE, MIT, https://github.com/zalandoresearch/fashion-mnist.
-"""
+Weights and code: MIT. Data: Fashion-MNIST, (c) Zalando SE, MIT, https://github.com/zalandoresearch/fashion-mnist.""",
+        {"example": 8, "example_name": "a bag", "label": "Bag", "out": "bags"},
+    ),
+    sources.MNIST: _Data(
+        "license: mit\ndatasets:\n- ylecun/mnist\n",
+        "- mnist\n",
+        "ylecun/mnist",
+        "digit",
+        """\
+A generative adversarial network that draws handwritten digits which nobody wrote: 28 x 28 pixels, grey, learnt from the
+pictures of MNIST.""",
+        """\
+the ten digits as they are in MNIST, 0 to 9. It knows no other
+signs and {kinds}.
 
-# Where the cards of models that can be asked for a class differ from those of the others.
-_UNCONDITIONAL = {
-    "one_seed": "One seed is one garment",
-    "inputs": "latent",
-    "asked": "",
-    "kinds": "cannot be\nasked for one kind",
+Its taste is that of its data: the hands of some 500 people, employees of the US Census Bureau and high-school students of
+around 1990. Other hands, and other ways to write a 1 or a 7, are rare or not there. A GAN may draw nearly the same digit for
+many seeds. Do not use it to forge writing, or in place of real writing where a machine is to learn to read.
+
+Weights and code: MIT. Data: MNIST, Yann LeCun, Corinna Cortes and Christopher Burges,
+https://huggingface.co/datasets/ylecun/mnist.""",
+    ),
 }
-_CONDITIONAL = {
-    "one_seed": "It can be asked for a kind: one seed of one kind is one garment",
-    "inputs": '[latent, np.eye(10, dtype="float32")[[8]]]',
-    "asked": "8: a bag; ",
-    "kinds": "can be\nasked for one of these, by its number, 0 to 9 in this order",
-}
+# Of pictures that are somebody's own: whoever publishes the card knows their licence, and this file does not.
+_OWN = _Data(
+    "",
+    "",
+    "",
+    "picture",
+    """\
+A generative adversarial network that draws pictures which never existed: 28 x 28 pixels, grey, learnt from {count} pictures
+called {name}.""",
+    """\
+what it learnt from, {count} pictures called {name}:
+{names}. It knows nothing else and {kinds}.
+
+Its taste is that of its data: what is rare there is rare here, what is missing there is missing here, and what should not be
+in them is drawn as well. It may draw nearly the same picture for many seeds; one that learnt from few pictures may draw those
+pictures themselves. Whoever publishes it should say here where the pictures come from, what they show, and whose they are.
+
+Code: MIT. The pictures are not part of this model.""",
+)
+MOST_NAMED = 20  # classes in a sentence
 
 # The rows of a report that put the model's numbers in their place, as people call them.
 ROWS = {"floor": "real images", "blurred": "blurred", "class_missing": "without trousers", "noise": "noise"}
@@ -138,25 +213,40 @@ def text(run: dict, repo_id: str | None = None) -> str:
         "SHA-256 of the images and labels": f"`{run['dataset']['sha256']}`",
         "SHA-256 of the weights": f"`{run['weights_sha256']}`",
     }
+    about, names = _DATA.get(str(run.get("data", sources.FASHION_MNIST)), _OWN), _names(run)
+    words = {
+        "thing": about.thing,
+        "source": repo_id or FOLDER,
+        "count": f"{run['dataset']['images']:,}",
+        "name": plain(str(run["dataset"]["name"])),
+        "names": ", ".join(map(plain, names[:MOST_NAMED])) + f" and {len(names) - MOST_NAMED} more" * (len(names) > MOST_NAMED),
+        "classes": len(names),
+        "last": len(names) - 1,
+        "example": 0,
+        "example_name": names[0],
+        "label": shlex.quote(data.word_of(0, names)),
+        "out": "kind",
+        **about.example,
+    }
+    words |= {key: text.format(**words) for key, text in (_CONDITIONAL if run.get("conditional") else _UNCONDITIONAL).items()}
     metrics = {name: _numbers(value) for name, value in (run.get("metrics") or {}).items()}
-    source = repo_id or FOLDER
     return _CARD.format(
-        data_set=DATA_SET,
+        front=about.front,
+        tag=about.tag,
+        about=about.about.format(**words),
+        limits=about.limits.format(**words),
+        things=f"{about.thing}s",
         model=settings["model"],
         latent_dim=settings["latent_dim"],
-        **(_CONDITIONAL if run.get("conditional") else _UNCONDITIONAL),
+        **words,
         rows="\n".join(f"| {name.replace('_', ' ')} | {_cell(value)} |" for name, value in facts.items() if value is not None),
-        source=source,
-        one_kind=f"python -m gan.sample --model {source} --seeds 0-15 --label Bag --out bags.png   # of one kind\n"
-        if run.get("conditional")
-        else "",
         keras_source=f"hf://{repo_id}" if repo_id else FOLDER,
         and_hub=" (and `huggingface_hub`)" if repo_id else "",
         deploy=f"python -m gan.hub deploy --space USER/NAME --model {repo_id}   # the page, as a Space of your own\n"
         if repo_id
         else "",
         metrics=_measured(metrics, run.get("evaluation")),
-        model_index=_model_index(settings["model"], metrics) if metrics else "",
+        model_index=_model_index(settings["model"], metrics, about.hub_id, str(run["dataset"]["name"])) if metrics else "",
     )
 
 
@@ -173,7 +263,7 @@ def _numbers(value: float | dict) -> tuple[float, float | None]:
 def _measured(metrics: dict[str, tuple[float, float | None]], evaluation: dict | None) -> str:
     """The metrics as a table, real images and known-bad ones beside them, and how they were measured."""
     if not metrics:
-        return "How good the garments are has not been measured by a number."
+        return "How good the pictures are has not been measured by a number."
     known = (evaluation or {}).get("rows", {})
     known = {key: row for key, row in known.items() if row}
     headings = {key: plain(title) for key, title in titles(evaluation or {}).items()}
@@ -242,19 +332,25 @@ def titles(evaluation: dict) -> dict[str, str]:
 
 
 def plain(text: str) -> str:
-    """Any text as Markdown that shows it as it is, on one line."""
-    return re.sub(r"([\\`*_\[\]~#])", r"\\\1", html.escape(" ".join(str(text).split()), quote=False))
+    """Any text as Markdown that shows it as it is, on one line; tables take care of their own bars."""
+    return re.sub(r"([!-/:-@[-`{}~])", r"\\\1", " ".join(str(text).split()))
 
 
 def _known(value: float | None) -> str:
     return "" if value is None else f"{value:.4g}"
 
 
-def _model_index(model: str, metrics: dict[str, tuple[float, float | None]]) -> str:
+def _names(run: dict) -> tuple[str, ...]:
+    """The names of the classes, a line each."""
+    return tuple(" ".join(str(name).split()) for name in run.get("class_names", fashion_mnist.CLASS_NAMES))
+
+
+def _model_index(model: str, metrics: dict[str, tuple[float, float | None]], hub_id: str, name: str) -> str:
     """The card's model-index, https://huggingface.co/docs/hub/model-cards#evaluation-results, as YAML: JSON is YAML too."""
     result = {
         "task": {"type": "unconditional-image-generation", "name": "Unconditional image generation"},
-        "dataset": {"type": DATA_SET, "name": "Fashion-MNIST", "split": "test"},
+        "dataset": {"type": hub_id or name, "name": name, "split": "test"},
         "metrics": [{"type": name, "name": name, "value": mean} for name, (mean, _) in metrics.items()],
     }
-    return f"model-index: {json.dumps([{'name': f'Never Worn {model}', 'results': [result]}])}\n"
+    index = [{"name": f"Never Worn {model}", "results": [result]}]
+    return f"model-index: {json.dumps(index, ensure_ascii=False)}\n"  # YAML reads no letter in two halves

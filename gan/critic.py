@@ -79,11 +79,12 @@ class Critic:
     def __init__(self, model: Bundle) -> None:
         self._network = model.discriminator
         seeds = range(OTHERS)
-        self._others, self._classes = data.to_unit(model.draw(seeds)), vectors.classes_of(seeds, model.latent_dim)
+        self._others = data.to_unit(model.draw(seeds))
+        self._classes = vectors.classes_of(seeds, model.latent_dim, classes=model.classes)
         self._parts = self._cut()
 
     def __call__(self, pictures: np.ndarray, classes: np.ndarray) -> np.ndarray:
-        """Logits of pictures (N, 28, 28, 1) in [-1, 1] and their classes (N, 10): float32 (N,)."""
+        """Logits of pictures (N, 28, 28, 1) in [-1, 1] and their classes (N, classes): float32 (N,)."""
         if self._parts is None:
             return self.one_by_one(pictures, classes)
         return self._in_parts(self._parts, pictures, classes)

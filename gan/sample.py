@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
     parser = Parser(
         prog="python -m gan.sample",
-        description="Draw garments from a trained model. One seed is one garment, today and tomorrow.",
+        description="Draw from a trained model. One seed is one picture, today and tomorrow.",
     )
     parser.add_argument(
         "--model",
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--label",
         metavar="INDEX_OR_NAME",
-        help="the class of all garments, by its number or name, such as Bag; for a GIF also one for each seed, with commas "
+        help="the class of all pictures, by its number or name, such as Bag; for a GIF also one for each seed, with commas "
         "between them (default: each seed's own, where the model knows classes)",
     )
     parser.add_argument("--epoch", type=int, metavar="E", help="as the model drew after that epoch, of those in its snapshots/")
@@ -55,6 +55,8 @@ def main(arguments: list[str] | None = None) -> int:
             raise ValueError("--model is empty; allowed: a folder, or user/name on the Hub")
         if given.out.suffix not in ENDINGS:
             raise ValueError(f"--out is {str(given.out)!r}; allowed: a name that ends in {', '.join(ENDINGS)}")
+        if given.out.is_dir():
+            raise ValueError(f"--out is {str(given.out)!r}, which is a folder; allowed: a file's name")
         if given.out.suffix == ".gif" and not 2 <= len(seeds) <= MOST_STOPS:
             raise ValueError(f"--seeds is {given.seeds!r}; allowed for a GIF: 2 to {MOST_STOPS} seeds")
     except ValueError as error:
@@ -88,7 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         say(f"gan.sample: {error.filename or given.out}: {error.strerror or error}", to_stderr=True)
         return 1
-    say(f"{given.out}: {len(seeds)} garments")
+    say(f"{given.out}: {len(seeds):,} picture{'' if len(seeds) == 1 else 's'}")
     return 0
 
 
@@ -148,7 +150,7 @@ def write(model, seeds: list[int], out: Path, labels: list[int | None] | None = 
         walk = vectors.path(vectors.from_seeds(seeds, model.latent_dim), FRAMES_A_LEG)
         classes = None
         if model.is_conditional:
-            classes = vectors.path(vectors.classes_of(seeds, model.latent_dim, label), FRAMES_A_LEG, "lerp")
+            classes = vectors.path(vectors.classes_of(seeds, model.latent_dim, label, model.classes), FRAMES_A_LEG, "lerp")
         frames = [pictures.grid(frame[None], 1, 1, 2 * pictures.SCALE) for frame in model.draw_latents(walk, classes)]
         pictures.save_gif(out, frames, pictures.MILLISECONDS_A_FRAME)
     elif out.suffix == ".png":

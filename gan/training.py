@@ -358,14 +358,9 @@ def _watch(trainer: Trainer):
     """What the run is evaluated by as it goes.
 
     Raises:
-        UsageError: there are no validation images; ExtractorError: there is no extractor.
+        UsageError: the data have too few images for it, or one class; ExtractorError: there are no classifiers.
     """
-    from gan import features
-    from gan.watch import WATCHED, Watch
+    from gan import watch
 
-    images = trainer.dataset.images
-    if len(images) < (needed := features.TRAINED_ON + WATCHED):
-        raise UsageError(f"--evaluate-every needs {needed:,} training images; there are {len(images):,}")
-    if len(trainer.images) > features.TRAINED_ON:
-        say(f"Mind: the evaluations look at images that are trained on, too; --limit {features.TRAINED_ON} keeps them apart")
-    return Watch(images, trainer.model, trainer.config.seed)
+    config = trainer.config
+    return watch.over(trainer.dataset, trainer.model, config.seed, config.limit, config.data, config.invert)

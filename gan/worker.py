@@ -143,9 +143,11 @@ class Wardrobe(Mapping[str, Worker]):
     """
 
     def __init__(self, folders: Mapping[str, Path]) -> None:
-        self.process = Process(next(iter(folders.values())))
+        first, *others = folders.items()
+        self._workers = {first[0]: Worker(first[1], first[0])}
+        self.process = self.first.process
         try:
-            self._workers = {name: Worker(folder, name, self.process) for name, folder in folders.items()}
+            self._workers |= {name: Worker(folder, name, self.process) for name, folder in others}
         except BundleError:
             self.process.close()
             raise

@@ -35,6 +35,7 @@ class StubModel:
         images = np.broadcast_to(levels[:, None, None, None], (len(levels), 28, 28, 1)).copy()
         if classes is not None:
             np.testing.assert_allclose(classes.sum(axis=1), 1, rtol=1e-6)
+            assert classes.shape == (len(vectors), self.classes)
             shades = GREY_A_CLASS * classes @ np.arange(classes.shape[1])
             images[:, :, 14:] = shades[:, None, None, None].astype(np.uint8)
         return images

@@ -86,7 +86,8 @@ def stopped(tmp_path, quiet_server):
             raise KeyboardInterrupt
 
         models = StubWardrobe(StubModel(tmp_path))
-        models.process = SimpleNamespace(wait=interrupt)
+        models.process = SimpleNamespace(wait=lambda: None)
+        monkeypatch.setattr(app, "threading", SimpleNamespace(Event=lambda: SimpleNamespace(wait=interrupt)))
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]

@@ -1,10 +1,12 @@
 import json
+import re
+import shlex
 
 import huggingface_hub
 import pytest
 from conftest import ROOT
 
-from gan import bundle, card
+from gan import bundle, card, data
 from gan.data import fashion_mnist
 
 SHIPPED = ROOT / "weights" / "dcgan"
@@ -91,6 +93,34 @@ def test_a_model_that_can_be_asked_for_a_class_says_how_and_how_well_it_obeys(ru
     assert "1807.09499" in text and "1905.10887" in text and "`strided`, 4 epochs, training seed 0" in text
     results = huggingface_hub.ModelCard(text).data.eval_results
     assert {"fd", "gan_test", "cas"} == {result.metric_type for result in results}
+
+
+@pytest.mark.parametrize("first", ["<b>*x*</b>", "any", "1", "👩‍🚀", "it's"])
+def test_a_card_of_other_data_claims_no_clothes_and_no_name_breaks_out_of_it(run, first):
+    names = [first, *(f"sign {i}" for i in range(30))]
+    facts = {"name": "a|b </i> [x](y) 👩‍🚀", "images": 1234, "sha256": "0"}
+    run |= {"data": "./signs", "dataset": facts, "class_names": names, "conditional": True, "metrics": {"fd": 2.5}}
+    text = card.text(run)
+    front = huggingface_hub.ModelCard(text).data
+    assert (front.datasets, front.license, front.tags) == (None, None, ["gan", "dcgan", "image-generation"])
+    assert front.eval_results[0].dataset_name == facts["name"]
+    body = text.split("\n---\n")[1]
+    assert not re.search("(?i)fashion|garment|zalando|cloth|trouser|bag", body)
+    assert "1,234 pictures called a|b \\<\\/i\\> \\[x\\]\\(y\\) 👩‍🚀" in text
+    assert "sign 18 and 11 more. It knows nothing else and can be\nasked for one of these, by its number, 0 to 30" in text
+    assert f'[latent, np.eye(31, dtype="float32")[[0]]])[0]  # 0: {first}; ' in text
+    command = shlex.split(re.search("python -m gan.sample .*--label.*(?=   #)", text)[0])
+    assert data.label_of(command[command.index("--label") + 1], names) == 0
+    assert ">" not in body.split("## What it is for")[1].replace("\\>", "")
+
+
+def test_the_card_of_digits_names_mnist(run):
+    run |= {"data": "mnist", "dataset": {"name": "MNIST", "images": 60_000, "sha256": "0"}, "class_names": [*"0123456789"]}
+    front = huggingface_hub.ModelCard(card.text(run)).data
+    assert front.datasets == ["ylecun/mnist"] and "mnist" in front.tags and "fashion-mnist" not in front.tags
+    assert not re.search("(?i)fashion|garment|zalando", card.text(run))
+    assert "cannot be\nasked for one kind." in card.text(run)
+    assert bundle.data_of(run) == "mnist" and bundle.data_of({}) == "fashion_mnist"
 
 
 def test_it_tells_every_setting_the_versions_the_seed_and_the_commit(run):

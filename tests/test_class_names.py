@@ -66,7 +66,8 @@ def test_a_choice_offers_the_models_own_classes_and_each_is_chosen_by_its_value(
     assert update["value"] == "5"
     garments = StubModel(tmp_path, is_conditional=True)
     assert [name for name, _ in components.labels_of(garments, None, "ko")["choices"]][1] == "티셔츠/상의"
-    assert components.kept_label(garments, NASTY[2]) is None  # a class of another model
+    assert components.kept_label(StubWardrobe(garments, model), garments, NASTY[2]) is None  # a class of another model
+    assert components.kept_label(models, model, NASTY[2]) == 2
 
 
 def test_a_class_that_there_is_none_of_is_refused_by_what_there_is(models, model, tmp_path):
@@ -81,6 +82,12 @@ def test_a_class_that_there_is_none_of_is_refused_by_what_there_is(models, model
     with pytest.raises(BadInput, match="columns is 4; allowed: a whole number from 1 to 3"):
         validation.grid(StubWardrobe(of_three), 1, columns=4, label="each")
     assert morph.any_kinds(of_three) == (0, 0, 1, 2)
+
+
+def test_gan_sample_walks_through_the_classes_of_any_model(tmp_path):
+    of_three = StubModel(tmp_path, is_conditional=True, class_names=("a", "b", "c"))
+    sample.write(of_three, [1, 2, 3], tmp_path / "walk.gif", [2, None, 0])
+    assert (tmp_path / "walk.gif").read_bytes().startswith(b"GIF89a")
 
 
 def test_gan_sample_takes_the_models_names_and_korean_ones_where_they_are_known():

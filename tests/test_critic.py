@@ -62,15 +62,17 @@ def for_whole_batches_only(picture, kind):
     return keras.layers.Dense(1)(ops.reshape(ops.reshape(values, (-1, 64, 8)), (-1, 8)))
 
 
-@pytest.mark.parametrize("judging", [without_a_joint, mixed_behind_the_joint, for_whole_batches_only])
-def test_a_strangers_critic_that_cannot_be_cut_judges_by_whole_batches(judging, conditional):
+@pytest.mark.parametrize(
+    ("judging", "count"), [(without_a_joint, 3), (mixed_behind_the_joint, 10), (for_whole_batches_only, 10)]
+)
+def test_a_strangers_critic_that_cannot_be_cut_judges_by_whole_batches(judging, count, conditional):
     class Stranger:
-        is_conditional, latent_dim, draw = True, 100, conditional.draw
-        inputs = keras.Input((28, 28, 1)), keras.Input((10,))
+        is_conditional, latent_dim, classes, draw = True, 100, count, conditional.draw
+        inputs = keras.Input((28, 28, 1)), keras.Input((count,))
         discriminator = keras.Model(inputs, judging(*inputs))
 
     keras.utils.set_random_seed(0)
-    made, images, classes = Stranger(), conditional.draw(range(3)), vectors.classes_of(range(3), 100)
+    made, images, classes = Stranger(), conditional.draw(range(3)), vectors.classes_of(range(3), 100, classes=count)
     logits = critic.judge(made, images, classes)
     assert critic._critics[made]._parts is None
     assert logits.tolist() == critic.Critic(made).one_by_one(data.to_unit(images), classes).tolist()

@@ -11,8 +11,8 @@ import pytest
 from conftest import ROOT, SHORT_RUN, drawn_garments
 
 import train
-from gan import bundle, card, evaluate, features, files, metrics, novelty, pictures, records, reference, training, watch
-from gan.data import Dataset, fashion_mnist
+from gan import bundle, card, evaluate, features, files, metrics, novelty, pictures, records, reference, watch
+from gan.data import fashion_mnist
 from gan.features import Features
 from gan.latents import vectors
 
@@ -309,18 +309,7 @@ def test_wrong_use_is_named(arguments, code, said, capsys):
     assert said in capsys.readouterr().err
 
 
-@pytest.fixture
-def watched(drawn_data, monkeypatch):
-    """A training is watched by watch.over."""
-
-    def over(trainer, images):
-        dataset = Dataset(fashion_mnist.NAME, *fashion_mnist.load(), fashion_mnist.CLASS_NAMES, True, ())
-        return watch.over(dataset, trainer.model, trainer.config.seed, trainer.config.limit)
-
-    monkeypatch.setattr(training, "_watch", over)
-
-
-def test_evaluate_every_follows_a_run_and_changes_nothing_of_it(small_run, small_networks, watched, tmp_path, monkeypatch):
+def test_evaluate_every_follows_a_run_and_changes_nothing_of_it(small_run, small_networks, drawn_data, tmp_path, monkeypatch):
     monkeypatch.setattr(features, "parts", lambda dataset: np.split(np.arange(60_000), [59_350]))
     monkeypatch.setattr(metrics, "LEAST", 650)
     monkeypatch.setattr(watch, "WATCHED", 650)

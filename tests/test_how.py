@@ -2,12 +2,14 @@
 
 import re
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import gradio as gr
 import keras
 import numpy as np
 import pytest
 from conftest import ROOT
+from stub_model import StubModel, StubWardrobe
 
 from gan import bundle, critic, lesson, losses, pictures
 from gan.page import i18n
@@ -17,6 +19,24 @@ from gan.page.tabs.how import maths as how_maths
 from gan.page.tabs.how import words as how_words
 from gan.page.tabs.how.layout import Layout
 from gan.page.validation import BadInput
+
+
+def test_the_lesson_asks_the_model_of_garments_and_says_so_where_there_is_none(tmp_path):
+    signs, clothes = StubModel(tmp_path, {"data": "./signs"}, "signs"), StubModel(tmp_path, name="robes")
+    asked = []
+    for models in ([signs, clothes], [signs]):
+        with gr.Blocks() as page, gr.Tabs(), gr.Tab() as one:
+            Layout(StubWardrobe(StubModel(tmp_path, is_conditional=True), *models), one)
+        step = next(fn for fn in page.fns.values() if fn.name == "<lambda>")
+        step.fn(SimpleNamespace(headers={}), None, 7)
+        asked.append(
+            (
+                signs.calls,
+                clothes.calls,
+                any("how.other_data" in str(b.value) for b in page.blocks.values() if hasattr(b, "value")),
+            )
+        )
+    assert asked == [(0, 2, False), (2, 2, True)]
 
 
 @pytest.fixture(scope="module")

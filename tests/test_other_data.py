@@ -311,11 +311,15 @@ def test_the_card_of_other_data_speaks_of_them_alone():
     about = {"data": "my <things>", "reference": "test", "held_out": 1234, "pictures": 1234, "sampling_seeds": [0]}
     about |= {"extractors": {"plain": "ab"}, "class_missing": "*cat* | x", "rows": {"floor": scored, "class_missing": scored}}
     about |= {"second": {"fd": {"mean": 1, "std": 0}}, "cas": {"architecture": "strided", "epochs": 4, "seed": 0}}
-    run = {"settings": {"model": "cdcgan", "latent_dim": 4}, "iterations": 1, "dataset": {"images": 1, "sha256": ""}}
+    run = {
+        "settings": {"model": "cdcgan", "latent_dim": 4},
+        "iterations": 1,
+        "dataset": {"name": "my <things>", "images": 1, "sha256": ""},
+    }
     run |= {"device": "", "seconds": 1, "parameters": {}, "versions": {}, "weights_sha256": "", "conditional": True}
-    text = card.text(run | {"metrics": scored, "evaluation": about})
+    text = card.text(run | {"data": "./my <things>", "class_names": ["cat", "dog"]} | {"metrics": scored, "evaluation": about})
     section = text.split("## Metrics")[1].split("## What")[0]
     assert r"| real images | without \*cat\* \| x |" in section
-    assert "against the 1,234 held-out images of my &lt;things&gt;, once" in section
+    assert "against the 1,234 held-out images of my \\<things\\>, once" in section
     assert "compare with none of other data" in section
     assert "FMNIST" not in section and "ten classes" not in section and "trousers" not in section

@@ -220,9 +220,12 @@ def test_the_classes_of_a_walk_are_named_where_they_are_not_each_seeds_own(tmp_p
     [
         ({"tab": "draw", "seed": "42", "count": "4", "variety": "0.7"}, "draw"),
         ({"seed": "42"}, "draw"),
+        ({"count": "3"}, "draw"),
         ({"tab": "grid", "seed": "42", "rows": "2", "columns": "3"}, "grid"),
         ({"tab": "morph", "seeds": "1,7,42", "frames": "5", "method": "lerp", "loop": "0"}, "morph"),
         ({"tab": "how"}, "how"),
+        ({"tab": "training", "model": "dcgan"}, "training"),
+        ({"tab": "data", "model": "dcgan"}, "data"),
         ({}, None),
         ({"__theme": "dark"}, None),
     ],
@@ -243,12 +246,32 @@ def test_a_link_to_a_model_or_a_class_alone_shows_what_it_says(page):
     assert "model=cdcgan&amp;label=8" in updates["draw-about"]
 
 
+def test_a_link_to_a_models_training_opens_its_run(page):
+    updates = {component.elem_id: update for component, update in follow(page, {"tab": "training", "model": "dcgan"}).items()}
+    assert updates["training-runs"].selected == "dcgan"
+
+
+def test_a_class_that_no_model_has_is_refused_and_one_of_another_model_is_set_back_in_sight(tmp_path):
+    letters = StubModel(tmp_path, name="letters", is_conditional=True, class_names=tuple("abcdefghijkl"))
+    models = StubWardrobe(StubModel(tmp_path, name="robes", is_conditional=True), letters)
+    page = blocks.make(models)
+    chosen = {f.name: f.fn for f in reversed(page.fns.values()) if f.name in ("on_choice", "on_model")}  # Draw's, Grid's
+    with pytest.raises(gr.Error, match="label is 'x'; allowed: any, 0 to 9"):
+        chosen["on_choice"](Request("en"), None, 4, None, 1, "x", "robes")
+    with pytest.raises(gr.Error, match="label is 'x'; allowed: any, each, 0 to 11"):
+        chosen["on_model"](Request("en"), None, "1", 2, 2, "x", "letters")
+    label, *_, sheet = chosen["on_choice"](Request("en"), None, 4, None, 1, "11", "robes")
+    assert (label["value"], sheet.label) == ("any", None)
+    label, columns, picture = chosen["on_model"](Request("en"), None, "1", 2, 2, "l", "robes")
+    assert (label["value"], columns) == ("any", 2) and "label=" not in picture
+
+
 def test_a_grid_of_each_class_names_the_columns(tmp_path):
     model = StubModel(tmp_path, name="robes", is_conditional=True)
     shown = grid.show(validation.grid({"robes": model}, 42, 1, None, "each", "robes"), "ko")
     assert 'src="grid/42.png?rows=1&amp;columns=10&amp;model=robes&amp;label=each"' in shown
     assert "<span>앵클부츠</span>" in shown
-    assert "시드 42의 옷을 종류별로 그린 것" in shown
+    assert "시드 42을 종류별로 그린 그림" in shown
 
 
 @pytest.mark.parametrize(
@@ -258,7 +281,13 @@ def test_a_grid_of_each_class_names_the_columns(tmp_path):
         ({"tab": "draw", "seed": "-1"}, "seed"),
         ({"tab": "draw", "seed": "1", "count": "65"}, "count"),
         ({"tab": "draw", "seed": "1", "label": "socks"}, "label"),
+        ({"tab": "draw", "count": "65"}, "count"),
+        ({"count": "65"}, "count"),
+        ({"variety": "9"}, "variety"),
         ({"tab": "grid", "model": "dcgan", "label": "each"}, "label"),
+        ({"tab": "training", "model": "nope"}, "model"),
+        ({"tab": "data", "model": "nope"}, "model"),
+        ({"tab": "how", "model": "nope"}, "model"),
         ({"tab": "morph", "seeds": "1,2", "label": "1,2,3"}, "label"),
         ({"model": "<b>"}, "model"),
         ({"tab": "draw", "seed": "1", "variety": "9"}, "variety"),
@@ -332,12 +361,26 @@ def _is_hidden(block) -> bool:
 
 
 def test_the_header_says_where_the_model_comes_from():
-    plain, _ = blocks._header(Origin(ROOT))["page.header"]
-    assert "Drawn by" not in plain
-    english, korean = blocks._header(Origin(ROOT, repo_id="ada/robes", commit="0123456789"))["page.header"]
+    clothes = StubModel(ROOT, {"dataset": {"name": "Fashion-MNIST", "images": 60_000}})
+    plain, _ = blocks._header(Origin(ROOT), clothes)["page.header"]
+    assert "Drawn by" not in plain and "learnt from 60,000 pictures of clothes and" in plain
+    english, korean = blocks._header(Origin(ROOT, repo_id="ada/robes", commit="0123456789"), clothes)["page.header"]
     for text in (english, korean):
         assert 'href="https://huggingface.co/ada/robes/tree/0123456789"' in text
         assert "(0123456)" in text
-    english, korean = blocks._header(Origin(ROOT, missing="ada/robes"))["page.header"]
+    english, korean = blocks._header(Origin(ROOT, missing="ada/robes"), clothes)["page.header"]
     assert "The model <b>ada/robes</b> could not be fetched" in english
     assert "<b>ada/robes</b> 모델을 가져오지 못했습니다" in korean
+
+
+def test_a_model_of_other_data_is_not_said_to_know_clothes(tmp_path):
+    run = {"data": "./{signs} <i>", "dataset": {"name": "{signs} <i>", "images": 1234}}
+    signs = StubModel(tmp_path, run, is_conditional=True, class_names=("<b>", "양말"))
+    english, korean = blocks._header(Origin(ROOT), signs)["page.header"]
+    assert "1,234 pictures called “&#123;signs&#125; &lt;i&gt;” and" in english
+    assert "이미지 1,234장" in korean
+    wear = TestClient(Starlette(routes=routes.make(StubWardrobe(signs)))).get("/wear/42?label=0").text
+    assert "<title>Picture 42 is of nothing real: &lt;b&gt;</title>" in wear
+    said = [english, korean, wear, draw.draw(Sheet(signs, 1, 2), "en")[2], grid.show(Grid(signs, 1, 2, 2, "each"), "ko")]
+    for text in said:
+        assert not re.search('garment [^"]|clothes|Fashion|옷', re.sub("<[^>]*>", "", text)), text

@@ -16,8 +16,11 @@ def test_npy_holds_the_pictures(short_run, tmp_path):
     assert np.array_equal(drawn, bundle.load(short_run / "model").draw([0, 1, 2, 3, 40]))
 
 
-def test_png_is_a_grid_of_them(short_run, tmp_path):
+def test_png_is_a_grid_of_them(short_run, tmp_path, capsys):
     assert run(short_run, "0-15", tmp_path / "a.png") == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'a.png'}: 16 pictures\n"
+    assert run(short_run, "7", tmp_path / "one.png") == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'one.png'}: 1 picture\n"
     assert np.array_equal(pictures.load_png(tmp_path / "a.png"), pictures.load_png(short_run / "model" / "grid.png"))
 
 
@@ -57,6 +60,15 @@ def test_what_cannot_be_drawn_is_refused(seeds, out, message, capsys):
         sample.main(["--model", "m", "--seeds", seeds, "--out", out])
     assert exit.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_folder_is_no_place_for_a_file_and_nothing_is_drawn(short_run, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(bundle, "load", lambda folder: pytest.fail("drawn"))
+    (tmp_path / "a.png").mkdir()
+    with pytest.raises(SystemExit) as exit:
+        run(short_run, "0", tmp_path / "a.png")
+    assert exit.value.code == 2
+    assert f"--out is '{tmp_path / 'a.png'}', which is a folder" in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_a_missing_model_and_a_bad_place_are_one_line_and_exit_code_1(short_run, tmp_path, capsys):

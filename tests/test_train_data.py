@@ -130,6 +130,8 @@ def test_sources_that_cannot_be_are_refused_and_nothing_is_written(tmp_path, cap
             assert line.startswith(f"train.py: --data {tmp_path / source}: ") and message in line
             assert not (tmp_path / "runs" / "run").exists()
     assert "data is ''; allowed: a source's name or path" in refused(capsys, "--data", "")
+    rented = ["--job", "t4-small", "--push", "--data", "mnist", "--evaluate-every", "1"]
+    assert "--job has no classifiers for --evaluate-every but Fashion-MNIST's" in refused(capsys, *rented)
     assert "--job goes with --data fashion_mnist or mnist" in refused(capsys, "--job", "t4-small", "--push", "--data", tmp_path)
 
 

@@ -11,7 +11,7 @@ from conftest import ROOT
 from gan import bundle, critic
 from gan.bundle import Bundle, BundleError
 from gan.latents import vectors
-from gan.worker import Worker, WorkerError
+from gan.worker import Wardrobe, Worker, WorkerError
 
 # A network as far as can be seen without Keras.
 UNLOADABLE = """{"config": {"layers": [{"class_name": "InputLayer", "config": {"name": "a", "batch_shape": [null, 100]}}]}}"""
@@ -69,9 +69,12 @@ def test_a_call_to_a_closed_process_is_refused_in_one_line(short_run):
         worker.draw([7])
 
 
-def test_a_folder_that_is_no_bundle_is_refused_before_a_process_starts(tmp_path):
+def test_a_folder_that_is_no_bundle_is_refused_before_a_process_starts(tmp_path, monkeypatch):
+    monkeypatch.setattr("gan.worker.Process", lambda folder: pytest.fail("started"))
     with pytest.raises(BundleError, match="is not a folder"):
         Worker(tmp_path / "none")
+    with pytest.raises(BundleError, match="is not a folder"):
+        Wardrobe({"none": tmp_path / "none", "another": tmp_path})
 
 
 def test_a_model_that_keras_cannot_load_is_told_when_somebody_waits(short_run, tmp_path):

@@ -41,13 +41,13 @@ def add(models) -> None:
         model: str = "",
         progress=progress,
     ):
-        """Draw garments that never existed, each from its seed: the same seed is the same garment whenever you ask.
+        """Draw what never existed, each picture from its seed: the same seed is the same picture whenever you ask.
 
         Args:
             count: how many, 1 to 64
             seed: the first seed, 0 to 4294967295, the others follow it; without one it is drawn
-            variety: 0.3 (typical garments) to 1.2 (unusual ones)
-            label: a class, 0 to 9 in the data set's order or its name, such as Bag; "any": each seed's own
+            variety: 0.3 (typical pictures) to 1.2 (unusual ones)
+            label: a class, by its number from 0 or its name; "any": each seed's own
             model: one of the page's models; without one the page's first
         Returns:
             a gallery of PNGs, each captioned with its seed
@@ -66,13 +66,13 @@ def add(models) -> None:
         model: str = "",
         progress=progress,
     ):
-        """Draw garments as one picture, from one seed on, row by row.
+        """Draw many in one picture, from one seed on, row by row.
 
         Args:
-            seed: of the first garment, 0 to 4294967295
+            seed: the first one, 0 to 4294967295
             rows: 1 to 10
-            columns: 1 to 10; without a number 4, and all ten where label is "each"
-            label: a class, 0 to 9 in the data set's order or its name; "any": each seed's own;
+            columns: 1 to 10; without a number 4, and one for each class, at most ten, where label is "each"
+            label: a class, by its number from 0 or its name; "any": each seed's own;
                 "each": a seed a row, a class a column
             model: one of the page's models; without one the page's first
         Returns:
@@ -90,13 +90,13 @@ def add(models) -> None:
         model: str = "",
         progress=progress,
     ):
-        """Walk from garment to garment through the model's latent space.
+        """Walk from picture to picture through the model's latent space.
 
         Args:
             seeds: two to eight with commas between them, such as "1, 7, 42"
             frames: pictures from one seed to the next, 2 to 60
             method: "slerp" (along the sphere) or "lerp" (straight)
-            label: a class for all seeds, or one for each with commas between them, such as "Bag, Dress, 7";
+            label: a class for all seeds, or one for each with commas between them, such as "8, 3, 7";
                 "any": each seed's own
             model: one of the page's models; without one the page's first
         Returns:
@@ -109,7 +109,7 @@ def add(models) -> None:
 
     def label_and_model() -> list:
         return [
-            gr.Textbox(ANY, label="Class: any, 0 to 9, or a name"),
+            gr.Textbox(ANY, label="Class: any, a number from 0, or a name"),
             gr.Textbox("", label=f"Model: {', '.join(models)}; nothing: {models.first.name}"),
         ]
 
@@ -117,12 +117,12 @@ def add(models) -> None:
         _endpoint(
             sample,
             [
-                gr.Number(16, label="How many garments: 1 to 64"),
+                gr.Number(16, label="How many: 1 to 64"),
                 gr.Number(None, label="The first seed: 0 to 4294967295, or nothing"),
                 gr.Number(1, label="Variety (truncation psi): 0.3 to 1.2"),
                 *label_and_model(),
             ],
-            gr.Gallery(label="Garments", format="png"),
+            gr.Gallery(label="Pictures", format="png"),
         )
         _endpoint(
             grid,

@@ -11,7 +11,7 @@ import gradio as gr
 
 from gan.errors import UserError
 from gan.hub import Origin
-from gan.page import api, components, i18n, routes, theme, validation
+from gan.page import api, components, dataset, i18n, routes, theme, validation
 from gan.page.events import PRIVATE, explain, wait_for
 from gan.page.i18n import mark
 from gan.page.tabs import LAYOUTS
@@ -21,10 +21,16 @@ HERE = Path(__file__).parent
 ASSETS = HERE / "assets"
 WORDS = {
     "page.tagline": (
-        "None of these garments exists. A generative adversarial network learnt from 60,000 pictures of clothes and "
+        "None of these garments exists. A generative adversarial network learnt from {count} pictures of clothes and "
         "now draws its own, each from one number: its seed.",
-        "여기에 보이는 옷은 모두 세상에 없는 옷입니다. 생성적 적대 신경망(GAN)이 옷 사진 60,000장을 보고 배워, "
+        "여기에 보이는 옷은 모두 세상에 없는 옷입니다. 생성적 적대 신경망(GAN)이 옷 사진 {count}장을 보고 배워, "
         "시드라는 숫자 하나로 옷 한 벌을 그려 냅니다.",
+    ),
+    "page.tagline.other": (
+        "None of these pictures is of anything real. A generative adversarial network learnt from {count} pictures called "
+        "“{name}” and now draws its own, each from one number: its seed.",
+        "여기에 보이는 것은 모두 세상에 없는 것입니다. 생성적 적대 신경망(GAN)이 “{name}”라는 이름의 이미지 {count}장을 보고 "
+        "배워, 시드라는 숫자 하나로 그림 한 장을 그려 냅니다.",
     ),
     "page.origin": ("Drawn by {model} ({commit})", "그린 모델: {model} ({commit})"),
     "page.missing": (
@@ -69,7 +75,7 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int, 
         theme=theme.make(),
         css_paths=[ASSETS / "style.css", *sorted(HERE.glob("tabs/*/style.css"))],
         head=(ASSETS / "head.html").read_text(encoding="utf-8"),
-        i18n=i18n.translations(_header(origin), components.WORDS, *(layout.words for layout in LAYOUTS.values())),
+        i18n=i18n.translations(_header(origin, models.first), components.WORDS, *(layout.words for layout in LAYOUTS.values())),
         favicon_path=ASSETS / "icon.png",
         app_kwargs={"routes": routes.make(models), "middleware": routes.MIDDLEWARE, "openapi_url": None},
         footer_links=["api", "gradio"],
@@ -81,24 +87,29 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int, 
     )
 
 
-def _header(origin: Origin) -> dict[str, i18n.Pair]:
-    """The header in both languages, with a line on the model where it is not the one that comes with the page."""
+def _header(origin: Origin, model) -> dict[str, i18n.Pair]:
+    """The header in both languages, with a line on the page's first model where it is not the one that comes with the page."""
+    source, key = dataset.source_of(model), "page.tagline" if dataset.is_of_clothes(model) else "page.tagline.other"
+    # Braces would be gaps to Gradio's own translation.
+    name = html.escape(source.name).replace("{", "&#123;").replace("}", "&#125;")
+    count = "?" if source.count is None else f"{source.count:,}"
+    taglines = [text.format(name=name, count=count) for text in WORDS[key]]
     if origin.missing:
-        model = f"<b>{html.escape(origin.missing)}</b>"
-        lines = [f'<p class="notice" role="status">{text.format(model=model)}</p>' for text in WORDS["page.missing"]]
+        missing = f"<b>{html.escape(origin.missing)}</b>"
+        lines = [f'<p class="notice" role="status">{text.format(model=missing)}</p>' for text in WORDS["page.missing"]]
     elif origin.repo_id:
         link = f'<a href="{html.escape(origin.address)}">{html.escape(origin.repo_id)}</a>'
         lines = [f'<p class="origin">{text.format(model=link, commit=origin.commit[:7])}</p>' for text in WORDS["page.origin"]]
     else:
         lines = ["", ""]
-    headers = (HEADER.format(tagline=text, origin=line) for text, line in zip(WORDS["page.tagline"], lines, strict=True))
+    headers = (HEADER.format(tagline=text, origin=line) for text, line in zip(taglines, lines, strict=True))
     return {"page.header": tuple(headers)}
 
 
 def _follow_links(page: gr.Blocks, tabs: gr.Tabs, laid: dict, models) -> None:
     """Open what the page's address asks for, when it is loaded and when a link within it is clicked (assets/links.js)."""
     first = next(iter(laid))
-    fields = {"tab", "model", "label"} | {layout.opened_by for layout in laid.values() if layout.opened_by}
+    fields = {"tab", "model", "label"}.union(*(layout.opened_by for layout in laid.values()))
     clicked = gr.HTML(elem_id="clicked", html_template="", js_on_load=(ASSETS / "links.js").read_text(encoding="utf-8"))
 
     def follow(request: gr.Request, progress=gr.Progress(), *link):  # noqa: B008  (Gradio's way to ask for a progress bar)
@@ -107,9 +118,10 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, laid: dict, models) -> None:
             with suppress(UserError):  # who asks for nothing is told of nothing
                 return {tabs: gr.Tabs(selected=first)} if link else {tabs: gr.skip(), **laid[first].open({}, language)}
             return {tabs: gr.skip()}
-        name = next((name for name, layout in laid.items() if layout.opened_by in query), first)
+        name = next((name for name, layout in laid.items() if query.keys() & set(layout.opened_by)), first)
         try:
             name = validation.one_of("tab", query.get("tab", name), laid)
+            validation.named(models, query.get("model"))  # also where a tab does not ask
             if link and not query.keys() - {"tab", "at"}:  # within the page, all stays as it was left
                 return {tabs: gr.Tabs(selected=name)}
             if laid[name].draws:

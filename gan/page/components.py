@@ -1,6 +1,7 @@
 """Components, pieces of HTML and their words that several tabs show."""
 
 import base64
+import contextlib
 import html
 
 import gradio as gr
@@ -39,11 +40,11 @@ def model_mark(name: str) -> object:
     return mark(key) if key in WORDS else name
 
 
-def model_choice(models, elem_id: str) -> gr.Radio:
-    """The choice of a model; nobody sees it where there is only one."""
+def model_choice(models, elem_id: str, visible: bool = True) -> gr.Radio:
+    """The choice of a model; nobody sees it where there is only one, or nothing to choose between."""
     choices = [(model_mark(name), name) for name in models]
     label = mark("components.model")
-    return gr.Radio(choices, value=models.first.name, label=label, visible=len(models) > 1, elem_id=elem_id)
+    return gr.Radio(choices, value=models.first.name, label=label, visible=visible and len(models) > 1, elem_id=elem_id)
 
 
 def label_choice(models, elem_id: str, *more: str) -> gr.Radio | gr.Dropdown:
@@ -55,12 +56,20 @@ def label_choice(models, elem_id: str, *more: str) -> gr.Radio | gr.Dropdown:
     return choose(choices, value=validation.ANY, label=mark("components.label"), visible=visible, elem_id=elem_id)
 
 
-def kept_label(model, label: object, *more: str) -> object:
-    """What a choice of a class stays at when this model is chosen: a class of another one may be none of its."""
+def kept_label(models, model, label: object, *more: str) -> int | str | None:
+    """What a choice of a class stays at when this model is chosen: any, where it stood at one that only another model has.
+
+    Raises:
+        BadInput: no model has such a class.
+    """
     try:
         return validation.labelled(label, model, *more)
     except validation.BadInput:
-        return None
+        for other in models.values():
+            with contextlib.suppress(validation.BadInput):
+                validation.labelled(label, other, *more)
+                return None
+        raise
 
 
 def labels_of(model, label: int | str | None, language: str, *more: str) -> dict:

@@ -20,8 +20,8 @@ from gan.page.validation import BadInput
 WAKING = ("The model is waking up", "모델을 불러오는 중입니다")
 ASLEEP = ("The model is not ready yet: try again in a moment", "모델이 아직 준비되지 않았습니다. 잠시 뒤에 다시 시도해 주세요")
 NO_DISCRIMINATOR = (
-    "This model came without its discriminator, so nobody judges its garments",
-    "이 모델에는 판별자가 들어 있지 않아 옷을 판별할 수 없습니다",
+    "This model came without its discriminator, so nobody judges its pictures",
+    "이 모델에는 판별자가 들어 있지 않아 그림을 판별할 수 없습니다",
 )
 BROKEN = (
     "This model cannot be used: the log of the page says why",

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from gan import pictures
 from gan.errors import UserError
-from gan.page import i18n, links, render, validation
+from gan.page import dataset, i18n, links, render, validation
 from gan.page.events import explain
 from gan.page.validation import BadInput, Garment, Grid, Walk
 
@@ -25,13 +25,14 @@ LARGEST_BODY = 4 * 2**20  # bytes of a request
 WEAR = string.Template((Path(__file__).parent / "assets" / "wear.html").read_text(encoding="utf-8"))
 WORDS = {
     "wear.title": ("Garment {seed} was never worn", "시드 {seed}의 옷은 아무도 입은 적이 없습니다"),
+    "wear.title.other": ("Picture {seed} is of nothing real", "시드 {seed}의 그림"),
     "wear.description": (
         "A neural network drew it from the number {seed}. It does not exist.",
-        "신경망이 숫자 {seed} 하나로 그려 낸, 세상에 없는 옷입니다.",
+        "신경망이 숫자 {seed} 하나로 그려 낸, 세상에 없는 것입니다.",
     ),
-    "wear.alt": ("The garment of seed {seed}", "시드 {seed}의 옷"),
+    "wear.alt": ("The picture of seed {seed}", "시드 {seed}의 그림"),
     "wear.enter": ("Draw your own", "직접 그려 보기"),
-    "wear.next": ("The next one", "다음 옷"),
+    "wear.next": ("The next one", "다음 그림"),
     "wear.keep": ("Keep the PNG", "PNG 저장"),
 }
 
@@ -85,6 +86,9 @@ def make(models) -> list[Route]:
         texts = {
             key.removeprefix("wear."): html.escape(i18n.choose(pair, language, seed=shown.seed)) for key, pair in WORDS.items()
         }
+        other = texts.pop("title.other")
+        if not dataset.is_of_clothes(shown.model):
+            texts["title"] = other
         kind = render.class_of(shown)
         if kind is not None:
             name = html.escape(i18n.class_name(shown.model.class_names, kind, language))

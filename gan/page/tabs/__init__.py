@@ -6,7 +6,7 @@ A tab is a folder: words.py has its words, handlers.py what it answers, layout.p
         name: str            # of its folder, and in addresses: ?tab=NAME
         words: dict          # {key: (English, Korean)}; "NAME.tab" is its title
         draws: bool          # whether what a link opens in it has to be drawn, for which the model must be loaded
-        opened_by: str       # the field that opens it in an address without ?tab=, or None
+        opened_by: tuple     # the fields that open it in an address without ?tab=
         def __init__(self, models, tab): ...            # lays it out, called inside of it
         def open(self, query, language) -> dict: ...    # {component: its new value} for an address's fields, or BadInput
 

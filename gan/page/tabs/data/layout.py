@@ -1,105 +1,111 @@
-"""The Data tab on the page: filled when it is first opened."""
-
-import html
+"""The Data tab on the page: filled when it is first opened, and when a model that learnt from other data is chosen."""
 
 import gradio as gr
-import numpy as np
 
-from gan.data import DataError, fashion_mnist
-from gan.page import i18n
-from gan.page.dataset import Garments
-from gan.page.events import PRIVATE
-from gan.page.i18n import Pair, mark
+from gan.data import DataError
+from gan.page import components, validation
+from gan.page.dataset import Loader, NotHereError, source_of
+from gan.page.events import PRIVATE, answering
+from gan.page.i18n import mark
 from gan.page.tabs.data import handlers
 from gan.page.tabs.data.words import WORDS
 
-COUNT = fashion_mnist.FILES["train-labels-idx1-ubyte.gz"][0]
-
-
-def _with_classes(pair: Pair) -> Pair:
-    lists = (
-        "\n".join(f"{i}. {name}" for i, name in enumerate(names))
-        for names in zip(*i18n.classes(fashion_mnist.CLASS_NAMES), strict=True)
-    )
-    english, korean = (text.format(list=names) for text, names in zip(pair, lists, strict=True))
-    return english, korean
-
 
 class Layout:
-    """The tab's components; a link to it opens it as it is."""
+    """The tab's components; a link to it opens it as it is, at the data of the model that it names."""
 
-    name, draws, opened_by = "data", False, None
-    words = WORDS | {"data.classes": _with_classes(WORDS["data.classes"])}
+    name, words, draws, opened_by = "data", WORDS, False, ()
 
     def __init__(self, models, tab: gr.Tab) -> None:
-        garments = Garments()
-        opened = gr.State(False)
-        gr.Markdown(mark("data.intro"))
+        sources = {name: source_of(model) for name, model in models.items()}
+        loaders = {source: Loader(source) for source in sources.values()}  # one of models that learnt from the same
+        last = (sources[models.first.name].count or 1) - 1
+        shown = gr.State("")  # the model whose data are shown
+        gr.Markdown(mark("data.heading"))
+        self.model = components.model_choice(models, "data-model", visible=len(loaders) > 1)
+        introduction = gr.HTML(elem_id="data-introduction")
         notice = gr.HTML(mark("data.wait"), elem_id="data-notice")
         again = gr.Button(mark("data.again"), visible=False)
         with gr.Column(visible=False) as content:
             with gr.Row(elem_classes="sides"):
                 with gr.Column(min_width=320):
                     gr.Markdown(mark("data.one"))
-                    index = gr.Slider(0, COUNT - 1, 0, step=1, label=mark("data.index"))
+                    index = gr.Slider(0, max(1, last), 0, step=1, label=mark("data.index"))
                     single = gr.HTML()
                 with gr.Column(min_width=320):
                     gr.Markdown(mark("data.ten"))
                     ten = gr.HTML()
-                    gr.Markdown(mark("data.about"))
+                    about = gr.Markdown()
             with gr.Row(elem_classes="sides"):
                 with gr.Column(min_width=320):
                     gr.Markdown(mark("data.random"))
                     more = gr.Button(mark("data.more"))
                     random = gr.HTML()
                 with gr.Column(min_width=320):
-                    gr.Markdown(mark("data.classes"))
+                    classes = gr.HTML()
+                    gr.Markdown(mark("data.asked"))
 
-        async def on_open(is_open, index, request: gr.Request, progress=gr.Progress()):  # noqa: B008  (Gradio's way to ask for it)
-            if is_open:
-                return {opened: True}
-            language = i18n.language(request)
+        def source(model):
+            return sources[validation.named(models, model).name]
 
-            def report() -> None:
-                done, text = handlers.progress_of(language)
-                progress(done, desc=text)
-
-            try:
-                images, labels = await garments.get(report)
-            except DataError as error:
-                return {
-                    notice: f'<p role="alert">{html.escape(handlers.explain(error, language))}</p>',
-                    again: gr.Button(visible=True),
+        async def on_open(known, model, number, request: gr.Request, progress=gr.Progress()):  # noqa: B008  (Gradio's way to ask)
+            with answering(request, None) as language:
+                model = validation.named(models, model).name
+                if model == known:
+                    yield {shown: model}
+                    return
+                loader, hidden = loaders[sources[model]], {shown: "", content: gr.Column(visible=False)}
+                yield hidden | {
+                    introduction: handlers.introduce(loader.source, language),
+                    notice: gr.HTML(handlers.reading(language), visible=True),
+                    again: gr.Button(visible=False),
                 }
-            return {
-                opened: True,
-                notice: gr.HTML(visible=False),
-                again: gr.Button(visible=False),
-                content: gr.Column(visible=True),
-                single: handlers.one(images, labels, index, language),
-                ten: handlers.several(images, labels, np.arange(10), language),
-                random: handlers.several(images, labels, handlers.any_25(len(images)), language),
-            }
 
-        async def on_index(index, request: gr.Request):
-            return handlers.one(*await garments.get(), index, i18n.language(request))
+                def report() -> None:
+                    done, text = handlers.progress_of(loader, language)
+                    progress(done, desc=text)
 
-        async def on_more(request: gr.Request):
-            images, labels = await garments.get()
-            return handlers.several(images, labels, handlers.any_25(len(images)), i18n.language(request))
+                try:
+                    pictures = await loader.get(report)
+                except (DataError, NotHereError) as error:
+                    text, may_come = handlers.explain(error, loader.source, language)
+                    yield hidden | {notice: gr.HTML(text), again: gr.Button(visible=may_come)}
+                    return
+                last = len(pictures.images) - 1
+                yield {
+                    shown: model,
+                    notice: gr.HTML(visible=False),
+                    content: gr.Column(visible=True),
+                    index: gr.Slider(maximum=max(1, last), value=handlers.nearest(pictures, number)),
+                    single: handlers.one(pictures, number, language),
+                    ten: handlers.first_ten(pictures, language),
+                    about: handlers.shape(pictures, language),
+                    random: handlers.any_25(pictures, language),
+                    classes: handlers.counted(pictures, language),
+                }
+
+        async def on_index(number, model, request: gr.Request):
+            with answering(request, None) as language:
+                return handlers.one(await loaders[source(model)].get(), number, language)
+
+        async def on_more(model, request: gr.Request):
+            with answering(request, None) as language:
+                return handlers.any_25(await loaders[source(model)].get(), language)
 
         gr.on(
-            [tab.select, again.click],
+            [tab.select, self.model.change, again.click],
             on_open,
-            [opened, index],
-            [opened, notice, again, content, single, ten, random],
+            [shown, self.model, index],
+            [shown, introduction, notice, again, content, index, single, ten, about, random, classes],
             show_progress_on=notice,
             concurrency_limit=None,  # those who wait for a download keep nobody else waiting
+            trigger_mode="always_last",
             **PRIVATE,
         )
-        index.input(on_index, index, single, trigger_mode="always_last", show_progress="hidden", **PRIVATE)
-        more.click(on_more, None, random, **PRIVATE)
+        moved = {"trigger_mode": "always_last", "show_progress": "hidden"}
+        index.input(on_index, [index, self.model], single, **moved, **PRIVATE)
+        more.click(on_more, self.model, random, **PRIVATE)
 
     def open(self, query: dict[str, str], language: str) -> dict:
-        """Nothing but itself."""
-        return {}
+        """What ?tab=data&model=dcgan opens: the data of that model."""
+        return {self.model: query["model"]} if query.get("model") else {}

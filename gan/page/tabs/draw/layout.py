@@ -16,7 +16,7 @@ INTO_VIEW = "() => document.querySelector('#look').scrollIntoView({behavior: 'sm
 class Layout:
     """The tab's components, and what a link to it opens."""
 
-    name, words, draws, opened_by = "draw", WORDS, True, "seed"
+    name, words, draws, opened_by = "draw", WORDS, True, ("seed", "count", "variety")
 
     def __init__(self, models, tab: gr.Tab) -> None:
         self.models = models
@@ -58,7 +58,7 @@ class Layout:
         def on_choice(count, sheet, variety, label, model, language):
             # Another class or model, the same seeds: the same ideas.
             chosen = validation.named(models, model)
-            label = components.kept_label(chosen, label)
+            label = components.kept_label(models, chosen, label)
             asked = validation.sheet(models, count, self._sheet(sheet).seed, variety, label, model)
             return components.labels_of(chosen, label, language), *self._shown(asked, language)
 

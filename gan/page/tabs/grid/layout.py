@@ -13,7 +13,7 @@ from gan.page.validation import EACH, RANGES
 class Layout:
     """The tab's components, and what a link to it opens."""
 
-    name, words, draws, opened_by = "grid", WORDS, True, None
+    name, words, draws, opened_by = "grid", WORDS, True, ()
 
     def __init__(self, models, tab: gr.Tab) -> None:
         self.models = models
@@ -55,7 +55,7 @@ class Layout:
 
         def on_model(seed, rows, columns, label, model, language):
             chosen = validation.named(models, model)
-            label = components.kept_label(chosen, label, EACH)
+            label = components.kept_label(models, chosen, label, EACH)
             grid = asked(seed, rows, None if label == EACH else columns, label, model)
             return components.labels_of(chosen, label, language, EACH), grid.columns, handlers.show(grid, language)
 

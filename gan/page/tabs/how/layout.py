@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import gradio as gr
 
+from gan.page.dataset import is_of_clothes
 from gan.page.events import PRIVATE, handler
 from gan.page.i18n import LANGUAGES, mark
 from gan.page.tabs.how import handlers
@@ -19,19 +20,22 @@ class Layout:
     """The tab's components; a link to it opens it as it is.
 
     Parts compute when they are opened, so the tab's own opening needs no event. The lesson is the course's: of a model that
-    knows no classes.
+    knows no classes, and of garments where there is one.
     """
 
-    name, draws, opened_by = "how", False, None
+    name, draws, opened_by = "how", False, ()
     words = WORDS | {"how.overview.drawing": tuple(map(handlers.overview, LANGUAGES))}
 
     def __init__(self, models, tab: gr.Tab) -> None:
-        model = models.get("dcgan") or next((model for model in models.values() if not model.is_conditional), None)
-        if model is None:
+        fitting = [model for model in models.values() if not model.is_conditional]
+        if not fitting:
             gr.Markdown(mark("how.no_model"))
             return
+        model = next(filter(is_of_clothes, fitting), fitting[0])
         with gr.Column(elem_id="how-lesson"):
             gr.Markdown(mark("how.intro"), elem_classes="how-intro")
+            if not is_of_clothes(model):
+                gr.Markdown(mark("how.other_data"))
             gr.HTML(mark("how.overview.drawing"), elem_classes="how-overview")
             for group, names in GROUPS.items():
                 gr.Markdown(mark(f"how.{group}.heading"))

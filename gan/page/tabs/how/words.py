@@ -17,23 +17,27 @@ WORDS: dict[str, Pair] = {
     "how.intro": (
         """## How it works
 
-Two networks play against each other until one of them draws garments that nobody ever made. The parts below go from the
+Two networks play against each other until one of them draws what nobody ever made. The parts below go from the
 idea to the finished training. Open one, move something, and see what follows: whatever has to be computed is computed as
 you ask.
 
 You need to have met convolutions (padding, stride), cross-entropy and optimizers, and to have trained a classifier once,
 ideally in TensorFlow. Afterwards you can tell a generative model from a discriminative one, name its relatives, say
 what is in Fashion-MNIST, explain a GAN, and follow the training of the course's DCGAN line by line.
-The networks that answer here are those of that course, the model `dcgan` of the other tabs.""",
+The networks that answer here are of that course's build: those of a model that cannot be asked for a class.""",
         """## 원리
 
-두 신경망이 서로 겨루다 보면, 그중 하나가 세상에 없던 옷을 그리게 됩니다. 아래 항목은 기본 개념에서 시작해 학습이 끝날
+두 신경망이 서로 겨루다 보면, 그중 하나가 세상에 없던 것을 그리게 됩니다. 아래 항목은 기본 개념에서 시작해 학습이 끝날
 때까지 차례로 이어집니다. 항목을 열고 값을 바꾸며 결과를 확인해 보세요. 계산이 필요한 값은 그때그때 실제로 계산합니다.
 
 합성곱(패딩, 스트라이드), 교차 엔트로피, 최적화 함수를 접해 보았고, 텐서플로우 등으로 분류 모델을 한 번쯤 학습시켜 보았다면
 충분합니다. 끝까지 보고 나면 생성 모델과 판별 모델을 구별하고, 다양한 생성 기법을 소개하고, Fashion-MNIST에 무엇이 들어
 있는지 말하고, GAN의 원리를 설명하고, 교재에 나오는 DCGAN의 학습 코드를 한 줄씩 따라갈 수 있습니다.
-여기서 답하는 신경망은 그 교재의 것으로, 다른 탭의 `dcgan` 모델과 같습니다.""",
+여기서 답하는 신경망은 그 교재의 구조를 따른, 종류를 지정할 수 없는 모델의 것입니다.""",
+    ),
+    "how.other_data": (
+        "Mind: they learnt from other pictures than the course's, those that the Data tab tells of.",
+        "주의: 이 신경망은 교재의 데이터가 아니라 데이터 탭에서 소개하는 이미지를 보고 배웠습니다.",
     ),
     "how.no_model": (
         "The lesson asks the course's model, which is not here: start the page with `weights/dcgan` in its place.",
@@ -62,7 +66,7 @@ makes one number: how likely it is to be real.""",
     "how.judge.seed": ("Seed", "시드"),
     "how.judge.made": ("The generator makes a picture of seed {seed}", "생성자가 만든 이미지(시드 {seed})"),
     "how.judge.judged": ("The discriminator makes a number of the picture", "판별자가 이미지를 보고 내놓은 숫자"),
-    "how.garment": ("Garment of seed {seed}", "시드 {seed}의 옷"),
+    "how.garment": ("Picture of seed {seed}", "시드 {seed}의 그림"),
     "how.verdict": (
         "Real: {probability:.0%} (logit {logit:z.2f})",
         "진짜일 확률 {probability:.0%}(로짓 {logit:z.2f})",
@@ -278,15 +282,15 @@ kernels of 5 overlap unevenly too, if less so.""",
     # 7
     "how.untrained.title": ("Before any training", "학습하기 전의 이미지"),
     "how.untrained.text": (
-        """A generator with fresh random weights knows nothing of garments: noise in, noise out. The discriminator that
+        """A generator with fresh random weights knows nothing of the world: noise in, noise out. The discriminator that
 begins beside it knows as little, its logit stays near 0.
 
-The trained discriminator may surprise you. It has learnt to tell real garments from the fakes *of its own generator*,
+The trained discriminator may surprise you. It has learnt to tell real pictures from the fakes *of its own generator*,
 which are long past such grey, so what it says here means nothing. A discriminator is an opponent, not a judge of quality.""",
-        """가중치를 막 무작위로 초기화한 생성자는 옷을 전혀 모릅니다. 노이즈를 넣으면 노이즈가 나옵니다. 함께 출발하는 판별자도
+        """가중치를 막 무작위로 초기화한 생성자는 아무것도 모릅니다. 노이즈를 넣으면 노이즈가 나옵니다. 함께 출발하는 판별자도
 아는 것이 없어서 로짓이 0 근처에 머뭅니다.
 
-학습을 마친 판별자의 답은 뜻밖일 수 있습니다. 이 판별자는 진짜 옷을 *짝이 되는 생성자가 만든* 가짜와 구별하도록
+학습을 마친 판별자의 답은 뜻밖일 수 있습니다. 이 판별자는 진짜 이미지를 *짝이 되는 생성자가 만든* 가짜와 구별하도록
 배웠고, 그 가짜는 이런 회색 노이즈를 벗어난 지 오래입니다. 그래서 여기서 내놓는 값에는 의미가 없습니다. 판별자는 맞수일 뿐,
 품질을 평가하는 심판이 아닙니다.""",
     ),
@@ -313,9 +317,9 @@ it on pictures that it has never met.""",
 진짜 쪽, 작으면 가짜 쪽입니다. 판별자가 한 번도 본 적 없는 이미지도 보여 주세요.""",
     ),
     "how.discriminator.subject": ("Judge", "판별할 이미지"),
-    "how.discriminator.garment": ("A new garment", "새로 그린 옷"),
-    "how.discriminator.upside": ("A new garment, upside down", "새로 그린 옷을 위아래로 뒤집기"),
-    "how.discriminator.negative": ("A new garment, black and white swapped", "새로 그린 옷의 흑백을 뒤집기"),
+    "how.discriminator.garment": ("A new picture", "새로 그린 그림"),
+    "how.discriminator.upside": ("A new picture, upside down", "새로 그린 그림을 위아래로 뒤집기"),
+    "how.discriminator.negative": ("A new picture, black and white swapped", "새로 그린 그림의 흑백을 뒤집기"),
     "how.discriminator.noise": ("Noise", "노이즈"),
     "how.discriminator.black": ("Nothing but black", "온통 검은 이미지"),
     "how.discriminator.again": ("Judge another", "다시 판별하기"),

@@ -13,7 +13,7 @@ from gan.page.validation import RANGES
 class Layout:
     """The tab's components, and what a link to it opens."""
 
-    name, words, draws, opened_by = "morph", WORDS, True, "seeds"
+    name, words, draws, opened_by = "morph", WORDS, True, ("seeds",)
 
     def __init__(self, models, tab: gr.Tab) -> None:
         self.models = models

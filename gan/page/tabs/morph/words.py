@@ -4,17 +4,17 @@ WORDS = {
     "morph.tab": ("Morph", "변형"),
     "morph.intro": (
         "Each seed is a point in a space of many dimensions. Walk from one to the next, and every step on the way "
-        "is a garment too: a sign that the generator has not learnt single pictures by heart.",
-        "시드 하나는 고차원 공간의 점 하나에 해당합니다. 한 점에서 다음 점으로 옮겨 가면 그 사이 어디에서나 옷이 나옵니다. "
-        "생성자가 이미지를 통째로 외우지 않았다는 증거의 하나입니다.",
+        "is a picture too: a sign that the generator has not learnt single pictures by heart.",
+        "시드 하나는 고차원 공간의 점 하나에 해당합니다. 한 점에서 다음 점으로 옮겨 가면 그 사이 어디에서나 그럴듯한 그림이 "
+        "나옵니다. 생성자가 이미지를 통째로 외우지 않았다는 증거의 하나입니다.",
     ),
     "morph.seeds": ("Seeds", "시드"),
     "morph.seeds.info": ("Two to eight whole numbers with commas between them", "정수 2~8개를 쉼표로 구분합니다"),
     "morph.any": ("Three random seeds", "무작위 시드 세 개"),
-    "morph.label": ("Classes", "옷의 종류"),
+    "morph.label": ("Classes", "종류"),
     "morph.label.info": (
-        "One for all seeds, such as Bag; or one for each with commas between them: Bag, Dress, Sneaker. Empty: each seed's own",
-        "모든 시드에 쓸 종류 하나(예: 가방), 또는 시드마다 쉼표로 구분한 종류(예: 가방, 드레스, 스니커즈)를 적습니다. "
+        "One for all seeds, by its name or number; or one for each with commas between them: 8, 3, 7. Empty: each seed's own",
+        "모든 시드에 쓸 종류 하나를 이름이나 번호로, 또는 시드마다 쉼표로 구분해(예: 8, 3, 7) 적습니다. "
         "비워 두면 시드마다 정해진 종류로 그립니다",
     ),
     "morph.kinds": ("One seed through four classes", "한 시드를 네 가지 종류로"),

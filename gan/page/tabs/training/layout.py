@@ -17,11 +17,12 @@ SHOW_SNAPSHOT = Path(__file__).with_name("script.js")
 
 
 class Layout:
-    """The tab's components; a link to it opens it as it is."""
+    """The tab's components; a link to it opens it as it is, at the run of the model that it names."""
 
-    name, words, draws, opened_by = "training", WORDS, False, None
+    name, words, draws, opened_by = "training", WORDS, False, ()
 
     def __init__(self, models, tab: gr.Tab) -> None:
+        self.runs = None
         reports = quality.read_reports(models)
         if len(reports) > 1:
 
@@ -32,7 +33,7 @@ class Layout:
         if len(models) == 1:
             _lay_run_out(models.first, "training-run-0", tab)
             return
-        with gr.Tabs(elem_id="training-runs", overflow_behavior="wrap"):
+        with gr.Tabs(elem_id="training-runs", overflow_behavior="wrap") as self.runs:
             for number, (name, model) in enumerate(models.items()):
                 elem_id = f"training-run-{number}"
                 with gr.Tab(components.model_mark(name), id=name, elem_id=elem_id) as own:
@@ -40,8 +41,9 @@ class Layout:
                     _lay_run_out(model, elem_id, own if number else tab)
 
     def open(self, query: dict[str, str], language: str) -> dict:
-        """Nothing but itself."""
-        return {}
+        """What ?tab=training&model=dcgan opens: that model's run, where there are several."""
+        name = query.get("model")
+        return {self.runs: gr.Tabs(selected=name)} if name and self.runs else {}
 
 
 def _lay_run_out(model, elem_id: str, tab: gr.Tab) -> None:

@@ -44,7 +44,7 @@ ln 2 = 0.69 for the generator.
   of 1, 0.33), both accuracies stay at 1, the generator's loss climbs and climbs. The discriminator has won, and the generator
   learns hardly anything from it any more.
 - **Mode collapse:** seen in the pictures rather than in the curves. Whatever the seed, the generator draws nearly the same
-  garment, or, if it can be asked for a kind, nearly the same one of each kind.""",
+  picture, or, if it can be asked for a kind, nearly the same one of each kind.""",
         """### 손실 읽는 법
 
 분류 모델의 손실과 달리 GAN의 손실은 0을 향해 내려가지 않습니다. 한쪽이 얻는 만큼 다른 쪽이 잃기 때문입니다. 손실이
@@ -55,8 +55,8 @@ ln 2 = 0.69 for the generator.
   이미지가 나아지는 동안이라면 생성자 손실이 천천히 올라도 붕괴가 아닙니다. 판별자도 함께 배우고 있기 때문입니다.
 - **학습 붕괴:** 판별자 손실이 최솟값(0, 진짜 이미지의 레이블이 1 대신 0.9이면 0.33)에 가까워지고, 두 정확도가 1에 머물며,
   생성자 손실이 끝없이 올라갑니다. 판별자가 이겨 버려서 생성자가 더는 거의 배우지 못하는 상태입니다.
-- **모드 붕괴:** 곡선보다 이미지에서 드러납니다. 시드가 달라도 생성자가 거의 같은 옷만 그립니다. 종류를 지정할 수 있는
-  모델이라면 종류마다 거의 같은 옷만 그립니다.""",
+- **모드 붕괴:** 곡선보다 이미지에서 드러납니다. 시드가 달라도 생성자가 거의 같은 그림만 그립니다. 종류를 지정할 수 있는
+  모델이라면 종류마다 거의 같은 그림만 그립니다.""",
     ),
     "training.accuracies.reading": (
         """### How to read the accuracies
@@ -81,17 +81,17 @@ first iterations of a run often show it.""",
     "training.key.first": ("mean of the first epoch", "첫 에포크 평균"),
     "training.key.last": ("mean of the last epoch", "마지막 에포크 평균"),
     "training.pictures": (
-        "### From noise to garments\n\nAlways the same sixteen seeds, 0 to 15: what changes is the generator. These are its "
-        "pictures while it was being trained; the other tabs draw with the moving average of its weights, so a seed's garment "
+        "### From noise to pictures\n\nAlways the same sixteen seeds, 0 to 15: what changes is the generator. These are its "
+        "pictures while it was being trained; the other tabs draw with the moving average of its weights, so a seed's picture "
         "looks a little different there.",
-        "### 노이즈에서 옷까지\n\n시드는 언제나 0부터 15까지 같은 열여섯 개이고, 달라지는 것은 생성자입니다. 여기에는 "
-        "학습 중인 생성자가 그린 이미지를 보여 줍니다. 다른 탭에서는 가중치의 이동 평균으로 그리므로 시드가 같아도 옷이 조금 "
+        "### 노이즈에서 그림까지\n\n시드는 언제나 0부터 15까지 같은 열여섯 개이고, 달라지는 것은 생성자입니다. 여기에는 "
+        "학습 중인 생성자가 그린 이미지를 보여 줍니다. 다른 탭에서는 가중치의 이동 평균으로 그리므로 시드가 같아도 그림이 조금 "
         "다르게 보입니다.",
     ),
     "training.film": ("The film", "학습 과정 영상"),
     "training.film.alt": (
-        "A film: sixteen garments take shape out of grey noise, 4 by 4",
-        "회색 노이즈에서 옷 열여섯 벌(4 x 4)이 모습을 갖추어 가는 영상",
+        "A film: sixteen pictures take shape out of grey noise, 4 by 4",
+        "회색 노이즈에서 그림 열여섯 장(4 x 4)이 모습을 갖추어 가는 영상",
     ),
     "training.film.open": ("Open the film", "영상 열기"),
     "training.no_film": (
@@ -123,6 +123,8 @@ first iterations of a run often show it.""",
     "training.fact.evaluate_every": ("Epochs between evaluations", "평가 간격(에포크)"),
     "training.fact.snapshots": ("Generators kept along the run", "학습 중 보관하는 생성자 수"),
     "training.fact.limit": ("Only the first images", "사용한 이미지 수 제한"),
+    "training.fact.data": ("Source", "데이터 출처"),
+    "training.fact.invert": ("Inverted", "밝기 반전"),
     "training.fact.mixed_precision": ("Mixed precision", "혼합 정밀도"),
     "training.fact.ema_decay": ("Decay of the moving average", "이동 평균 감쇠율"),
     "training.fact.iterations": ("Iterations", "이터레이션"),
