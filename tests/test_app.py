@@ -78,7 +78,7 @@ def test_a_model_that_keras_cannot_load_ends_the_page_with_one_line(short_run, q
 
 
 @pytest.fixture
-def stopped(tmp_path, quiet_server):
+def stopped(tmp_path, quiet_server, monkeypatch):
     """Serves stub models until the page is announced; returns nothing, as the page has ended then."""
 
     def serve(**options):

@@ -344,7 +344,7 @@ def test_a_resumed_run_keeps_the_rows_up_to_its_checkpoint(tmp_path):
         records.Quality(path, SimpleNamespace(step=8), watch)
 
 
-def test_without_extractors_a_watched_run_does_not_begin(watched, tmp_path, monkeypatch, capsys):
+def test_without_extractors_a_watched_run_does_not_begin(drawn_data, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(features, "FOLDER", tmp_path)
     assert train.main([*SHORT_RUN, "--evaluate-every", "1", "--run-dir", str(tmp_path / "run")]) == 1
     assert "plain.keras" in capsys.readouterr().err
