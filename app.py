@@ -75,12 +75,20 @@ def find(source: str) -> hub.Origin:
         return hub.Origin(BUNDLED, missing=source)
 
 
+def _called(folder: Path) -> str:
+    """What visitors read of a folder: from here on its path, of one elsewhere its end, for the rest is nobody's business."""
+    folder = folder.absolute()
+    if folder.is_relative_to(Path.cwd()):
+        return folder.relative_to(Path.cwd()).as_posix()
+    is_of_a_run = (folder.parent / "config.json").is_file()
+    return f"{folder.parent.name}/{folder.name}" if is_of_a_run else f"./{folder.name}"
+
+
 def folders(origin: hub.Origin) -> dict[str, Path]:
     """The models that the page draws from, by the names that its addresses give them: that one first, then the shipped ones."""
     names = [run.parent.name for run in sorted(WEIGHTS.glob("[!.]*/run.json"))]
     own = [name for name in names if (WEIGHTS / name).resolve() == origin.folder.resolve()]
-    # Of a folder elsewhere the end of its path: where it lies on this machine is nobody's business.
-    first = own[0] if own else origin.repo_id or "/".join(origin.folder.absolute().parts[1:][-3:])
+    first = own[0] if own else origin.repo_id or _called(origin.folder)
     found = {first: origin.folder}
     for name in names:
         try:

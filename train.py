@@ -11,7 +11,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
@@ -146,12 +146,14 @@ def run(given: dict, run_dir: Path, signals: "Signals", company: cluster.Company
         say(f"The run in {run_dir} is finished; its model is {run_dir / 'model'}")
         return push(given, run_dir) if "push" in given and "dry_run" not in given else DONE
     if "dry_run" in given:
-        config, dataset = _load(given, settings, company, run_dir)
-        if "data" in given:
-            from gan import reading
+        with _nothing_left(run_dir):
+            config, dataset = _load(given, settings, company, run_dir)
+            show(config, dataset, has_begun="resume" in given)
+            if "data" in given:
+                from gan import reading
 
-            reading.draw(dataset, run_dir / "data.png")
-        show(config, dataset, has_begun="resume" in given)
+                # A run that is there keeps its own.
+                reading.draw(dataset, run_dir / "data.png" if not _begun(run_dir) else Path("data.png"))
         return DONE
     if "benchmark" in given:
         run_dir.mkdir(parents=True, exist_ok=True)
@@ -162,12 +164,12 @@ def run(given: dict, run_dir: Path, signals: "Signals", company: cluster.Company
 
         benchmark.benchmark(config, dataset, run_dir / "benchmark.json")
         return DONE
-    with locked_folder(run_dir):
+    with locked_folder(run_dir), _nothing_left(run_dir):
         resolve(given, run_dir)  # another training may have begun here while this one waited to be alone
         config, dataset = _load(given, settings, company, run_dir)
         from gan import reading, training
 
-        if config.data != TrainConfig.data:
+        if config.data != TrainConfig.data and not _begun(run_dir):
             reading.draw(dataset, run_dir / "data.png")
 
         with signals.deferred():
@@ -317,6 +319,8 @@ def _resumed(run_dir: Path, options: dict) -> dict:
         raised = name == "epochs" and value > saved["epochs"]
         if value != saved[name] and not raised and name != "data":  # the same pictures may lie elsewhere now
             allowed = f"{saved[name]} or more" if name == "epochs" else f"{saved[name]}, as the run began"
+            if saved[name] is None:
+                allowed = "none, as the run began: leave it out"
             raise UsageError(f"--{name.replace('_', '-')} is {value}; allowed with --resume: {allowed}")
     return saved | options
 
@@ -342,7 +346,13 @@ def _load(given: dict, settings: dict, company: cluster.Company, run_dir: Path) 
     say("Loading the data ..." if company.has_joined or not _is_named(settings) else "Loading Keras and the data ...")
     if _is_named(settings):
         import_keras()  # it may download them
-    dataset = reading.read(source, settings.get("invert"), run_dir / "data.npz")
+    # A run that has begun keeps what was read for it, whatever this is: whether it is the same is not known yet.
+    is_its_own = not _begun(run_dir) or _data_of(run_dir) == source
+    try:
+        dataset = reading.read(source, settings.get("invert"), run_dir / "data.npz" if is_its_own else None)
+    except UsageError as error:
+        moved = "resume" in given and "data" not in given and not os.path.exists(source)
+        raise UsageError(f"{error}. Where are they now? --resume --data SOURCE" if moved else str(error)) from None
     import_keras()
     if company.has_joined:
         settings = company.agree(settings, _fingerprints(given, dataset))
@@ -443,6 +453,29 @@ def _resume(given: dict) -> str:
         command += ["--push", *(["--repo-id", given["repo_id"]] if "repo_id" in given else [])]
         command += ["--private"] if "private" in given else []
     return shlex.join(command)
+
+
+@contextmanager
+def _nothing_left(run_dir: Path) -> Iterator[None]:
+    """Where it comes to nothing, take away again what was put into the folder before a run began there."""
+    made = [run_dir / name for name in ("data.npz", "data.png") if not (run_dir / name).exists()]
+    try:
+        yield
+    except (UserError, KeyboardInterrupt):
+        if not _begun(run_dir):
+            with suppress(OSError):
+                for path in made:
+                    path.unlink(missing_ok=True)
+                run_dir.rmdir()
+        raise
+
+
+def _data_of(run_dir: Path) -> str | None:
+    """The source that the run in the folder names."""
+    try:
+        return json.loads((run_dir / "config.json").read_text(encoding="utf-8"))["settings"].get("data", TrainConfig.data)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
 
 
 def _begun(run_dir: Path) -> bool:

@@ -269,11 +269,11 @@ def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], run: di
         (temporary / "README.md").write_text(card.text(run), encoding="utf-8")
 
 
-def add_evaluation(folder: Path, report: dict, closest: np.ndarray) -> None:
+def add_evaluation(folder: Path, report: dict, closest: np.ndarray | None) -> None:
     """Add what gan.evaluate measured to a bundle: metrics.json, nearest.png, and the headline in run.json and the card.
 
     Args:
-        report: metrics.json; closest: the sheet, uint8 (H, W).
+        report: metrics.json; closest: the sheet, uint8 (H, W), None where its training pictures are not to be published.
     """
     run = check(folder)
     run |= {
@@ -281,7 +281,8 @@ def add_evaluation(folder: Path, report: dict, closest: np.ndarray) -> None:
         "metrics": {name: report[name] for name in HEADLINE if name in report},
         "evaluation": report["evaluation"] | {name: report[name] for name in ("rows", "second") if name in report},
     }
-    pictures.save_png(folder / CLOSEST, closest)
+    if closest is not None:
+        pictures.save_png(folder / CLOSEST, closest)
     files.write_json(folder / REPORT, report)
     with files.replacing(folder / "README.md") as temporary:
         temporary.write_text(card.text(run), encoding="utf-8")

@@ -186,9 +186,12 @@ sampling seeds {seeds}.{columns}
 {about}
 `metrics.json` has every number.{extractors}
 
-The {closest} that are closest to a training image (left: drawn, with its seed; right: the training image):
+{closest}"""
 
-![Pairs of a {one} and its nearest training image](nearest.png)"""
+_CLOSEST = """The 32 garments that are closest to a training image (left: drawn, with its seed; right: the training image):
+
+![Pairs of a garment and its nearest training image](nearest.png)"""
+_CLOSEST_OF_OTHERS = "The sheet of those that are closest to a training image shows training images, so it is not here."
 
 _COLUMNS = " The other columns are real training images, and such that were made worse, judged the same way."
 
@@ -301,8 +304,7 @@ def _measured(metrics: dict[str, tuple[float, float | None]], evaluation: dict |
         columns=columns,
         extractors=extractors and f" SHA-256 of the classifiers: {extractors}.",
         about=_about(metrics, said, evaluation),
-        closest="pictures" if of_others else "32 garments",
-        one="picture" if of_others else "garment",
+        closest=_CLOSEST_OF_OTHERS if of_others else _CLOSEST,
     )
 
 

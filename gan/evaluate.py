@@ -123,6 +123,8 @@ def evaluate(
     possible = [name for name in metrics.HEADLINE if model.is_conditional or not metrics.METRICS[name].of_classes]
     if left_out := [name for name in possible if name not in report]:
         why = why or "too many of the held-out pictures are copies of training pictures, or of one another"
+        if "gan_test" in left_out and len(dataset.class_names) > 1:
+            why += "; and GAN-test needs classifiers, of which there are none"
         report["evaluation"]["left_out"] = {"metrics": left_out, "why": why}
     return report, novelty.sheet(closest, real.trained_on)
 
@@ -350,7 +352,10 @@ def _mind_seen(dataset: Dataset, seen: int) -> None:
 
 
 def write(origin: hub.Origin, report: dict, sheet: np.ndarray) -> None:
-    """Write a report where it belongs: into the model's own folder; for a model from the Hub, into runs/."""
+    """Write a report where it belongs: into the model's own folder; for a model from the Hub, into runs/.
+
+    A bundle is there to be published, and somebody's own pictures are not: the sheet that shows some goes beside the bundle.
+    """
     if origin.repo_id:
         folder = Path("runs") / "evaluations" / f"{origin.repo_id.replace('/', '--')}@{origin.commit[:7]}"
     else:
@@ -362,6 +367,11 @@ def write(origin: hub.Origin, report: dict, sheet: np.ndarray) -> None:
         pictures.save_png(folder / bundle.CLOSEST, sheet)
         files.write_json(folder / bundle.REPORT, report)
         say(f"Written: {folder / bundle.REPORT}, {folder / bundle.CLOSEST}")
+    elif not card.is_fashion_mnist(report["evaluation"]):
+        bundle.add_evaluation(folder, report, None)
+        pictures.save_png(folder.absolute().parent / bundle.CLOSEST, sheet)
+        say(f"Written: {folder / bundle.REPORT}, and the numbers into {folder / 'README.md'}")
+        say(f"Beside the model, for it shows training pictures: {folder.absolute().parent / bundle.CLOSEST}")
     else:
         bundle.add_evaluation(folder, report, sheet)
         say(f"Written: {folder / bundle.REPORT}, {folder / bundle.CLOSEST}, and the numbers into {folder / 'README.md'}")

@@ -1,6 +1,5 @@
 """How the commands read what --data names: with a bar, what was noticed said, and refusals as wrong use."""
 
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +14,6 @@ from gan.progress import Counted
 def read(source: str, invert: bool | None = None, cache: Path | None = None) -> Dataset:
     """The Dataset of a source, as `sources.load` takes it; what is in it is said, but for Fashion-MNIST.
 
-    What was read of a folder of pictures is kept in the cache, unless they are refused.
-
     Raises:
         UsageError: it is a path, and no source that networks can learn from; DataError: a set with a name cannot be had.
     """
@@ -26,10 +23,6 @@ def read(source: str, invert: bool | None = None, cache: Path | None = None) -> 
     except DataError as error:
         if source in sources.NAMED:
             raise
-        if cache:
-            with suppress(OSError):
-                cache.unlink(missing_ok=True)
-                cache.parent.rmdir()
         raise UsageError(str(error)) from None
     if source != sources.FASHION_MNIST:
         describe(dataset)
@@ -39,7 +32,7 @@ def read(source: str, invert: bool | None = None, cache: Path | None = None) -> 
 def describe(dataset: Dataset) -> None:
     """Say how many pictures of which classes there are, and what was noticed."""
     counts = np.bincount(dataset.labels, minlength=len(dataset.class_names))
-    said = "by the source itself" if dataset.has_test_part else "about a twentieth of each class"
+    said = "by the source itself" if dataset.has_test_part else "a twentieth of each class, at least one picture"
     learnt, held_out = len(dataset.images), len(dataset.held_out_images)
     say(f"Data: {dataset.name}: {learnt:,} pictures to learn from, {held_out:,} held out ({said})")
     named = enumerate(zip(dataset.class_names, counts, strict=True))

@@ -259,9 +259,17 @@ def _keep_settings(path: Path, trainer: Trainer) -> None:
         classes = before.get("class_names", list(fashion_mnist.CLASS_NAMES))
         same = all(before["dataset"][fact] == now["dataset"][fact] for fact in ("images", "sha256"))
         if not same or classes != now["class_names"]:
+            then, here = (
+                f"{facts['images']:,} images, SHA-256 {facts['sha256'][:8]}" for facts in (before["dataset"], now["dataset"])
+            )
+            if same:
+                then, here = (
+                    ", ".join(sorted(set(a) - set(b))) or "another order"
+                    for a, b in ((classes, now["class_names"]), (now["class_names"], classes))
+                )
             raise TrainingError(
-                f"the training images or their classes are not those that the run in {path.parent} began with "
-                f"({before['dataset']} then, {now['dataset']} now): start a new run in another --run-dir"
+                f"the training images or their classes are not those that the run in {path.parent} began with ({then} then, "
+                f"{here} now): start a new run in another --run-dir"
             )
         settings = dataclasses.asdict(TrainConfig(**before["settings"]))  # an older run lacks the settings that came since
         if settings == now["settings"]:

@@ -1,5 +1,6 @@
 import shutil
 import socket
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -36,7 +37,12 @@ def test_a_shipped_model_that_is_not_whole_is_left_out_and_named(short_run, tmp_
     monkeypatch.setattr(app, "WEIGHTS", tmp_path)
     assert list(app.folders(hub.Origin(tmp_path / "dcgan"))) == ["dcgan", "cdcgan"]
     assert f"app.py: {tmp_path / 'broken'} is not a model of ours" in capsys.readouterr().err
-    assert list(app.folders(hub.Origin(short_run / "model"))) == ["/".join(short_run.parts[-2:]) + "/model", "cdcgan", "dcgan"]
+    # Of a folder elsewhere no more than its name, with that of its run.
+    shutil.copytree(short_run / "model", tmp_path / "ada" / "cdcgan")
+    assert list(app.folders(hub.Origin(tmp_path / "ada" / "cdcgan"))) == ["./cdcgan", "cdcgan", "dcgan"]
+    monkeypatch.chdir(tmp_path)
+    assert next(iter(app.folders(hub.Origin(Path("ada/cdcgan"))))) == "ada/cdcgan"
+    assert list(app.folders(hub.Origin(short_run / "model"))) == ["short_run/model", "cdcgan", "dcgan"]
     assert next(iter(app.folders(hub.Origin(tmp_path / "x", repo_id="ada/robes")))) == "ada/robes"
 
 

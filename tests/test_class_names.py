@@ -2,6 +2,7 @@
 
 import html
 import re
+import unicodedata
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,7 +18,7 @@ from gan.page.tabs.grid import handlers as grid
 from gan.page.tabs.morph import handlers as morph
 from gan.page.validation import BadInput, Garment, Grid, Walk
 
-NASTY = ("<b>bold</b>", "../x", "👩‍🚀", "양말", "A" * 200, "3", "dresses, long", "any", "each", "%2F&label=0")
+NASTY = ("<b>bold</b>", "../x", "👩‍🚀", "양말", "A" * 200, "3", "dresses, long", "anyone", "each", "%2F&label=0")
 
 
 @pytest.fixture
@@ -38,6 +39,14 @@ def test_what_a_link_says_of_a_class_is_that_class_again(models, model):
         walk = Walk(model, (1, 2, 3), (label, None, 6), 4, "slerp", False)
         (said,) = parse_qs(urlsplit(links.picture(walk, "gif")).query)["label"]
         assert validation.walk(models, "1,2,3", 4, label=said).labels == walk.labels, said
+
+
+def test_a_word_names_a_class_in_either_form_of_unicode_and_with_blanks_around_it():
+    assert data.label_of(unicodedata.normalize("NFD", " 양말"), NASTY) == 3
+    assert data.label_of("wide", ("narrow", " Wide ")) == 1
+    for names in (("1", "Any"), ("a", "A "), ("양말", unicodedata.normalize("NFD", "양말"))):
+        with pytest.raises(ValueError, match=r"which asks for any|hold a name twice"):
+            data.checked_names(names)
 
 
 def test_a_name_that_is_a_number_names_its_own_class(model):

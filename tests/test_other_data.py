@@ -109,6 +109,9 @@ def test_few_pictures_are_learnt_and_judged_from_the_command_line(tiny, capsys):
     assert "GAN-test are measured, for there are 6 real pictures to compare with, and 1,000 are needed" in said
     assert re.search(r"left out: fd, .*, cas: there are 6 real pictures", said)
     assert "(of 6 unseen real images: 0)" in said
+    # Somebody's own pictures are no part of what is published.
+    assert (tiny / "runs/own/nearest.png").exists() and not (tiny / "runs/own/model/nearest.png").exists()
+    assert "](nearest.png)" not in (tiny / "runs/own/model/README.md").read_text()
 
     run = bundle.check(tiny / "runs/own/model")
     assert set(run["metrics"]) == {"gan_test", "nn_median_ratio", "duplicates"}

@@ -3,6 +3,7 @@
 import gzip
 import os
 import struct
+import zipfile
 
 import numpy as np
 import pytest
@@ -135,6 +136,18 @@ def _npz(**arrays):
     return draw
 
 
+def _bare_npz(folder):
+    np.save(folder / "a.npy", noise(70))
+    return (folder / "a.npy").rename(folder / "a.npz")
+
+
+def _vast_npz(folder):
+    """A header that promises 10 GB."""
+    with zipfile.ZipFile(folder / "a.npz", "w") as archive, archive.open("x_train.npy", "w") as member:
+        np.lib.format.write_array_header_1_0(member, {"descr": "|u1", "fortran_order": False, "shape": (2**24, 28, 28)})
+    return folder / "a.npz"
+
+
 def _broken_npz(folder):
     (folder / "a.npz").write_bytes(b"PK no more")
     return folder / "a.npz"
@@ -168,6 +181,8 @@ REFUSED = {
     _two_sets: "several sets .*; put the files of one into a folder of its own",
     _mixed_sets: "several sets .*; put the files of one into a folder of its own",
     _only_test_idx: "IDX files without training images",
+    _bare_npz: r"cannot be read \(damaged, or no .npz\)",
+    _vast_npz: r"cannot be read \(x_train is 13,153,337,344 bytes; allowed: at most",
     _broken_npz: "cannot be read .*; allowed: an .npz",
     _npz(x_train=noise(70), y_train=OBJECTS): r"cannot be read \(Python objects inside\)",
     _npz(pictures=noise(70)): r"no array x_train in it \(found: pictures\)",

@@ -97,6 +97,10 @@ def test_dark_on_light_is_inverted_unless_told_otherwise(tmp_path):
     inverted = load(light)
     assert in_order(inverted) == in_order(load(dark))
     assert inverted.remarks == ("the pictures are dark on light: inverted (--no-invert keeps them)",)
+    bright = np.full((64, 28, 28), 255, np.uint8)
+    bright[:, 0] = bright[:, -1] = bright[:, :, 0] = bright[:, :, -1] = 0  # bright on dark, though mostly bright
+    np.savez(tmp_path / "bright.npz", x_train=bright)
+    assert np.array_equal(load(str(tmp_path / "bright.npz")).images[0, ..., 0], bright[0])
     kept, turned = load(light, invert=False), load(dark, invert=True)
     assert in_order(kept) == in_order(turned)
     assert np.array_equal(kept.held_out_images, 255 - inverted.held_out_images)  # the same ones are held out
@@ -178,7 +182,7 @@ def test_links_are_counted_and_not_followed(tmp_path):
 
 
 def test_a_few_unreadable_pictures_are_named_and_left_out(tmp_path, monkeypatch):
-    draw_folder(tmp_path)
+    pictures = draw_folder(tmp_path)
     file = tmp_path / "ant" / "img3.png"
     file.write_bytes(file.read_bytes()[:-300])
     (tmp_path / "bee" / "img7.png").write_text("no picture")
@@ -190,6 +194,8 @@ def test_a_few_unreadable_pictures_are_named_and_left_out(tmp_path, monkeypatch)
     (remark,) = dataset.remarks
     assert remark.startswith("3 of 80 pictures cannot be read (ant/img3.png: ") and remark.endswith("): left out")
     assert "bee/img7.png: no picture, or damaged, bee/img8.png: more than 8,000 pixels" in remark
+    own = {picture.tobytes(): ("ant", "bee")[number // 40] for number, picture in enumerate(pictures)}
+    assert all(own[picture] == name for picture, name in in_order(dataset))  # each has its own class still
 
 
 def test_an_unchanged_folder_is_read_from_its_cache(tmp_path, monkeypatch):
@@ -206,6 +212,13 @@ def test_an_unchanged_folder_is_read_from_its_cache(tmp_path, monkeypatch):
     assert again.remarks[0] == first.remarks[0] and "ant/img1.png" in first.remarks[0]
     monkeypatch.setattr(fitting, "read", reading)
     Image.fromarray(noise(1, seed=9)[0]).save(folder / "ant" / "img1.png")
+    mended = load(str(folder), cache=cache)
+    changed = folder / "ant" / "img2.png"
+    drawn, size = changed.read_bytes(), changed.stat().st_size
+    changed.write_bytes(b"PNG no more".ljust(size, b"!"))
+    os.utime(changed, ns=(1, 1))  # of the size it had, at another time
+    assert "ant/img2.png" in load(str(folder), cache=cache).remarks[0]
+    changed.write_bytes(drawn)
     mended = load(str(folder), cache=cache)
     assert (len(mended.images) + len(mended.held_out_images), mended.remarks) == (80, ())
     cache.write_bytes(cache.read_bytes()[:5000])

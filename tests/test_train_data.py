@@ -47,7 +47,7 @@ def test_a_folder_of_coloured_photographs_of_any_size_becomes_a_model_of_its_cla
     monkeypatch.chdir(tmp_path / "secret")
     assert train.main(["--data", "socks", *SHORT, "--run-dir", "run"]) == 0
     printed = capsys.readouterr().out
-    assert "Data: socks: 76 pictures to learn from, 4 held out (about a twentieth of each class)" in printed
+    assert "Data: socks: 76 pictures to learn from, 4 held out (a twentieth of each class, at least one picture)" in printed
     assert "Classes: 0 <b> (38), 1 양말 🧦 (38)" in printed
     assert "Mind: the pictures are dark on light: inverted (--no-invert keeps them)" in printed
     begun = json.loads((tmp_path / "secret/run/config.json").read_text())
@@ -77,25 +77,35 @@ def test_fashion_mnist_by_name_and_as_a_folder_of_its_files_is_the_same_run_to_t
     assert facts[0] == facts[1]
 
 
-def test_a_run_is_resumed_wherever_the_same_pictures_lie_and_with_no_others(quick, tmp_path, capsys):
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_run_is_resumed_wherever_the_same_pictures_lie_and_with_no_others(quick, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     draw_folder(tmp_path / "there")
     run = ["--run-dir", str(tmp_path / "run")]
     assert train.main(["--data", str(tmp_path / "there"), *SHORT, *run]) == 0
     shutil.move(tmp_path / "there", tmp_path / "here")
     go_on = [*run, "--resume", "--epochs", "3"]
     capsys.readouterr()
-    assert f"--data {tmp_path / 'there'}: no such source" in refused(capsys, *go_on)
+    assert f"--data {tmp_path / 'there'}: no such source" in (said := refused(capsys, *go_on))
+    assert said.endswith("Where are they now? --resume --data SOURCE")
     assert train.main([*go_on, "--data", str(tmp_path / "here")]) == 0
     begun = json.loads((tmp_path / "run" / "config.json").read_text())
     assert begun["settings"]["data"] == str(tmp_path / "here") and begun["dataset"]["name"] == "there"
     assert json.loads((tmp_path / "run/model/run.json").read_text())["data"] == "./there"
     (tmp_path / "here" / "bee").rename(tmp_path / "here" / "wasp")
     draw_folder(tmp_path / "others", ("ant", "bee", "cat"))
-    for other in ("here", "others"):
+    for other, why in (("here", "(bee then, wasp now)"), ("others", "(76 images, SHA-256 ")):
         capsys.readouterr()
+        kept = contents(tmp_path / "run")
         assert train.main([*run, "--resume", "--epochs", "4", "--data", str(tmp_path / other)]) == 1
-        assert "the training images or their classes are not those that the run" in capsys.readouterr().err
-    assert json.loads((tmp_path / "run" / "config.json").read_text()) == begun
+        said = capsys.readouterr().err
+        assert "the training images or their classes are not those that the run" in said and why in said
+    assert train.main([*run, "--dry-run", "--data", str(tmp_path / "others")]) == 0  # which looks elsewhere
+    assert [path for path, content in contents(tmp_path / "run").items() if kept.get(path) != content] == []
+    assert (tmp_path / "data.png").exists()
 
 
 def test_a_dry_run_draws_what_the_network_will_see(quick, tmp_path, capsys):
@@ -118,10 +128,12 @@ def test_sources_that_cannot_be_are_refused_and_nothing_is_written(tmp_path, cap
     draw_folder(tmp_path / "one", ("ant",), 70)
     draw_folder(tmp_path / "one", ("bee",), 1)  # read whole, and refused afterwards
     draw_folder(tmp_path / "few", ("ant", "bee"), 20)
+    draw_folder(tmp_path / "which", ("1", "Any"))
     np.savez(tmp_path / "objects.npz", x_train=np.array([{}], object), y_train=np.zeros(1))
     for source, message in (
         ("nowhere", "no such source; allowed: fashion_mnist, mnist, a folder"),
         ("one", "class bee has 1 picture; allowed: at least 2"),
+        ("which", "the folder 'Any' cannot name a class, for it asks for any of them"),
         ("few", "40 pictures to learn from; allowed: 64 or more"),
         ("objects.npz", "--data "),
     ):
@@ -129,6 +141,10 @@ def test_sources_that_cannot_be_are_refused_and_nothing_is_written(tmp_path, cap
             line = refused(capsys, "--data", tmp_path / source, "--run-dir", tmp_path / "runs" / "run", *more)
             assert line.startswith(f"train.py: --data {tmp_path / source}: ") and message in line
             assert not (tmp_path / "runs" / "run").exists()
+    draw_folder(tmp_path / "fine")
+    for more in (["--batch-size", "1000"], ["--snapshots", "40"], ["--limit", "1000", "--dry-run"]):
+        refused(capsys, "--data", tmp_path / "fine", "--run-dir", tmp_path / "runs" / "run", *more)
+        assert not (tmp_path / "runs" / "run").exists()
     assert "data is ''; allowed: a source's name or path" in refused(capsys, "--data", "")
     rented = ["--job", "t4-small", "--push", "--data", "mnist", "--evaluate-every", "1"]
     assert "--job has no classifiers for --evaluate-every but Fashion-MNIST's" in refused(capsys, *rented)

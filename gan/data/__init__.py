@@ -84,7 +84,7 @@ def label_of(word: str, class_names: Sequence[str]) -> int | None:
     Raises:
         ValueError: it names none; the message says what is allowed.
     """
-    names, word = [name.casefold() for name in class_names], word.strip().casefold()
+    names, word = [_asked_for(name) for name in class_names], _asked_for(word)
     if word == ANY:
         return None
     if word in names:
@@ -92,6 +92,11 @@ def label_of(word: str, class_names: Sequence[str]) -> int | None:
     if word in map(str, range(len(names))):
         return int(word)
     raise ValueError(f"allowed: {ANY}, 0 to {len(names) - 1}, or one of {', '.join(class_names)}")
+
+
+def _asked_for(word: str) -> str:
+    """A word as it is compared: its letters in one form (file names of macOS have another), without case and outer blanks."""
+    return unicodedata.normalize("NFC", word).strip().casefold()
 
 
 def word_of(label: int | None, class_names: Sequence[str]) -> str:
@@ -112,7 +117,9 @@ def checked_names(names: object) -> tuple[str, ...]:
     for name in names:
         if not isinstance(name, str) or len(name) > LONGEST_NAME or not name.strip() or shown(name) != name:
             raise ValueError(f"hold {reprlib.repr(name)}; allowed: a line of 1 to {LONGEST_NAME} letters")
-    if len({name.casefold() for name in names}) < len(names):
+        if _asked_for(name) == ANY:
+            raise ValueError(f"hold {name!r}, which asks for any of them")
+    if len({_asked_for(name) for name in names}) < len(names):
         raise ValueError("hold a name twice, but for its case")
     return tuple(names)
 

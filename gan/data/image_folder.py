@@ -15,7 +15,7 @@ import PIL
 from PIL import Image
 
 from gan import files
-from gan.data import SIDE, Dataset, fitting, refusal, refuse_too_many, shown
+from gan.data import ANY, SIDE, Dataset, fitting, refusal, refuse_too_many, shown
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp")
 UNREADABLE_SHARE = 10  # one file in so many may be unreadable
@@ -126,7 +126,9 @@ def _classes(folder: Path, title: str) -> tuple[list[tuple[str, list[os.DirEntry
     for name, entry, _ in named:
         if not name.strip() or shown(name) != name:
             raise refusal(folder, f"the folder {shown(entry.name)!r} cannot name a class; allowed: a name of one line of text")
-        other = seen.setdefault(unicodedata.normalize("NFC", name.casefold()), entry.name)
+        if name.strip().casefold() == ANY:
+            raise refusal(folder, f"the folder {entry.name!r} cannot name a class, for it asks for any of them; rename it")
+        other = seen.setdefault(unicodedata.normalize("NFC", name.strip().casefold()), entry.name)
         if other != entry.name:
             raise refusal(folder, f"the folders {other!a} and {entry.name!a} are one name for a class; rename one")
     remarks = []

@@ -64,7 +64,8 @@ def load(
     if copies:
         both = np.intersect1d(digests[: len(dataset.images)], digests[len(dataset.images) :])
         across = f"; {len(both):,} are both in the training and in the test part" if both.size else ""
-        remarks.append(f"{copies:,} of {len(digests):,} pictures are copies of another, byte for byte; they are kept{across}")
+        are, they_are = ("is a copy", "it is") if copies == 1 else ("are copies", "they are")
+        remarks.append(f"{copies:,} of {len(digests):,} pictures {are} of another, byte for byte; {they_are} kept{across}")
     if not dataset.has_test_part:
         chosen = held_out.choose(source, digests, dataset.labels, dataset.class_names)
         images, held_out_images = held_out.take(dataset.images, chosen)
