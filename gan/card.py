@@ -184,11 +184,18 @@ Measured by `python -m gan.evaluate`: {pictures:,} pictures as uint8 against the
 sampling seeds {seeds}.{columns}
 
 {about}
-`metrics.json` has every number.{extractors}
+{judges}`metrics.json` has every number.{extractors}
 
 The {closest} that are closest to a training image (left: drawn, with its seed; right: the training image):
 
 ![Pairs of a {one} and its nearest training image](nearest.png)"""
+
+_JUDGES = """Precision and recall in the features of {classifiers}random filters (`random`), which never learnt anything.
+Each of these judges has a scale of its own: a number compares only with that of real images beside it.
+
+{table}
+
+"""
 
 _COLUMNS = " The other columns are real training images, and such that were made worse, judged the same way."
 
@@ -301,6 +308,7 @@ def _measured(metrics: dict[str, tuple[float, float | None]], evaluation: dict |
         columns=columns,
         extractors=extractors and f" SHA-256 of the classifiers: {extractors}.",
         about=_about(metrics, said, evaluation),
+        judges=_judged(evaluation),
         closest="pictures" if of_others else "32 garments",
         one="picture" if of_others else "garment",
     )
@@ -318,6 +326,19 @@ def _about(metrics: dict[str, tuple[float, float | None]], said: dict, evaluatio
         for group in groups
         if (said["second"] if group[0] == "fd_second" else metrics.keys() & set(group))
     )
+
+
+def _judged(evaluation: dict) -> str:
+    """The table of the judges, if there are several, or one that is not the table above's."""
+    if not (judges := evaluation.get("judges")):
+        return ""
+    lines = ["| judge | precision | real images | recall | real images |", "| --- | --- | --- | --- | --- |"]
+    for judge, about in judges.items():
+        ours = {name: f"{about[name]['mean']:.4g} ± {about[name]['std']:.2g}" for name in ("precision", "recall")}
+        real = {name: f"{about['real'][name]['mean']:.4g}" for name in ours}
+        cells = (f"`{judge}`", *(cell for name in ours for cell in (ours[name], real[name])))
+        lines.append(f"| {' | '.join(map(_cell, cells))} |")
+    return _JUDGES.format(table="\n".join(lines), classifiers="both classifiers and of " if len(judges) > 1 else "")
 
 
 def is_fashion_mnist(evaluation: dict) -> bool:

@@ -64,7 +64,16 @@ def test_the_command_writes_the_numbers_into_the_bundle_and_changes_nothing_else
     assert set(report["rows"]) == {"floor", "blurred", "class_missing", "noise"}
     assert set(report["classes"]) == set(fashion_mnist.CLASS_NAMES)
     assert sum(row["share"]["mean"] for row in report["classes"].values()) == pytest.approx(1)
+    assert list(report["judges"]) == ["plain", "strided", "random"]
+    for about in report["judges"].values():
+        assert set(about) == {"precision", "recall", "real", "blurred", "class_missing", "noise"}
+        assert set(about["recall"]) == set(about["real"]["recall"]) == {"mean", "std"}
+        assert 0 <= about["noise"]["recall"] <= 1
+    assert not [row for row in report["rows"].values() if "judges" in row]
+    assert report["judges"]["plain"]["precision"] == report["precision"]
+    assert report["judges"]["plain"]["real"]["recall"]["mean"] == report["rows"]["floor"]["recall"]
     measured = report["evaluation"]
+    assert measured["random"] == files.sha256(features.FOLDER / "random.keras")
     assert (measured["reference"], measured["pictures"], measured["sampling_seeds"]) == ("test", EACH, [0, 1])
     assert measured["weights_sha256"] == files.sha256(model / "model.weights.h5")
     assert measured["extractors"] == {name: files.sha256(features.FOLDER / f"{name}.keras") for name in features.ARCHITECTURES}
@@ -85,6 +94,8 @@ def test_the_command_writes_the_numbers_into_the_bundle_and_changes_nothing_else
     assert changed == {"metrics.json", "nearest.png", "run.json", "README.md"}
     printed = capsys.readouterr().out
     assert "[8/8]" in printed
+    ours, real = report["judges"]["random"]["recall"], report["judges"]["random"]["real"]["recall"]
+    assert f"random {ours['mean']:.3f} +- {ours['std']:.2g}, real images {real['mean']:.3f}\n" in printed
     assert f"{report['fd']['mean']:.4g}" in printed
 
 
@@ -237,7 +248,7 @@ def test_copies_are_told_from_new_pictures(view):
 
 def test_what_is_known_to_be_bad_scores_worse_than_real_images(real_data):
     images, labels, test_images, _ = fashion_mnist.load()
-    extractors = [features.load(name) for name in features.ARCHITECTURES]
+    extractors = [features.load(name) for name in (*features.ARCHITECTURES, features.RANDOM)]
     judge = evaluate.Reference(test_images[:2000], extractors)
     real, _ = judge.score(images[50_000:51_000])
     bad = {name: judge.score(made)[0] for name, made in evaluate.known_bad(images[51_000:], labels[51_000:], 1000).items()}
@@ -251,6 +262,12 @@ def test_what_is_known_to_be_bad_scores_worse_than_real_images(real_data):
     for name in ("noise", "blurred"):
         assert all(bad[name][higher] < real[higher] for higher in ("precision", "recall", "density", "coverage")), name
     assert bad["noise"]["precision"] == bad["noise"]["coverage"] == 0
+    repeated = judge.score(images[51_000 + np.arange(1000) % 100])[0]["judges"]  # a hundred, each ten times
+    for name, reached in real["judges"].items():  # every judge sees what is missing
+        assert repeated[name]["recall"] == 0, name
+        assert bad["class_missing"]["judges"][name]["recall"] < reached["recall"] - 0.04, name
+        for metric in ("precision", "recall"):
+            assert bad["blurred"]["judges"][name][metric] < reached[metric] / 2, name
 
 
 def test_the_first_extractor_gives_the_headline_and_the_second_the_second_opinion(monkeypatch):
@@ -266,6 +283,9 @@ def test_the_first_extractor_gives_the_headline_and_the_second_the_second_opinio
         run={"settings": {"limit": 64}}, is_conditional=False, latent_dim=8, weights_hash="f" * 64, draw=lambda seeds: drawn
     )
     report, _ = evaluate.evaluate(model, pictures_each=each, sampling_seeds=[0])
+    filters = features.load("random")
+    expected = metrics.precision_recall(filters(test_images).values, filters(drawn).values)
+    assert [report["judges"]["random"][name]["mean"] for name in ("precision", "recall")] == pytest.approx(expected, abs=2e-3)
     distances = []
     for name, found in zip(("plain", "strided"), (report["fd"], report["second"]["fd"]), strict=True):
         extractor = features.load(name)
