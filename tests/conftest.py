@@ -31,19 +31,14 @@ ROOT = Path(__file__).parents[1]
 # A run of 3 epochs of 4 iterations: short, but with every event in it.
 SHORT_RUN = ["--limit", "64", "--batch-size", "16", "--epochs", "3", "--samples-every", "3", "--checkpoint-every", "1"]
 
-# In XLA_FLAGS: JAX compiles twice as fast what then runs slower, by as exact a plan.
-QUICKLY_COMPILED = "--xla_backend_optimization_level=0"
-# Before train.py begins: networks of a few thousand weights, without dropout, only the last of the curves, and a bundle that is
-# settled quickly.
+# In XLA_FLAGS: JAX compiles four times as fast what then runs slower, by as exact a plan.
+QUICKLY_COMPILED = "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false"
+# Before train.py begins: networks of a few thousand weights, and what else makes runs quick.
 SMALL = """
 import sys
 sys.path.append("TESTS")
 import small_gan
-from gan import records, training
 small_gan.stand_in()
-training.SETTLING = (2, 16)
-draw = records.Drawing.curves
-records.Drawing.curves = lambda self, epoch, run, quality: run.step < run.total_steps or draw(self, epoch, run, quality)
 """.replace("TESTS", str(ROOT / "tests"))
 SMALL_TRAINING = SMALL + "import train; sys.exit(train.main(sys.argv[1:]))"
 
@@ -58,6 +53,11 @@ LONG = (
     "e2e/test_jobs.py",
 )
 
+SHARING = {
+    "page": ("e2e/test_page.py", "e2e/test_api.py"),
+    "quick_processes": ("test_app.py", "test_cdcgan.py", "test_worker.py"),
+}
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """All workers share the servers that commands are forked from."""
@@ -68,11 +68,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class ByFile(LoadScopeScheduling):
-    """One worker takes a file; one takes both that look at the page, which then is served once."""
+    """One worker takes a file; one takes all that share a server of the page, or of models' processes."""
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.split("::")[0]
-        return "page" if file.endswith(("e2e/test_page.py", "e2e/test_api.py")) else file
+        return next((name for name, files in SHARING.items() if file.endswith(files)), file)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> ByFile:
@@ -175,6 +175,25 @@ def short_run(keras_home, tmp_path_factory) -> Path:
     # Every run of these tests, not only this one, settles its batch norm quickly: 12 s of computing saved in each.
     pytest.MonkeyPatch().setattr("gan.training.SETTLING", (2, 16))
     return once_for_all_workers(tmp_path_factory, "short_run", make)
+
+
+@pytest.fixture(scope="session")
+def small_run(keras_home, tmp_path_factory) -> Path:
+    """As short_run, of small networks with dropout; `small_networks` trains the like here."""
+
+    def make(run_dir: Path) -> None:
+        command = [sys.executable, "-c", SMALL_TRAINING.replace("stand_in()", "stand_in(small_gan.DROPOUT)"), *SHORT_RUN]
+        commands.run([*command, "--run-dir", run_dir], cwd=ROOT, env=os.environ | {"KERAS_HOME": str(keras_home)}, check=True)
+
+    return once_for_all_workers(tmp_path_factory, "small_run", make)
+
+
+@pytest.fixture
+def small_networks(monkeypatch) -> None:
+    """Trainings in this process are of networks of a few thousand weights."""
+    import small_gan
+
+    small_gan.stand_in(small_gan.DROPOUT, monkeypatch.setattr)
 
 
 @pytest.fixture(scope="session")

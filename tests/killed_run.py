@@ -1,4 +1,4 @@
-"""Run train.py with the arguments after the first, and be killed (SIGKILL) at the moment that the first names."""
+"""Run train.py on small networks with the arguments after the first, and be killed (SIGKILL) when the first says."""
 
 import os
 import signal
@@ -26,12 +26,13 @@ def half_written(file, **arrays):
 
 def main(moment: str, arguments: list[str]) -> int:
     import numpy as np
+    import small_gan
 
     import train
-    from gan import bundle, checkpoint, pictures, training
+    from gan import bundle, checkpoint, pictures
     from gan.training import Trainer
 
-    training.SETTLING = (2, 16)  # as the run that it is compared with: the snapshots tell
+    small_gan.stand_in(small_gan.DROPOUT)  # as the run that it is compared with
     if moment == "while the first checkpoint is written":
         global savez
         savez, np.savez = np.savez, half_written

@@ -2,13 +2,14 @@
 
     python tests/small_gan.py START.npz OUT.npz [STEPS]
 
-START is written by the first process that finds none, so that every backend begins with the same weights. Dropout is off.
+START is written by the first process that finds none, so that every backend begins with the same weights. There is no dropout.
 STEPS are those of the longer run, 50 if nothing is said.
 """
 
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from gan.backend import import_keras
@@ -24,6 +25,7 @@ from gan.engines import load  # noqa: E402
 from gan.models import dcgan  # noqa: E402
 
 LATENT, BATCH = 8, 8
+DROPOUT = 0.3  # of runs that are compared bit for bit
 
 
 class Small(dcgan.Model):
@@ -31,54 +33,89 @@ class Small(dcgan.Model):
 
     def __init__(self, optimizer):
         self.latent_dim = LATENT
-        self.networks = {"generator": _generator(), "discriminator": _discriminator()}
+        self.networks = {"generator": self.make_generator(), "discriminator": self.make_discriminator()}
         self.optimizers = {name: optimizer() for name in self.networks}
         for name, network in self.networks.items():
             self.optimizers[name].build(network.trainable_variables)
-        self.averages = {"generator": _generator()}
+        self.averages = {"generator": self.make_generator()}
         self.averages["generator"].set_weights(self.networks["generator"].get_weights())
+
+    def make_generator(self):
+        return keras.Sequential(
+            [
+                keras.Input((LATENT,)),
+                layers.Dense(7 * 7 * 4, use_bias=False),
+                layers.BatchNormalization(),
+                layers.LeakyReLU(),
+                layers.Reshape((7, 7, 4)),
+                layers.Conv2DTranspose(4, 5, strides=2, padding="same", use_bias=False),
+                layers.BatchNormalization(),
+                layers.LeakyReLU(),
+                layers.Conv2DTranspose(1, 5, strides=2, padding="same", use_bias=False, activation="tanh"),
+            ]
+        )
+
+    def make_discriminator(self):
+        return keras.Sequential(
+            [
+                keras.Input((28, 28, 1)),
+                layers.Conv2D(4, 5, strides=2, padding="same"),
+                layers.LeakyReLU(),
+                layers.Dropout(0.0),
+                layers.Conv2D(8, 5, strides=2, padding="same"),
+                layers.LeakyReLU(),
+                layers.Flatten(),
+                layers.Dense(1),
+            ]
+        )
 
 
 class Trainable(Small):
-    """The same for train.py, in place of dcgan: `stand_in` puts it there."""
+    """The same for train.py, in place of dcgan."""
 
     def __init__(self, config, steps, classes=10):
         super().__init__(lambda: keras.optimizers.Adam(config.learning_rate))
 
 
-def stand_in() -> None:
-    dcgan.Model = Trainable
+class Flat(Trainable):
+    """Without convolutions, which is compiled sooner: `stand_in` puts it in place of dcgan."""
+
+    dropout = 0.0
+
+    def make_generator(self):
+        return keras.Sequential(
+            [
+                keras.Input((LATENT,)),
+                layers.Dense(16, use_bias=False),
+                layers.BatchNormalization(),
+                layers.LeakyReLU(),
+                layers.Dense(28 * 28, activation="tanh"),
+                layers.Reshape((28, 28, 1)),
+            ]
+        )
+
+    def make_discriminator(self):
+        return keras.Sequential(
+            [
+                keras.Input((28, 28, 1)),
+                layers.Flatten(),
+                layers.Dense(16),
+                layers.LeakyReLU(),
+                layers.Dropout(self.dropout),
+                layers.Dense(1),
+            ]
+        )
 
 
-def _generator():
-    return keras.Sequential(
-        [
-            keras.Input((LATENT,)),
-            layers.Dense(7 * 7 * 4, use_bias=False),
-            layers.BatchNormalization(),
-            layers.LeakyReLU(),
-            layers.Reshape((7, 7, 4)),
-            layers.Conv2DTranspose(4, 5, strides=2, padding="same", use_bias=False),
-            layers.BatchNormalization(),
-            layers.LeakyReLU(),
-            layers.Conv2DTranspose(1, 5, strides=2, padding="same", use_bias=False, activation="tanh"),
-        ]
-    )
+def stand_in(dropout: float = 0.0, put: Callable = setattr, model: type = Flat) -> None:
+    """Let train.py make quick runs: of these networks, with the last of the curves only, and a bundle that settles quickly."""
+    from gan import records, training
 
-
-def _discriminator():
-    return keras.Sequential(
-        [
-            keras.Input((28, 28, 1)),
-            layers.Conv2D(4, 5, strides=2, padding="same"),
-            layers.LeakyReLU(),
-            layers.Dropout(0.0),
-            layers.Conv2D(8, 5, strides=2, padding="same"),
-            layers.LeakyReLU(),
-            layers.Flatten(),
-            layers.Dense(1),
-        ]
-    )
+    draw = records.Drawing.curves
+    put(Flat, "dropout", dropout)
+    put(dcgan, "Model", model)
+    put(training, "SETTLING", (2, 16))
+    put(records.Drawing, "curves", lambda self, epoch, run, *more: run.step < run.total_steps or draw(self, epoch, run, *more))
 
 
 def batches(steps: int) -> dict[str, np.ndarray]:

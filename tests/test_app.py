@@ -1,11 +1,8 @@
 import shutil
 import socket
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import pytest
-from conftest import ROOT
 from gradio import networking
 from stub_model import StubModel, StubWardrobe
 from test_worker import UNLOADABLE
@@ -62,24 +59,27 @@ def test_a_port_in_use_is_one_line_and_exit_code_1(short_run, capsys):
     assert "Choose another --port" in message
 
 
-def test_a_model_that_keras_cannot_load_ends_the_page_with_one_line(short_run, tmp_path):
+@pytest.fixture
+def quiet_server(monkeypatch):
+    """A server here does not close the handlers of who has logged before: TensorFlow's takes standard error along."""
+    monkeypatch.setattr("uvicorn.config.Config.configure_logging", lambda config: None)
+
+
+def test_a_model_that_keras_cannot_load_ends_the_page_with_one_line(short_run, quiet_server, tmp_path, capfd):
     damaged = shutil.copytree(short_run / "model", tmp_path / "model")
     (damaged / "config.json").write_text(UNLOADABLE)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "app.py", "--model", damaged, "--host", "127.0.0.1", "--port", str(port)]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert ran.returncode == 1
-    assert ran.stderr.splitlines()[-1].startswith(f"app.py: {damaged} cannot be loaded by Keras")
-    assert "Traceback" not in ran.stderr
+    assert app.main(["--model", str(damaged), "--host", "127.0.0.1", "--port", str(port)]) == 1
+    said = capfd.readouterr().err  # of the model's process, too
+    assert said.splitlines()[-1].startswith(f"app.py: {damaged} cannot be loaded by Keras")
+    assert "Traceback" not in said
 
 
 @pytest.fixture
-def stopped(tmp_path, monkeypatch):
+def stopped(tmp_path, quiet_server, monkeypatch):
     """Serves stub models until the page is announced; returns nothing, as the page has ended then."""
-    # It would close the handlers of who has logged before; TensorFlow's takes pytest's standard error with it.
-    monkeypatch.setattr("uvicorn.config.Config.configure_logging", lambda config: None)
 
     def serve(**options):
         def interrupt():

@@ -90,7 +90,8 @@ def test_tensorflow_on_two_devices_normalises_each_devices_part_by_itself(start,
 def test_a_run_goes_from_one_backend_to_the_other_and_back(keras_home, tmp_path):
     def train(backend: str, *options: str) -> str:
         # The run lies where it does when nothing is said.
-        return on(backend, "-c", SMALL_TRAINING, *options, folder=tmp_path, KERAS_HOME=str(keras_home))
+        code = SMALL_TRAINING.replace("stand_in()", "stand_in(model=small_gan.Trainable)")  # with convolutions
+        return on(backend, "-c", code, *options, folder=tmp_path, KERAS_HOME=str(keras_home))
 
     run_dir = tmp_path / "runs" / "dcgan"
     train("tensorflow", "--limit", "16", "--batch-size", "16", "--epochs", "1")

@@ -108,7 +108,7 @@ def test_a_benchmark_goes_alone(capsys, option):
     assert refused(capsys, "--benchmark", option) == "train.py: --benchmark goes with none of --resume, --push and --dry-run"
 
 
-def test_the_command_measures_and_writes_one_file(drawn_data, tmp_path, monkeypatch, capsys):
+def test_the_command_measures_and_writes_one_file(small_networks, drawn_data, tmp_path, monkeypatch, capsys):
     briefly = functools.partial(benchmark.benchmark, step_seconds=0.1, rate_seconds=0.01)
     monkeypatch.setattr(benchmark, "benchmark", briefly)
     monkeypatch.setattr(benchmark, "COPIED_BYTES", 2**24)

@@ -8,7 +8,7 @@ import imageio.v3 as imageio
 import keras
 import numpy as np
 import pytest
-from conftest import SHORT_RUN, use_keras_home
+from conftest import use_keras_home
 from keras import ops
 
 from gan import bundle, critic, engines, models, sample
@@ -17,6 +17,8 @@ from gan.config import TrainConfig
 from gan.latents import vectors
 from gan.models import cdcgan
 from gan.worker import Wardrobe
+
+TWO_STEPS = ["--limit", "32", "--batch-size", "16", "--epochs", "1", "--snapshots", "0"]
 
 
 @pytest.fixture
@@ -27,14 +29,14 @@ def model():
 
 @pytest.fixture(scope="module")
 def conditional_run(keras_home, tmp_path_factory):
-    """The folder of a finished short run on drawn garments."""
+    """The folder of a finished run of two steps on drawn garments."""
     import train
 
     run_dir = tmp_path_factory.mktemp("runs") / "conditional"
     with pytest.MonkeyPatch.context() as patch:
         use_keras_home(patch, keras_home)
         patch.setattr("gan.training.SETTLING", (2, 16))
-        assert train.main([*SHORT_RUN, "--model", "cdcgan", "--run-dir", str(run_dir)]) == 0
+        assert train.main([*TWO_STEPS, "--model", "cdcgan", "--run-dir", str(run_dir)]) == 0
     return run_dir
 
 

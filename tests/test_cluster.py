@@ -20,7 +20,7 @@ from conftest import QUICKLY_COMPILED, ROOT, SHORT_RUN, SMALL_TRAINING
 from gan import bundle, cluster
 from gan.errors import UsageError
 
-RUN = ["--limit", "32", "--batch-size", "16", "--epochs", "12", "--checkpoint-every", "1"]
+RUN = ["--limit", "32", "--batch-size", "16", "--epochs", "12", "--checkpoint-every", "1", "--snapshots", "2"]
 STEPS, LAST = 10, 24  # those that are compared, and all
 
 LOST = (
@@ -167,13 +167,17 @@ def test_two_machines_train_one_run(backend, keras_home, tmp_path):
     config.write_text(config.read_text().replace('"images": 32', '"images": 31'))
     with together(backend, keras_home, tmp_path, "--epochs", "13", "--resume") as processes:
         assert ended(processes) == [1, 1]
-    assert said(tmp_path)[0].startswith("train.py: the training images are not those that the run in run began with")
-    assert said(tmp_path)[1].startswith("train.py: machine 1 of 2 has ended: the training images are not those")
+    assert said(tmp_path)[0].startswith(
+        "train.py: the training images or their classes are not those that the run in run began with"
+    )
+    assert said(tmp_path)[1].startswith(
+        "train.py: machine 1 of 2 has ended: the training images or their classes are not those"
+    )
 
 
-def test_the_others_hear_when_there_is_nothing_to_do_for_the_chief(keras_home, short_run, tmp_path):
-    shutil.copytree(short_run, tmp_path / "0" / "run")
-    with together("tensorflow", keras_home, tmp_path, *SHORT_RUN, "--resume") as processes:
+def test_the_others_hear_when_there_is_nothing_to_do_for_the_chief(keras_home, small_run, tmp_path):
+    shutil.copytree(small_run, tmp_path / "0" / "run")
+    with together("tensorflow", keras_home, tmp_path, *SHORT_RUN, "--snapshots", "12", "--resume") as processes:
         assert ended(processes) == [0, 0]
     assert said(tmp_path) == ["", ""]
     assert "The run in run is finished" in (tmp_path / "0.out").read_text()

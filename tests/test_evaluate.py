@@ -329,7 +329,7 @@ def test_wrong_use_is_named(arguments, code, said, capsys):
     assert said in capsys.readouterr().err
 
 
-def test_evaluate_every_follows_a_run_and_changes_nothing_of_it(short_run, drawn_data, tmp_path, monkeypatch, capsys):
+def test_evaluate_every_follows_a_run_and_changes_nothing_of_it(small_run, small_networks, drawn_data, tmp_path, monkeypatch):
     monkeypatch.setattr(features, "parts", lambda dataset: np.split(np.arange(60_000), [59_350]))
     monkeypatch.setattr(metrics, "LEAST", 650)
     monkeypatch.setattr(watch, "WATCHED", 650)
@@ -347,9 +347,9 @@ def test_evaluate_every_follows_a_run_and_changes_nothing_of_it(short_run, drawn
     assert pictures.load_png(run_dir / "curves" / "epoch_0003.png").shape == (900, 1000)
     assert (run_dir / "model" / "quality.csv").read_text() == (run_dir / "quality.csv").read_text()
     # Watching changes nothing of what is watched.
-    assert (run_dir / "history.csv").read_text() == (short_run / "history.csv").read_text()
+    assert (run_dir / "history.csv").read_text() == (small_run / "history.csv").read_text()
     newest = "checkpoints/step_00000012.npz"
-    with np.load(run_dir / newest) as watched, np.load(short_run / newest) as alone:
+    with np.load(run_dir / newest) as watched, np.load(small_run / newest) as alone:
         assert all(np.array_equal(watched[name], alone[name]) for name in alone.files if name != "seconds")
 
 
@@ -364,7 +364,7 @@ def test_a_resumed_run_keeps_the_rows_up_to_its_checkpoint(tmp_path):
         records.Quality(path, SimpleNamespace(step=8), watch)
 
 
-def test_without_extractors_a_watched_run_does_not_begin(watched, tmp_path, monkeypatch, capsys):
+def test_without_extractors_a_watched_run_does_not_begin(drawn_data, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(features, "FOLDER", tmp_path)
     assert train.main([*SHORT_RUN, "--evaluate-every", "1", "--run-dir", str(tmp_path / "run")]) == 1
     assert "plain.keras" in capsys.readouterr().err

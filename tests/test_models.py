@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from keras import ops
 
-from gan import models
+from gan import checkpoint, models
 from gan.config import TrainConfig
 from gan.engines.tensorflow import Engine
 from gan.models import dcgan
@@ -63,38 +63,50 @@ def few(garments):
     return [array[:16] for array in garments]
 
 
-@pytest.mark.parametrize(("network", "other"), [("generator", "discriminator"), ("discriminator", "generator")])
-def test_a_step_on_one_loss_changes_only_its_network(few, network, other):
-    def build():
-        model = dcgan.Model(TrainConfig(), 1)
-        model.optimizers[other].learning_rate = 0.0
-        return model
+@pytest.fixture(scope="module")
+def engine():
+    """Compiled once; `after_steps` sets everything in it to where it began."""
+    keras.utils.set_random_seed(0)
+    return Engine(lambda: dcgan.Model(TrainConfig(), 1), ema_decay=0.9)
 
-    model, before = _after_steps(build, few, 1)
+
+@pytest.fixture(scope="module")
+def start(engine):
+    return {key: np.array(array) for key, array in checkpoint.state_of(engine.model).items()}
+
+
+@pytest.fixture
+def after_steps(engine, start, few):
+    def after_steps(steps, **rates):
+        """The model after training on the same batch from the start, by each network's own learning rate; its first weights."""
+        checkpoint.restore(engine.model, start)
+        for name, rate in rates.items():
+            engine.model.optimizers[name].learning_rate = rate
+        before = {name: network.get_weights() for name, network in engine.model.networks.items()}
+        batch = engine.model.batch(*few, np.random.default_rng(0))
+        engine.run({name: np.stack([array] * steps) for name, array in batch.items()})
+        return engine.model, before
+
+    return after_steps
+
+
+@pytest.mark.parametrize(("network", "other"), [("generator", "discriminator"), ("discriminator", "generator")])
+def test_a_step_on_one_loss_changes_only_its_network(after_steps, network, other):
+    model, before = after_steps(1, **{network: TrainConfig.learning_rate, other: 0.0})
     assert all(not np.array_equal(a, b) for a, b in zip(*_weights(model, before, network), strict=True))
     assert all(np.array_equal(a, b) for a, b in zip(*_weights(model, before, other), strict=True))
 
 
-def test_the_discriminator_learns_to_tell_a_fixed_batch_apart(few):
-    def build():
-        model = dcgan.Model(TrainConfig(learning_rate=1e-3), 1)
-        model.optimizers["generator"].learning_rate = 0.0
-        return model
-
-    model, _ = _after_steps(build, few, 15)
+def test_the_discriminator_learns_to_tell_a_fixed_batch_apart(after_steps, few):
+    model, _ = after_steps(15, generator=0.0, discriminator=1e-3)
     _, logs = model.losses(model.batch(*few, np.random.default_rng(0)))
     assert float(logs["disc_loss"]) < 0.2
     assert float(logs["real_accuracy"]) > 0.95
     assert float(logs["fake_accuracy"]) > 0.95
 
 
-def test_the_generator_raises_a_frozen_discriminators_logits(few):
-    def build():
-        model = dcgan.Model(TrainConfig(learning_rate=1e-3), 1)
-        model.optimizers["discriminator"].learning_rate = 0.0
-        return model
-
-    model, before = _after_steps(build, few, 8)
+def test_the_generator_raises_a_frozen_discriminators_logits(after_steps):
+    model, before = after_steps(8, generator=1e-3, discriminator=0.0)
     latents = np.random.default_rng(0).standard_normal((16, 100)).astype(np.float32)
     untrained = dcgan.make_generator()
     untrained.set_weights(before["generator"])
@@ -113,15 +125,6 @@ def test_mixed_precision_keeps_weights_norms_logits_and_pictures_in_float32(garm
     assert [layer.compute_dtype for layer in layers if isinstance(layer, keras.layers.Conv2D)] == ["bfloat16"] * 2
     losses, _ = model.losses(model.batch(*garments, np.random.default_rng(0)))
     assert {loss.dtype.name for loss in losses.values()} == {"float32"}
-
-
-def _after_steps(build, images_and_labels, steps):
-    keras.utils.set_random_seed(0)
-    engine = Engine(build, ema_decay=0.9)
-    before = {name: network.get_weights() for name, network in engine.model.networks.items()}
-    batch = engine.model.batch(*images_and_labels, np.random.default_rng(0))
-    engine.run({name: np.stack([array] * steps) for name, array in batch.items()})
-    return engine.model, before
 
 
 def _weights(model, before, name):

@@ -39,7 +39,7 @@ def test_a_probe_that_fails_decides_nothing(monkeypatch):
 
 
 @pytest.mark.parametrize("more", [[], ["--dry-run"], ["--benchmark"]])
-def test_a_run_that_it_would_slow_down_does_not_begin(more, slow, drawn_data, tmp_path, capsys):
+def test_a_run_that_it_would_slow_down_does_not_begin(more, slow, small_networks, drawn_data, tmp_path, capsys):
     run_dir = tmp_path / "run"
     assert train.main([*SHORT_RUN, "--mixed-precision", *more, "--run-dir", str(run_dir)]) == 2
     told = f"train.py: --mixed-precision makes the training slower here: {WHY}. Leave it out, or train on a GPU\n"

@@ -23,7 +23,7 @@ SHORT = ["--epochs", "2", "--batch-size", "16", "--checkpoint-every", "1", "--sn
 @pytest.fixture
 def quick(monkeypatch):
     """dcgan's networks are of a few thousand weights, and settled quickly."""
-    monkeypatch.setattr(dcgan, "Model", small_gan.Trainable)
+    monkeypatch.setattr(dcgan, "Model", small_gan.Flat)
     monkeypatch.setattr("gan.training.SETTLING", (2, 16))
 
 

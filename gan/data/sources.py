@@ -52,6 +52,8 @@ def load(
             what is allowed.
     """
     dataset = _read(source, cache, progress)
+    if source == FASHION_MNIST and not invert:
+        return dataset  # known, and whoever trains by it waits for nothing
     refuse_too_many(source, len(dataset.images) + len(dataset.held_out_images), len(dataset.class_names))
     if len(dataset.images) < FEWEST_PICTURES:
         found = f"{len(dataset.images)} picture{'' if len(dataset.images) == 1 else 's'} to learn from"

@@ -98,21 +98,26 @@ class Engine:
     def _compile(self, batches: dict[str, np.ndarray]):
         # Any number of steps, so that one compilation serves every chunk.
         signature = {name: tf.TensorSpec((None, *a.shape[1:]), a.dtype) for name, a in batches.items()}
-        # Without AutoGraph, which takes 0.4 s to find that there is no branch in it.
+        # Without AutoGraph, which takes most of a second to find that there is no branch in all that this calls.
         step = tf.function(self._step, autograph=False, jit_compile=self.accelerated and self.replicas == 1)
+
+        def one(i, rows, batches):
+            row = self.strategy.run(step, args=({name: array[i] for name, array in batches.items()},))
+            rows = rows.write(i, self.strategy.reduce(tf.distribute.ReduceOp.MEAN, row, axis=None))
+            self._update_averages()
+            return i + 1, rows
 
         def chunk(batches):
             steps = tf.shape(next(iter(batches.values())))[0]
-            rows = tf.TensorArray(tf.float32, steps)
-            for i in tf.range(steps):
-                tf.autograph.experimental.set_loop_options(parallel_iterations=1)
-                batch = {name: array[i] for name, array in batches.items()}
-                row = self.strategy.run(step, args=(batch,))
-                rows = rows.write(i, self.strategy.reduce(tf.distribute.ReduceOp.MEAN, row, axis=None))
-                self._update_averages()
+            _, rows = tf.while_loop(
+                lambda i, rows: i < steps,
+                lambda i, rows: one(i, rows, batches),
+                (tf.constant(0), tf.TensorArray(tf.float32, steps)),
+                parallel_iterations=1,
+            )
             return rows.stack()
 
-        return tf.function(chunk, input_signature=[signature])
+        return tf.function(chunk, input_signature=[signature], autograph=False)
 
     def _step(self, batch: dict[str, tf.Tensor]) -> tf.Tensor:
         """One step on one device: all gradients are taken before any is applied. Returns the logs as a vector."""

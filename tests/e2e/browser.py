@@ -15,6 +15,9 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-extensions",
+    "--in-process-gpu",
+    "--process-per-site",  # pages of one visitor share what the first has compiled
 ]
 
 

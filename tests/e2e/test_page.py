@@ -36,21 +36,28 @@ WAIT = 30_000  # milliseconds; the first answer waits for the model
 expect.set_options(timeout=WAIT)
 
 
+@pytest.fixture(scope="module")
+def visitors(chromium):
+    """A visitor for each look, who opens a page after the other: a new one would load all its scripts again."""
+    with contextlib.ExitStack() as stack:
+        yield {look: stack.enter_context(chromium.new_context(**how)) for look, how in LOOKS.items()}
+
+
 @pytest.fixture
-def visit(address, chromium):
-    """visit(query, look) opens the page as a new visitor; after the test the console must hold no error."""
+def visit(address, visitors):
+    """visit(query, look) opens the page; after the test the console must hold no error."""
     errors = []
     with contextlib.ExitStack() as stack:
-        yield lambda query="", look="wide": opened(stack, chromium, f"{address}/{query}", look, errors)
+        yield lambda query="", look="wide": opened(stack, visitors[look], f"{address}/{query}", errors)
     assert errors == []
 
 
 @pytest.fixture(scope="module")
-def follow(address, chromium):
+def follow(address, visitors):
     """follow(query) opens a link within one page that stays open, which is quicker; its console must hold no error."""
     errors = []
     with contextlib.ExitStack() as stack:
-        page = opened(stack, chromium, address, "wide", errors)
+        page = opened(stack, visitors["wide"], address, errors)
 
         def follow(query: str):
             page.evaluate(
@@ -62,9 +69,9 @@ def follow(address, chromium):
     assert errors == []
 
 
-def opened(stack: contextlib.ExitStack, chromium, url: str, look: str, errors: list[str]):
-    """The page as a new visitor has it; what goes wrong in it is added to `errors`."""
-    page = stack.enter_context(chromium.new_context(**LOOKS[look])).new_page()
+def opened(stack: contextlib.ExitStack, visitor, url: str, errors: list[str]):
+    """The page as a visitor has it; what goes wrong in it is added to `errors`."""
+    page = stack.enter_context(contextlib.closing(visitor.new_page()))
     page.set_default_timeout(WAIT)
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -92,7 +99,7 @@ def test_every_tab_does_its_job_in_every_look(visit, look):
             if look == "wide" and not (tab == "data" and fashion_mnist.missing()):
                 assert_pictures_are_crisp_and_not_blank(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-            page.screenshot(path=ROOT / "artifacts" / f"{tab}-{name}.png", full_page=True)
+            page.screenshot(path=ROOT / "artifacts" / f"{tab}-{name}.jpg", full_page=True, quality=80)
         page.set_viewport_size(LOOKS[look]["viewport"])
         assert_accessible(page)  # once in light, once in dark
 
