@@ -387,5 +387,11 @@ def test_the_shipped_numbers_are_of_the_shipped_weights_by_the_shipped_extractor
         name: files.sha256(features.FOLDER / f"{name}.keras") for name in features.ARCHITECTURES
     }
     assert (report["evaluation"]["pictures"], report["evaluation"]["sampling_seeds"]) == (10_000, [0, 1, 2])
+    assert report["evaluation"]["random"] == files.sha256(features.FOLDER / "random.keras")
+    for metric in ("precision", "recall"):
+        assert report["judges"]["plain"][metric] == report[metric]
+        assert report["judges"]["plain"]["real"][metric]["mean"] == pytest.approx(report["rows"]["floor"][metric], abs=1e-3)
+        for judge in ("strided", "random"):
+            assert report["judges"][judge][metric]["mean"] < report["judges"][judge]["real"][metric]["mean"]
     assert run["metrics"] == {name: report[name] for name in OF_ANY_MODEL}
     assert f"{report['fd']['mean']:.4g}" in (ROOT / "docs" / "quality.md").read_text()
