@@ -205,6 +205,26 @@ def test_gan_test_is_the_share_that_is_taken_for_what_was_asked_for():
     assert "gan_test" not in numbers and not any("gan_test" in row for row in classes.values())
 
 
+def test_every_judge_measures_by_its_own_ruler():
+    class Judge:
+        def __init__(self, name, times, classes=True):
+            self.name, self.times, self.classes = name, times, classes
+
+        def __call__(self, images):
+            seen = few_pixels(images)
+            return Features(seen.values * self.times, seen.classes if self.classes else None)
+
+    images = drawn_garments(2000)[0][..., None]
+    judges = [Judge("plain", 1), Judge("strided", 100), Judge("random", 0.01, classes=False)]
+    numbers, _ = evaluate.Reference(images[:1000], judges).score(images[1000:])
+    expected = metrics.precision_recall(few_pixels(images[:1000]).values, few_pixels(images[1000:]).values)
+    assert min(expected) > 0.3 and max(expected) < 0.95
+    for name in ("plain", "strided", "random"):
+        assert [*numbers["judges"][name].values()] == pytest.approx(expected, abs=0.01)
+    alone, classes = evaluate.Reference(images[:1000], judges[2:]).score(images[1000:])
+    assert alone == {"judges": {"random": numbers["judges"]["random"]}} and classes == {}
+
+
 def test_cas_is_high_for_who_draws_what_was_asked_for_and_chance_for_who_does_not(monkeypatch):
     def make_tiny(classes):
         inputs = keras.Input((28, 28, 1))
