@@ -279,7 +279,7 @@ def add_evaluation(folder: Path, report: dict, closest: np.ndarray | None) -> No
     run |= {
         "conditional": takes(folder)[1] > 0,  # for runs that were finished before theirs said so
         "metrics": {name: report[name] for name in HEADLINE if name in report},
-        "evaluation": report["evaluation"] | {name: report[name] for name in ("rows", "second") if name in report},
+        "evaluation": report["evaluation"] | {name: report[name] for name in ("rows", "second", "judges") if name in report},
     }
     if closest is not None:
         pictures.save_png(folder / CLOSEST, closest)

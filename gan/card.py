@@ -184,7 +184,7 @@ Measured by `python -m gan.evaluate`: {pictures:,} pictures as uint8 against the
 sampling seeds {seeds}.{columns}
 
 {about}
-`metrics.json` has every number.{extractors}
+{judges}`metrics.json` has every number.{extractors}
 
 {closest}"""
 
@@ -192,6 +192,13 @@ _CLOSEST = """The 32 garments that are closest to a training image (left: drawn,
 
 ![Pairs of a garment and its nearest training image](nearest.png)"""
 _CLOSEST_OF_OTHERS = "The sheet of those that are closest to a training image shows training images, so it is not here."
+
+_JUDGES = """Precision and recall in the features of {classifiers}random filters (`random`), which never learnt anything.
+Each of these judges has a scale of its own: a number compares only with that of real images beside it.
+
+{table}
+
+"""
 
 _COLUMNS = " The other columns are real training images, and such that were made worse, judged the same way."
 
@@ -304,6 +311,7 @@ def _measured(metrics: dict[str, tuple[float, float | None]], evaluation: dict |
         columns=columns,
         extractors=extractors and f" SHA-256 of the classifiers: {extractors}.",
         about=_about(metrics, said, evaluation),
+        judges=_judged(evaluation),
         closest=_CLOSEST_OF_OTHERS if of_others else _CLOSEST,
     )
 
@@ -320,6 +328,19 @@ def _about(metrics: dict[str, tuple[float, float | None]], said: dict, evaluatio
         for group in groups
         if (said["second"] if group[0] == "fd_second" else metrics.keys() & set(group))
     )
+
+
+def _judged(evaluation: dict) -> str:
+    """The table of the judges, if there are several, or one that is not the table above's."""
+    if not (judges := evaluation.get("judges")):
+        return ""
+    lines = ["| judge | precision | real images | recall | real images |", "| --- | --- | --- | --- | --- |"]
+    for judge, about in judges.items():
+        ours = {name: f"{about[name]['mean']:.4g} ± {about[name]['std']:.2g}" for name in ("precision", "recall")}
+        real = {name: f"{about['real'][name]['mean']:.4g}" for name in ours}
+        cells = (f"`{judge}`", *(cell for name in ours for cell in (ours[name], real[name])))
+        lines.append(f"| {' | '.join(map(_cell, cells))} |")
+    return _JUDGES.format(table="\n".join(lines), classifiers="both classifiers and of " if len(judges) > 1 else "")
 
 
 def is_fashion_mnist(evaluation: dict) -> bool:

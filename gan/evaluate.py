@@ -29,10 +29,12 @@ from gan.reference import (
     CAS_ARCHITECTURE,
     CAS_EPOCHS,
     CAS_SEED,
+    JUDGED,
     REFERENCES,
     RealImages,
     Recognition,
     Reference,
+    by_judge,
     classification_accuracy_score,
     known_bad,
     missing_class,
@@ -84,22 +86,24 @@ def evaluate(
     real = real_images(dataset, reference, novelty.limit_of(model.run))
     each = min(PICTURES, len(real.held_out), len(real.others) // len(sampling_seeds))
     why = _too_few(dataset, real, each)
-    extractors = _extractors(dataset, source, invert, why)
-    each = pictures_each or (PICTURES if why else each)
+    extractors = _extractors(dataset, source, invert, why, enough := min(len(real.held_out), each) >= metrics.LEAST)
+    classifiers = [extractor for extractor in extractors if extractor.name != features.RANDOM]
+    is_scored = enough and len(extractors) > 0
+    each = pictures_each or (each if is_scored else PICTURES)
     learns = model.is_conditional and not why
-    with Stages((2 if why else 4) + 2 * len(sampling_seeds) + 2 * learns) as stages:
+    with Stages((4 if is_scored else 2) + 2 * len(sampling_seeds) + 2 * learns) as stages:
         stages.begin(f"Looking at the {len(real.held_out):,} {_called(dataset, reference)}")
-        if why:
-            judge = Recognition(real.held_out, extractors[0] if extractors else None, dataset.class_names)
+        if not is_scored:
+            judge = Recognition(real.held_out, classifiers[0] if classifiers else None, dataset.class_names)
             floors, rows, missing = [], {"floor": {}}, None
         else:
             judge = Reference(real.held_out, extractors, dataset.class_names)
             missing = missing_class(dataset, real.other_labels)
             floors, rows = _judge_known(judge, real, each, sampling_seeds, missing, stages)
         stages.begin(f"Looking for the nearest of {len(real.trained_on):,} training images")
-        never_worn = novelty.NeverWorn(real.trained_on, real.held_out, extractors[0] if extractors else None)
+        never_worn = novelty.NeverWorn(real.trained_on, real.held_out, classifiers[0] if classifiers else None)
         judged = [_judge_drawn(model, judge, dataset, never_worn, each, seed, stages) for seed in sampling_seeds]
-        if model.is_conditional and extractors:
+        if model.is_conditional and classifiers:
             # Training images would be recognised better than they deserve: the classifier learnt from them.
             rows["floor"]["gan_test"] = features.accuracy(judge.classes, real.held_out_labels)
         cas, about_cas = _judge_by_learning(dataset, real, judged, rows["floor"], stages) if learns else ({}, {})
@@ -112,7 +116,8 @@ def evaluate(
         "pictures": each,
         "sampling_seeds": sampling_seeds,
         "trained_on": len(real.trained_on),
-        "extractors": {extractor.name: extractor.sha256 for extractor in extractors},
+        "extractors": {extractor.name: extractor.sha256 for extractor in classifiers},
+        **({"random": filters[0].sha256} if (filters := [each for each in extractors if each not in classifiers]) else {}),
         **about_cas,
         **({} if missing is None else {"class_missing": dataset.class_names[missing]}),
         "weights_sha256": model.weights_hash,
@@ -140,22 +145,26 @@ def _too_few(dataset: Dataset, real: RealImages, each: int) -> str:
     return ""
 
 
-def _extractors(dataset: Dataset, source: str, invert: bool | None, why: str) -> list[features.Extractor]:
-    """The classifiers of the data; none where they are not there and only little can be told anyway, which is said.
+def _extractors(dataset: Dataset, source: str, invert: bool | None, why: str, enough: bool) -> list[features.Extractor]:
+    """What to look through; nothing where it is not there and only little can be told anyway, which is said.
+
+    Where the pictures are not `enough`, these are the classifiers; of data of one class the random filters.
 
     Raises:
         ExtractorError: they are not there, and needed.
     """
-    if why:
-        say(f"Mind: only copies, distances to the nearest training pictures and GAN-test are measured, for {why}")
-    if len(dataset.class_names) < 2:
+    if not why:
+        return features.load_all(dataset, source, invert)
+    alone = enough and len(dataset.class_names) < 2
+    more = "precision and recall in the features of random filters" if alone else "GAN-test"
+    say(f"Mind: only copies, distances to the nearest training pictures and {more} are measured, for {why}")
+    if not alone and len(dataset.class_names) < 2:
         return []
     try:
-        return features.load_all(dataset, source, invert)
+        return features.load_all(dataset, source, invert, None if alone else features.ARCHITECTURES)
     except features.ExtractorError as error:
-        if not why:
-            raise
-        say(f"Mind: without classifiers there is no GAN-test, and distances are in pixels alone: {error}")
+        less = "random filters there is no precision and no recall" if alone else "classifiers there is no GAN-test"
+        say(f"Mind: without {less}, and distances are in pixels alone: {error}")
         return []
 
 
@@ -170,7 +179,7 @@ def _judge_known(
     stages.begin("Judging real images, which are the best that can be")
     floors = [judge.score(real.others[i * count : (i + 1) * count], seed)[0] for i, seed in enumerate(seeds)]
     stages.begin("Judging images that are known to be bad")
-    means = {name: metrics.summary([row[name] for row in floors]) for name in metrics.SCORES}
+    means = {name: metrics.summary([row[name] for row in floors]) for name in metrics.SCORES if name in floors[0]}
     rows = {"floor": {name: mean and mean["mean"] for name, mean in means.items()}}
     bad = known_bad(real.others, real.other_labels, count, missing)
     return floors, rows | {name: judge.score(images)[0] for name, images in bad.items()}
@@ -226,13 +235,15 @@ def _report(
     scores = metrics.summary([each.scores for each in judged]) | cas
     newness = metrics.summary([each.novelty for each in judged])
     scores["nn_median_ratio"] = newness["pixels"]["median_ratio"]
+    judges = by_judge(scores.pop("judges"), floors, rows) if "judges" in scores else {}
     second = {}
-    if floors:
+    if "fd_second" in scores:
         second = {"fd": scores.pop("fd_second"), "fd_floor": metrics.summary([row["fd_second"] for row in floors])}
         scores["fd_floor"] = metrics.summary([row["fd"] for row in floors])
     return {
         **{name: scores[name] for name in metrics.HEADLINE if scores.get(name) is not None},
         **({"second": second} if second else {}),
+        **({"judges": judges} if judges else {}),
         "rows": rows,
         "classes": metrics.summary([each.classes for each in judged]),
         "never_worn": newness | {"held_out_duplicates": held_out_duplicates},
@@ -258,6 +269,13 @@ def table(name: str, report: Mapping) -> str:
     if "second" in report:
         second, floor = (report["second"][key]["mean"] for key in ("fd", "fd_floor"))
         lines.append(f"fd in the second classifier's features: {second:.4g}, real images {floor:.4g}")
+    for metric in JUDGED if "judges" in report else ():
+        by = {judge: (numbers[metric], numbers["real"][metric]) for judge, numbers in report["judges"].items()}
+        told = (
+            f"{judge} {ours['mean']:.3f} +- {ours['std']:.2g}, real images {real['mean']:.3f}"
+            for judge, (ours, real) in by.items()
+        )
+        lines.append(f"{metric} in the features of {'; '.join(told)}")
     for name, metric in metrics.METRICS.items():
         if metric.in_short and name in report:
             deviation = f" +- {report[name]['std']:.2g}" if "std" in report[name] else ""

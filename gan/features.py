@@ -1,8 +1,9 @@
-"""What the metrics look at instead of pixels: two small classifiers of a data set, and the command that trains them.
+"""What the metrics look at instead of pixels: two small classifiers of a data set, and random filters; the command for them.
 
 python -m gan.features trains Fashion-MNIST's again and writes weights/extractors/; with --data SOURCE those of other pictures,
 into runs/extractors/. They learn from five sixths of the training images. The last sixth chooses nothing here: it only says,
-beside the held-out images, how well each recognises what it did not learn.
+beside the held-out images, how well each recognises what it did not learn. The random filters learn nothing: they are a judge
+that does not look for what tells the classes apart.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import logging
 import math
 import re
 import shlex
+import shutil
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -23,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gan import data, files, reading
+from gan.architectures import make_plain, make_random, make_strided
 from gan.backend import import_keras
 from gan.cli import Parser, say
 from gan.data import Dataset, fashion_mnist, sources
@@ -51,74 +54,33 @@ class Features:
 
     Attributes:
         values: float32 (N, D), standardised: over the extractor's own training images each number has mean 0 and variance 1.
-        classes: uint8 (N,), the class that it takes each image for.
+        classes: uint8 (N,), the class that it takes each image for; None: it knows none.
     """
 
     values: np.ndarray
-    classes: np.ndarray
+    classes: np.ndarray | None
 
 
 class Extractor:
-    """A trained classifier: called with uint8 images (N, 28, 28, 1), it gives their Features.
+    """A trained classifier, or random filters: called with uint8 images (N, 28, 28, 1), it gives their Features.
 
     Attributes:
-        name: the key of its architecture in ARCHITECTURES; sha256: of its file, in hex, empty if it has none; dimensions: D.
+        name: the key of its architecture in ARCHITECTURES, or RANDOM.
+        sha256: of its file, in hex, empty if it has none; dimensions: D.
     """
 
     def __init__(self, name: str, network: keras.Model, sha256: str = "") -> None:
         self.name, self.sha256 = name, sha256
-        self.dimensions: int = network.output[0].shape[-1]
+        self.dimensions: int = network.outputs[0].shape[-1]
         self._network = network
 
     def __call__(self, images: np.ndarray) -> Features:
-        values, logits = _apply(self._network, images)
-        return Features(values, logits.argmax(axis=1).astype(np.uint8))
+        values, *logits = _apply(self._network, images)
+        return Features(values, logits[0].argmax(axis=1).astype(np.uint8) if logits else None)
 
 
-def make_plain(classes: int = 10) -> keras.Model:
-    """Images (N, 28, 28, 1) in 0..255 to (64 features, a logit a class): 3 x 3 convolutions between poolings, as in VGG.
-
-    Simonyan and Zisserman 2014, https://arxiv.org/abs/1409.1556; batch norm: Ioffe and Szegedy 2015, arXiv 1502.03167.
-    """
-    from keras import Input, Model, layers
-
-    inputs = Input((28, 28, 1))
-    x = inputs / 255
-    for filters in (32, 64, 128):
-        for _ in range(2 if filters < 128 else 1):
-            x = layers.Conv2D(filters, 3, padding="same", use_bias=False)(x)
-            x = layers.BatchNormalization(momentum=0.9)(x)
-            x = layers.ReLU()(x)
-        if filters < 128:
-            x = layers.MaxPooling2D()(x)
-            x = layers.Dropout(0.2)(x)
-    x = layers.GlobalAveragePooling2D()(x)
-    x = layers.Dense(64, use_bias=False)(x)
-    features = layers.BatchNormalization(momentum=0.9)(x)
-    x = layers.Dropout(0.3)(layers.ReLU()(features))
-    return Model(inputs, [features, layers.Dense(classes)(x)], name="plain")
-
-
-def make_strided(classes: int = 10) -> keras.Model:
-    """Images (N, 28, 28, 1) in 0..255 to (96 features, a logit a class): strided convolutions, ELU, no pooling.
-
-    The features know where in the image they look; those of `plain` are made of means over it. After the all-convolutional net
-    of Springenberg et al. 2014, https://arxiv.org/abs/1412.6806.
-    """
-    from keras import Input, Model, layers
-
-    inputs = Input((28, 28, 1))
-    x = inputs / 127.5 - 1
-    for filters, kernel, strides in ((32, 5, 2), (64, 3, 1), (96, 3, 2), (48, 1, 1)):
-        x = layers.Conv2D(filters, kernel, strides=strides, padding="same", use_bias=False)(x)
-        x = layers.BatchNormalization(momentum=0.9)(x)
-        x = layers.ELU()(x)
-        x = layers.Dropout(0.1)(x)
-    features = layers.Dense(96)(layers.Flatten()(x))
-    return Model(inputs, [features, layers.Dense(classes)(layers.Dropout(0.3)(layers.ELU()(features)))], name="strided")
-
-
-ARCHITECTURES = {"plain": make_plain, "strided": make_strided}  # the first one gives the headline numbers
+ARCHITECTURES = {"plain": make_plain, "strided": make_strided}  # of the classifiers; the first one gives the headline numbers
+RANDOM, RANDOM_SEED = "random", 2
 
 
 def train(name: str, images: np.ndarray, labels: np.ndarray, seed: int, epochs: int, classes: int = 10) -> keras.Model:
@@ -184,15 +146,17 @@ def folder_of(dataset: Dataset) -> Path:
     return OTHERS / f"{name}-{short}" if len(elsewhere) != 1 else elsewhere[0]
 
 
-def command(source: str = sources.FASHION_MNIST, invert: bool | None = None) -> str:
-    """The command that trains a source's classifiers."""
-    words = ["python", "-m", "gan.features"]
+def command(source: str = sources.FASHION_MNIST, invert: bool | None = None, name: str = "") -> str:
+    """The command that trains a source's classifiers, or, where `name` is RANDOM, makes its random filters alone."""
+    words = ["python", "-m", "gan.features", *(["--random"] if name == RANDOM else [])]
     words += ["--data", source] if source != sources.FASHION_MNIST or invert is not None else []
     return shlex.join(words + ({True: ["--invert"], False: ["--no-invert"]}.get(invert, [])))
 
 
 def load_all(dataset: Dataset, source: str, invert: bool | None = None, names: Iterable[str] | None = None) -> list[Extractor]:
-    """Load a Dataset's classifiers of those names, by default both; `source` and `invert` are what it was read by.
+    """Load a Dataset's extractors of those names; `source` and `invert` are what it was read by.
+
+    By default all that it can have, the classifiers first; data of one class have random filters only.
 
     Raises:
         ExtractorError: one is missing or damaged; the message says which command trains them.
@@ -203,14 +167,15 @@ def load_all(dataset: Dataset, source: str, invert: bool | None = None, names: I
         with suppress(OSError, ValueError, KeyError, TypeError):
             found = files.read_json(folder / FACTS)["data"]["sha256"]
         if found != data.fingerprint(dataset.images, dataset.labels):
-            raise ExtractorError(
-                f"there are no classifiers for {dataset.name} in {folder} yet; train them: {command(source, invert)}"
-            )
-    return [load(name, folder, source, invert) for name in names or ARCHITECTURES]
+            missing, how = ("classifiers", "train") if len(dataset.class_names) > 1 else ("random filters", "make")
+            again = command(source, invert)
+            raise ExtractorError(f"there are no {missing} for {dataset.name} in {folder} yet; {how} them: {again}")
+    names = names or [*(ARCHITECTURES if len(dataset.class_names) > 1 else []), RANDOM]
+    return [load(name, folder, source, invert) for name in names]
 
 
 def load(name: str, folder: Path | None = None, source: str = sources.FASHION_MNIST, invert: bool | None = None) -> Extractor:
-    """Load a trained extractor: one that ships, or one in another folder, of the data that were read by `source` and `invert`.
+    """Load an extractor: one that ships, or one in another folder, of the data that were read by `source` and `invert`.
 
     Raises:
         ExtractorError: its file is missing or is not the one that extractors.json names.
@@ -218,7 +183,7 @@ def load(name: str, folder: Path | None = None, source: str = sources.FASHION_MN
     import keras
 
     folder = folder or FOLDER
-    again = f"train it again ({command(source, invert)})"
+    again = f"{'make' if name == RANDOM else 'train'} it again ({command(source, invert, name)})"
     if (source, invert) == (sources.FASHION_MNIST, None):
         again = f"restore it (git checkout weights/extractors) or {again}"
     path = folder / f"{name}.keras"
@@ -252,13 +217,19 @@ def add_source(parser: Parser) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Train both extractors and write them; return the exit code."""
+    """Make the extractors and write them; return the exit code."""
     parser = Parser(
         prog="python -m gan.features",
         description="Train the two classifiers that gan.evaluate looks through: Fashion-MNIST's, in weights/extractors, or "
-        "those of other pictures, in runs/extractors. About half an hour on two cores for 60,000 pictures, less for fewer.",
+        "those of other pictures, in runs/extractors. About half an hour on two cores for 60,000 pictures, less for fewer. "
+        "Random filters, which learn nothing, are written beside them.",
     )
     add_source(parser)
+    parser.add_argument(
+        "--random",
+        action="store_true",
+        help="make the random filters alone, in seconds, and leave the classifiers that are there as they are",
+    )
     given = parser.parse_args(arguments)
     if given.data is not None and not given.data.strip():
         parser.error("--data is empty; allowed: a source as train.py takes it")
@@ -266,13 +237,8 @@ def main(arguments: list[str] | None = None) -> int:
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns of every few networks that are made, and of batches
     try:
         dataset = reading.read(given.data or sources.FASHION_MNIST, given.invert)
-        if len(dataset.class_names) < 2:
-            raise UsageError(
-                f"{dataset.name} has one class, so there is nothing to tell apart. Without classifiers gan.evaluate still "
-                "counts copies and compares the distances to the nearest training pictures"
-            )
         folder = folder_of(dataset)
-        write(folder, dataset)
+        write(folder, dataset, given.random)
         say(f"Written: {folder}")
     except UserError as error:
         say(f"gan.features: {error}", to_stderr=True)
@@ -286,44 +252,74 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def write(folder: Path, dataset: Dataset) -> None:
-    """Train both on a Dataset, note how well they do on what they have not seen, and write them."""
+def write(folder: Path, dataset: Dataset, random_only: bool = False) -> None:
+    """Train a Dataset's classifiers, note how well they do on what they have not seen, and write them, and random filters.
+
+    With `random_only` the classifiers that are in the folder stay there; data of one class have none.
+    """
     learnt, kept = parts(dataset)
     images, labels = dataset.images[learnt], dataset.labels[learnt]
     is_shipped = fashion_mnist.is_it(dataset)
     epochs = EPOCHS if is_shipped else epochs_for(len(images))
-    if not is_shipped:
+    names = [] if random_only or len(dataset.class_names) < 2 else ARCHITECTURES
+    if names and not is_shipped:
         batch = min(BATCH, len(images))
         steps = epochs * (len(images) // batch)
         say(f"Learning from {len(images):,} pictures in batches of {batch}: {epochs:,} epochs, {steps:,} steps each")
-    facts = {}
     with files.replacing_folder(folder) as temporary:
-        for seed, name in enumerate(ARCHITECTURES):
+        facts = _kept(folder, temporary) if random_only else {}
+        for seed, name in enumerate(names):
             network = train(name, images, labels, seed, epochs, len(dataset.class_names))
-            path = temporary / f"{name}.keras"
-            network.save(path)
-            extractor = Extractor(name, network, files.sha256(path))
-            facts[name] = {
-                "sha256": extractor.sha256,
-                "seed": seed,
-                "epochs": epochs,
-                "parameters": network.count_params(),
-                "features": extractor.dimensions,
+            extractor, facts[name] = _save(temporary, name, network, {"seed": seed, "epochs": epochs})
+            facts[name] |= {
                 "validation_accuracy": accuracy(extractor(dataset.images[kept]).classes, dataset.labels[kept]),
                 "test_accuracy": accuracy(extractor(dataset.held_out_images).classes, dataset.held_out_labels),
             }
             say(f"{name}: " + ", ".join(f"{key} {value}" for key, value in facts[name].items()))
+        _, facts[RANDOM] = _save(temporary, RANDOM, random_filters(images), {"seed": RANDOM_SEED})
+        say(f"{RANDOM}: " + ", ".join(f"{key} {value}" for key, value in facts[RANDOM].items()))
         if not is_shipped:
             sha256 = data.fingerprint(dataset.images, dataset.labels)
             facts["data"] = {"name": dataset.name, "images": len(dataset.images), "sha256": sha256}
         files.write_json(temporary / FACTS, facts)
 
 
-def _apply(network: keras.Model, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The two outputs of a network for uint8 images (N, 28, 28, 1), in batches."""
-    parts = [
-        network.predict_on_batch(images[i : i + APPLY_BATCH].astype(np.float32)) for i in range(0, len(images), APPLY_BATCH)
-    ]
+def random_filters(images: np.ndarray) -> keras.Model:
+    """The random filters, their features standardised over uint8 images (N, 28, 28, 1)."""
+    import keras
+
+    keras.utils.set_random_seed(RANDOM_SEED)
+    return _standardised(make_random(), images)
+
+
+def _kept(folder: Path, temporary: Path) -> dict:
+    """Copy the classifiers of a folder into another one; return what is known of them."""
+    if not (folder / FACTS).exists():
+        return {}
+    try:
+        facts = dict(files.read_json(folder / FACTS))
+    except (ValueError, TypeError) as error:
+        raise ExtractorError(f"{folder / FACTS} is damaged: make all of them again, without --random") from error
+    for name in facts.keys() & ARCHITECTURES.keys():
+        shutil.copyfile(folder / f"{name}.keras", temporary / f"{name}.keras")
+    return facts
+
+
+def _save(folder: Path, name: str, network: keras.Model, made: dict) -> tuple[Extractor, dict]:
+    """Write a network; return it as an extractor, and what is known of it."""
+    path = folder / f"{name}.keras"
+    network.save(path)
+    extractor = Extractor(name, network, files.sha256(path))
+    about = {"parameters": network.count_params(), "features": extractor.dimensions}
+    return extractor, {"sha256": extractor.sha256, **made, **about}
+
+
+def _apply(network: keras.Model, images: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The outputs of a network for uint8 images (N, 28, 28, 1), in batches."""
+    import keras
+
+    starts = range(0, len(images), APPLY_BATCH)
+    parts = [keras.tree.flatten(network.predict_on_batch(images[i : i + APPLY_BATCH].astype(np.float32))) for i in starts]
     return tuple(np.concatenate(part) for part in zip(*parts, strict=True))
 
 
@@ -331,11 +327,13 @@ def _standardised(network: keras.Model, images: np.ndarray) -> keras.Model:
     """The network with a last layer that gives each feature mean 0 and variance 1 over the images."""
     import keras
 
-    values, _ = _apply(network, images)
+    values, *_ = _apply(network, images)
     # No Rescaling and no Normalization in here: Keras asks for TensorFlow where they are called, on JAX too.
     norm = keras.layers.BatchNormalization(center=False, scale=False, epsilon=1e-12)
-    standardised = keras.Model(network.input, [norm(network.output[0]), network.output[1]], name=network.name)
-    norm.set_weights([values.mean(axis=0), values.var(axis=0)])
+    standardised = keras.Model(network.input, [norm(network.outputs[0]), *network.outputs[1:]], name=network.name)
+    variance = values.var(axis=0)
+    silent = variance <= 1e-10 * variance.max()  # on these images; where it is not, it must not drown the others
+    norm.set_weights([values.mean(axis=0), np.where(silent, variance.max(), variance)])
     return standardised
 
 

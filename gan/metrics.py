@@ -6,11 +6,13 @@ Rows are samples, in any order. Distances are Euclidean. `real` is the reference
 ValueError where there are too few samples for it, or where the arrays do not fit together.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 
+ALIKE = 0.1  # shares of what real pictures reach that differ by less are about the same
 LEAST = 1_000  # real pictures, and drawn ones, below which most metrics say more of chance than of a model
 BLOCK = 10_000_000  # numbers of a distance matrix at a time: 40 MB
 
@@ -247,6 +249,43 @@ def auroc(distances: np.ndarray, others: np.ndarray) -> float:
     above = len(others) - np.searchsorted(others, distances, side="right")
     not_below = len(others) - np.searchsorted(others, distances, side="left")
     return float((above + not_below).mean() / (2 * len(others)))
+
+
+class Contradiction(NamedTuple):
+    """Two models that some judges put in one order and some in the other."""
+
+    one: str
+    other: str
+    for_one: list[str]  # judges by whom `one` has the larger number
+    for_other: list[str]
+
+
+def contradictions(judged: Mapping[str, Mapping[str, tuple[float, float]]]) -> list[Contradiction]:
+    """Where judges order models differently, from {judge: {model: (mean, standard deviation) of one metric}}.
+
+    A judge orders two models only where its means differ by more than its two deviations together.
+    """
+    found = []
+    models = dict.fromkeys(model for numbers in judged.values() for model in numbers)
+    for one, other in combinations(models, 2):
+        for_one, for_other = [], []
+        for judge, numbers in judged.items():
+            if one in numbers and other in numbers:
+                (mean, std), (its, its_std) = numbers[one], numbers[other]
+                if abs(mean - its) > std + its_std:
+                    (for_one if mean > its else for_other).append(judge)
+        if for_one and for_other:
+            found.append(Contradiction(one, other, for_one, for_other))
+    return found
+
+
+def shares_of_real(ours: Mapping[str, float], real: Mapping[str, float]) -> tuple[dict[str, float], bool]:
+    """({judge: what a model reaches by it over what real pictures reach}, whether these shares are about the same).
+
+    Each judge has a scale of its own, so their numbers compare only so. A judge by which real pictures reach nothing has none.
+    """
+    shares = {judge: number / real[judge] for judge, number in ours.items() if real.get(judge, 0) > 0}
+    return shares, not shares or max(shares.values()) - min(shares.values()) < ALIKE
 
 
 def summary(reports: list) -> object:

@@ -13,6 +13,7 @@ from gan.data import Dataset, fashion_mnist
 from gan.features import Features
 
 REFERENCES = ("test", "validation")
+JUDGED = ("precision", "recall")  # by every extractor
 MISSING_CLASS = 1  # of Fashion-MNIST, trousers, in the row of a generator that forgot a class
 # The classifier that learns from drawn pictures, for the CAS: a third of the headline extractor's work, and few epochs, for two
 # are trained in every evaluation. It need not be the best: its measure is the other one, which learns from real images.
@@ -23,7 +24,9 @@ class Reference:
     """Real images that pictures are judged against.
 
     Args:
-        images: uint8 (N, 28, 28, 1); extractors: one, or two for a second opinion, that learnt class_names.
+        images: uint8 (N, 28, 28, 1).
+        extractors: one that learnt class_names; or several, for more opinions; or one that knows no classes, for precision and
+            recall alone.
     """
 
     def __init__(
@@ -35,11 +38,12 @@ class Reference:
         self._class_names = class_names
         self._extractors = extractors
         self._seen = [extractor(images) for extractor in extractors]
-        self._radii = {k: metrics.squared_radii(self._seen[0].values, k) for k in (3, 5)}
+        self._radii = [metrics.squared_radii(seen.values, 3) for seen in self._seen]
+        self._wider = metrics.squared_radii(self._seen[0].values, 5)
 
     @property
-    def classes(self) -> np.ndarray:
-        """What the first extractor takes the real images for: uint8 (N,)."""
+    def classes(self) -> np.ndarray | None:
+        """What the first extractor takes the real images for: uint8 (N,); None: it knows no classes."""
         return self._seen[0].classes
 
     def score(
@@ -47,32 +51,42 @@ class Reference:
     ) -> tuple[dict[str, float | None], dict[str, dict[str, float | None]]]:
         """Judge uint8 images (N, 28, 28, 1), at least 1,000: the metrics.SCORES, and what `by_class` says of them.
 
-        `class_diversity` is that of the worst class (None: no class has any); `fd_second` is there if there are two extractors;
-        the seed is that of the random subsets that fd_infinity and kid take.
+        `class_diversity` is that of the worst class (None: no class has any); `fd_second` is there if there are two extractors,
+        and then there is {extractor: {"precision", "recall"}} as `judges`, too; the seed is that of the random subsets that
+        fd_infinity and kid take. An extractor that knows no classes gives `judges` alone.
 
         With `asked`, the classes that were asked for (N,), there is `gan_test` as well: the share of the images that the first
         extractor takes for them. GAN-test: Shmelkov et al. 2018, https://arxiv.org/abs/1807.09499.
         """
-        real, fake = self._seen[0], self._extractors[0](images)
+        fakes = [extractor(images) for extractor in self._extractors]
+        judged = [
+            dict(zip(JUDGED, metrics.precision_recall(real.values, fake.values, 3, radii), strict=True))
+            for real, fake, radii in zip(self._seen, fakes, self._radii, strict=True)
+        ]
+        real, fake = self._seen[0], fakes[0]
+        if fake.classes is None:
+            return {"judges": self._named(judged)}, {}
         rng = np.random.default_rng((5, seed))
-        precision, recall = metrics.precision_recall(real.values, fake.values, 3, self._radii[3])
-        density, coverage = metrics.density_coverage(real.values, fake.values, 5, self._radii[5])
+        density, coverage = metrics.density_coverage(real.values, fake.values, 5, self._wider)
         classes = by_class(real, fake, asked, self._class_names)
         numbers = {"fd": metrics.frechet_distance(real.values, fake.values)}
         if asked is not None:
             numbers["gan_test"] = features.accuracy(fake.classes, asked)
-        for extractor, seen in zip(self._extractors[1:], self._seen[1:], strict=True):
-            numbers["fd_second"] = metrics.frechet_distance(seen.values, extractor(images).values)
+        if len(fakes) > 1:
+            numbers["fd_second"] = metrics.frechet_distance(self._seen[1].values, fakes[1].values)
+            numbers["judges"] = self._named(judged)
         return numbers | {
             "fd_infinity": metrics.frechet_distance_at_infinity(real.values, fake.values, rng),
             "kid": metrics.kernel_distance(real.values, fake.values, rng),
-            "precision": precision,
-            "recall": recall,
+            **judged[0],
             "density": density,
             "coverage": coverage,
             "class_tv": metrics.class_tv(fake.classes, len(self._class_names)),
             "class_diversity": min((x for row in classes.values() if (x := row["diversity"]) is not None), default=None),
         }, classes
+
+    def _named(self, judged: list[dict[str, float]]) -> dict[str, dict[str, float]]:
+        return {extractor.name: numbers for extractor, numbers in zip(self._extractors, judged, strict=True)}
 
 
 class Recognition:
@@ -125,6 +139,21 @@ def by_class(
         if asked is not None:
             rows[name]["gan_test"] = _recognised(fake.classes, asked, i)
     return rows
+
+
+def by_judge(ours: dict[str, dict], floors: list[dict], rows: dict[str, dict]) -> dict[str, dict]:
+    """{extractor: what a model gets by it, {metric: {"mean", "std"}}, and what "real" images and each of the bad rows get}.
+
+    Args:
+        ours: the `judges` of the model's scores, summed up; floors: scores of real images; rows: those of bad ones, which lose
+            their `judges`.
+    """
+    real = metrics.summary([row["judges"] for row in floors])
+    bad = {key: row.pop("judges") for key, row in rows.items() if "judges" in row}
+    return {
+        name: numbers | {"real": real[name]} | {key: known[name] for key, known in bad.items()}
+        for name, numbers in ours.items()
+    }
 
 
 def _recognised(classes: np.ndarray, asked: np.ndarray, label: int) -> float | None:

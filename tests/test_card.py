@@ -63,6 +63,15 @@ def test_a_model_that_was_evaluated_stands_beside_real_and_bad_images(run):
     assert "plain `6dac`" in text
     assert "](nearest.png)" in text and "nearest.png" in bundle.FILES
 
+    assert "| judge |" not in text  # of an older report
+    measured = {"precision": {"mean": 0.5, "std": 0.01}, "recall": {"mean": 0.25, "std": 0.02}}
+    real = {"precision": {"mean": 0.85, "std": 0.0}, "recall": {"mean": 0.875, "std": 0.0}}
+    run["evaluation"]["judges"] = {"plain": measured | {"real": real}, "random": measured | {"real": real, "noise": {}}}
+    text = card.text(run)
+    assert "| judge | precision | real images | recall | real images |\n| --- |" in text
+    assert "|\n| `random` | 0.5 ± 0.01 | 0.85 | 0.25 ± 0.02 | 0.875 |\n\n`metrics.json`" in text
+    assert "features of both classifiers and of random filters" in text
+
 
 def test_a_model_that_can_be_asked_for_a_class_says_how_and_how_well_it_obeys(run):
     unconditional = card.text(run)

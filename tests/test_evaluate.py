@@ -64,7 +64,16 @@ def test_the_command_writes_the_numbers_into_the_bundle_and_changes_nothing_else
     assert set(report["rows"]) == {"floor", "blurred", "class_missing", "noise"}
     assert set(report["classes"]) == set(fashion_mnist.CLASS_NAMES)
     assert sum(row["share"]["mean"] for row in report["classes"].values()) == pytest.approx(1)
+    assert list(report["judges"]) == ["plain", "strided", "random"]
+    for about in report["judges"].values():
+        assert set(about) == {"precision", "recall", "real", "blurred", "class_missing", "noise"}
+        assert set(about["recall"]) == set(about["real"]["recall"]) == {"mean", "std"}
+        assert 0 <= about["noise"]["recall"] <= 1
+    assert not [row for row in report["rows"].values() if "judges" in row]
+    assert report["judges"]["plain"]["precision"] == report["precision"]
+    assert report["judges"]["plain"]["real"]["recall"]["mean"] == report["rows"]["floor"]["recall"]
     measured = report["evaluation"]
+    assert measured["random"] == files.sha256(features.FOLDER / "random.keras")
     assert (measured["reference"], measured["pictures"], measured["sampling_seeds"]) == ("test", EACH, [0, 1])
     assert measured["weights_sha256"] == files.sha256(model / "model.weights.h5")
     assert measured["extractors"] == {name: files.sha256(features.FOLDER / f"{name}.keras") for name in features.ARCHITECTURES}
@@ -85,6 +94,8 @@ def test_the_command_writes_the_numbers_into_the_bundle_and_changes_nothing_else
     assert changed == {"metrics.json", "nearest.png", "run.json", "README.md"}
     printed = capsys.readouterr().out
     assert "[8/8]" in printed
+    ours, real = report["judges"]["random"]["recall"], report["judges"]["random"]["real"]["recall"]
+    assert f"random {ours['mean']:.3f} +- {ours['std']:.2g}, real images {real['mean']:.3f}\n" in printed
     assert f"{report['fd']['mean']:.4g}" in printed
 
 
@@ -194,6 +205,26 @@ def test_gan_test_is_the_share_that_is_taken_for_what_was_asked_for():
     assert "gan_test" not in numbers and not any("gan_test" in row for row in classes.values())
 
 
+def test_every_judge_measures_by_its_own_ruler():
+    class Judge:
+        def __init__(self, name, times, classes=True):
+            self.name, self.times, self.classes = name, times, classes
+
+        def __call__(self, images):
+            seen = few_pixels(images)
+            return Features(seen.values * self.times, seen.classes if self.classes else None)
+
+    images = drawn_garments(2000)[0][..., None]
+    judges = [Judge("plain", 1), Judge("strided", 100), Judge("random", 0.01, classes=False)]
+    numbers, _ = evaluate.Reference(images[:1000], judges).score(images[1000:])
+    expected = metrics.precision_recall(few_pixels(images[:1000]).values, few_pixels(images[1000:]).values)
+    assert min(expected) > 0.3 and max(expected) < 0.95
+    for name in ("plain", "strided", "random"):
+        assert [*numbers["judges"][name].values()] == pytest.approx(expected, abs=0.01)
+    alone, classes = evaluate.Reference(images[:1000], judges[2:]).score(images[1000:])
+    assert alone == {"judges": {"random": numbers["judges"]["random"]}} and classes == {}
+
+
 def test_cas_is_high_for_who_draws_what_was_asked_for_and_chance_for_who_does_not(monkeypatch):
     def make_tiny(classes):
         inputs = keras.Input((28, 28, 1))
@@ -237,7 +268,7 @@ def test_copies_are_told_from_new_pictures(view):
 
 def test_what_is_known_to_be_bad_scores_worse_than_real_images(real_data):
     images, labels, test_images, _ = fashion_mnist.load()
-    extractors = [features.load(name) for name in features.ARCHITECTURES]
+    extractors = [features.load(name) for name in (*features.ARCHITECTURES, features.RANDOM)]
     judge = evaluate.Reference(test_images[:2000], extractors)
     real, _ = judge.score(images[50_000:51_000])
     bad = {name: judge.score(made)[0] for name, made in evaluate.known_bad(images[51_000:], labels[51_000:], 1000).items()}
@@ -251,6 +282,12 @@ def test_what_is_known_to_be_bad_scores_worse_than_real_images(real_data):
     for name in ("noise", "blurred"):
         assert all(bad[name][higher] < real[higher] for higher in ("precision", "recall", "density", "coverage")), name
     assert bad["noise"]["precision"] == bad["noise"]["coverage"] == 0
+    repeated = judge.score(images[51_000 + np.arange(1000) % 100])[0]["judges"]  # a hundred, each ten times
+    for name, reached in real["judges"].items():  # every judge sees what is missing
+        assert repeated[name]["recall"] == 0, name
+        assert bad["class_missing"]["judges"][name]["recall"] < reached["recall"] - 0.04, name
+        for metric in ("precision", "recall"):
+            assert bad["blurred"]["judges"][name][metric] < reached[metric] / 2, name
 
 
 def test_the_first_extractor_gives_the_headline_and_the_second_the_second_opinion(monkeypatch):
@@ -266,6 +303,9 @@ def test_the_first_extractor_gives_the_headline_and_the_second_the_second_opinio
         run={"settings": {"limit": 64}}, is_conditional=False, latent_dim=8, weights_hash="f" * 64, draw=lambda seeds: drawn
     )
     report, _ = evaluate.evaluate(model, pictures_each=each, sampling_seeds=[0])
+    filters = features.load("random")
+    expected = metrics.precision_recall(filters(test_images).values, filters(drawn).values)
+    assert [report["judges"]["random"][name]["mean"] for name in ("precision", "recall")] == pytest.approx(expected, abs=2e-3)
     distances = []
     for name, found in zip(("plain", "strided"), (report["fd"], report["second"]["fd"]), strict=True):
         extractor = features.load(name)
@@ -367,5 +407,11 @@ def test_the_shipped_numbers_are_of_the_shipped_weights_by_the_shipped_extractor
         name: files.sha256(features.FOLDER / f"{name}.keras") for name in features.ARCHITECTURES
     }
     assert (report["evaluation"]["pictures"], report["evaluation"]["sampling_seeds"]) == (10_000, [0, 1, 2])
+    assert report["evaluation"]["random"] == files.sha256(features.FOLDER / "random.keras")
+    for metric in ("precision", "recall"):
+        assert report["judges"]["plain"][metric] == report[metric]
+        assert report["judges"]["plain"]["real"][metric]["mean"] == pytest.approx(report["rows"]["floor"][metric], abs=1e-3)
+        for judge in ("strided", "random"):
+            assert report["judges"][judge][metric]["mean"] < report["judges"][judge]["real"][metric]["mean"]
     assert run["metrics"] == {name: report[name] for name in OF_ANY_MODEL}
     assert f"{report['fd']['mean']:.4g}" in (ROOT / "docs" / "quality.md").read_text()

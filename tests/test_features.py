@@ -9,15 +9,15 @@ from gan.data import Dataset, fashion_mnist
 
 @pytest.fixture(scope="module")
 def extractors():
-    return [features.load(name) for name in features.ARCHITECTURES]
+    return [features.load(name) for name in (*features.ARCHITECTURES, features.RANDOM)]
 
 
 def test_the_shipped_extractors_are_small_and_good_at_the_test_images():
     facts = json.loads((features.FOLDER / features.FACTS).read_text())
-    assert list(facts) == list(features.ARCHITECTURES)
+    assert list(facts) == [*features.ARCHITECTURES, features.RANDOM]
     for name, fact in facts.items():
         assert (features.FOLDER / f"{name}.keras").stat().st_size < 2_000_000
-        assert 64 <= fact["features"] <= 128
+        assert 64 <= fact["features"] <= 256
     assert facts["plain"]["test_accuracy"] >= 0.925
     assert facts["plain"]["sha256"] != facts["strided"]["sha256"]
 
@@ -29,7 +29,10 @@ def test_they_see_standardised_features_and_the_recorded_accuracy(extractors, re
         seen = extractor(images[:2000])
         assert seen.values.shape == (2000, extractor.dimensions)
         assert np.abs(seen.values.mean(axis=0)).max() < 0.15
-        assert np.abs(seen.values.std(axis=0) - 1).max() < 0.15
+        assert np.abs(seen.values.std(axis=0) - 1).max() < (0.15 if extractor.name != features.RANDOM else 0.25)
+        if extractor.name == features.RANDOM:  # it learnt nothing
+            assert seen.classes is None
+            continue
         right = features.accuracy(extractor(test_images[:2000]).classes, test_labels[:2000])
         assert right == pytest.approx(facts[extractor.name]["test_accuracy"], abs=0.02)
         assert features.accuracy(seen.classes, labels[:2000]) > right
@@ -55,7 +58,7 @@ def test_training_writes_an_extractor_with_its_hash(garments, tmp_path, monkeypa
     dataset = Dataset(fashion_mnist.NAME, images, labels, *garments, fashion_mnist.CLASS_NAMES, True, ())
     features.write(tmp_path / "new", dataset)
     facts = json.loads((tmp_path / "new" / features.FACTS).read_text())
-    assert list(facts) == ["strided"]  # as in the folder that ships
+    assert list(facts) == ["strided", "random"]  # as in the folder that ships
     facts = facts["strided"]
     assert 0 <= facts["validation_accuracy"] <= 1
     written = features.load("strided", tmp_path / "new")
@@ -63,6 +66,26 @@ def test_training_writes_an_extractor_with_its_hash(garments, tmp_path, monkeypa
     values = written(images[:213]).values  # five sixths
     assert np.abs(values.mean(axis=0)).max() < 1e-3
     assert np.abs(values.std(axis=0) - 1).max() < 1e-2
+
+    # The random filters alone: what was trained stays as it is, and what they see stays the same.
+    images = dataset.held_out_images[:50]
+    before = (tmp_path / "new/strided.keras").read_bytes(), features.load("random", tmp_path / "new")(images).values
+    (tmp_path / "new/random.keras").unlink()
+    with pytest.raises(features.ExtractorError, match=r"random\.keras.*python -m gan\.features --random"):
+        features.load("random", tmp_path / "new")
+    features.write(tmp_path / "new", dataset, random_only=True)
+    assert (tmp_path / "new/strided.keras").read_bytes() == before[0]
+    assert np.array_equal(features.load("random", tmp_path / "new")(images).values, before[1])
+    features.load("strided", tmp_path / "new")
+
+
+def test_a_feature_that_is_silent_on_the_training_images_drowns_no_other():
+    images = np.zeros((40, 28, 28, 1), np.uint8)
+    images[:, :8] = np.arange(40)[:, None, None, None]  # nothing is ever drawn below
+    extractor = features.Extractor("random", features.random_filters(images))
+    elsewhere = images[::-1].transpose(0, 2, 1, 3)
+    assert np.abs(extractor(images).values.std(axis=0)).max() == pytest.approx(1, abs=1e-2)
+    assert np.abs(extractor(elsewhere).values).max() < 1e3
 
 
 @pytest.mark.parametrize("damage", ["cut", "no facts", "missing"])

@@ -386,3 +386,26 @@ def test_the_shipped_cards_and_reports_are_what_the_table_says(name):
     assert (
         [key for key in report if key in metrics.METRICS] == [*run["metrics"]] == [n for n in metrics.HEADLINE if n in report]
     )
+
+
+def test_judges_contradict_one_another_only_beyond_their_deviations():
+    judged = {
+        "plain": {"a": (0.80, 0.01), "b": (0.70, 0.02), "c": (0.10, 0.0)},
+        "strided": {"a": (0.75, 0.01), "b": (0.765, 0.01), "c": (0.20, 0.0)},  # within both deviations: no order
+        "random": {"a": (0.50, 0.01), "b": (0.5301, 0.02)},  # knows nothing of c
+    }
+    assert metrics.contradictions(judged) == [("a", "b", ["plain"], ["random"])]
+    judged["random"]["b"] = (0.53, 0.03)
+    assert metrics.contradictions(judged) == []
+    judged["strided"] = {"a": (0.1, 0.0), "b": (0.6, 0.0), "c": (0.9, 0.0)}  # the other way round
+    found = [("a", "b", ["plain"], ["strided"]), ("a", "c", ["plain"], ["strided"]), ("b", "c", ["plain"], ["strided"])]
+    assert metrics.contradictions(judged) == found
+    assert metrics.contradictions({}) == []
+
+
+def test_shares_of_what_real_pictures_reach_are_alike_within_a_tenth():
+    real = {"plain": 0.8, "random": 0.5}
+    assert metrics.shares_of_real({"plain": 0.4, "random": 0.28}, real) == ({"plain": 0.5, "random": 0.56}, True)
+    shares, alike = metrics.shares_of_real({"plain": 0.4, "random": 0.4, "nobody": 1.0}, real | {"nobody": 0.0})
+    assert (shares, alike) == ({"plain": 0.5, "random": 0.8}, False)
+    assert metrics.shares_of_real({}, {}) == ({}, True)

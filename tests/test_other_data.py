@@ -185,6 +185,38 @@ def test_data_of_one_class_are_judged_without_classifiers_and_no_line_tells_to_t
     assert "gan.features" not in capsys.readouterr().out
 
 
+def test_many_pictures_of_one_class_are_judged_by_what_needs_no_classes(monkeypatch, capsys):
+    class Filters(Pixels):
+        name = "random"
+
+        def __call__(self, images):
+            return features.Features(super().__call__(images).values, None)
+
+    monkeypatch.setattr(metrics, "LEAST", 300)
+    of = dataset(1500, 400, ("only",))
+    model = SimpleNamespace(
+        run={"settings": {"limit": None}},
+        is_conditional=True,
+        latent_dim=4,
+        weights_hash="f" * 64,
+        draw=lambda _: of.held_out_images,
+    )
+    assert "judges" not in evaluate.evaluate(model, dataset=of)[0]  # they are not there
+    assert "random filters there is no precision and no recall" in (said := capsys.readouterr().out)
+    assert "there are no random filters for my things in" in said
+    monkeypatch.setattr(features, "load_all", lambda *_: [Filters(1)])
+    report, _ = evaluate.evaluate(model, dataset=of)
+    about = report["judges"]["random"]
+    assert list(report["judges"]) == ["random"] and about["recall"]["mean"] == 1  # the very same pictures
+    assert 0.5 < about["real"]["recall"]["mean"] < 1 and about["noise"]["recall"] < 0.1
+    assert report["evaluation"]["extractors"] == {} and report["evaluation"]["random"] == Filters.sha256
+    assert report["rows"] == {"floor": {}, "blurred": {}, "noise": {}}
+    assert not {"fd", "recall", "gan_test", "cas", "second"} & set(report)
+    assert "features" not in report["never_worn"]
+    assert "recall in the features of random 1.000" in evaluate.table("ours", report)
+    json.dumps(report, allow_nan=False)
+
+
 def test_held_out_copies_of_training_pictures_divide_nothing_by_zero():
     images = drawn_garments(40)[0][..., None]
     of = Dataset("copies", images, np.zeros(40, np.uint8), images[:9], np.zeros(9, np.uint8), ("only",), False, ())
@@ -232,13 +264,14 @@ def test_only_fashion_mnist_itself_is_judged_by_the_classifiers_that_ship(tmp_pa
         features.load_all(renamed, "my things", False)
 
 
-def test_one_class_is_nothing_to_tell_apart(tiny, capsys):
+def test_of_one_class_there_are_random_filters_alone(tiny, capsys):
     write_folder(tiny / "things", dataset(70, 1, ("only",)))
-    assert features.main(["--data", "things"]) == 2
-    assert "things has one class" in capsys.readouterr().err
+    assert features.main(["--data", "things"]) == 0
+    assert "Learning" not in capsys.readouterr().out
+    (extractor,) = features.load_all(sources.load("things"), "things")
+    assert extractor.name == "random" and extractor(dataset(5, 1).images).values.shape == (5, extractor.dimensions)
     assert features.main(["--data", "nowhere"]) == 2
     assert "no such source" in capsys.readouterr().err
-    assert not (tiny / "runs").exists()
 
 
 @pytest.fixture

@@ -301,3 +301,78 @@ def test_the_curve_of_other_data_is_not_called_by_fashion_mnists_name(model):
     _, plot, _ = shown(model, "en")
     assert list(plot._constructor_args[0]["value"].columns) == ["epoch", "value", "Curve", "Fréchet distance"]
     assert plot._constructor_args[0]["y_title"] == "log10 of the Fréchet distance"
+
+
+def judged(*recalls, std=0.01, precision=0.5):
+    """What three judges say of a model, by whom real pictures reach 0.8 in recall and 1 in precision."""
+    real = {"real": {"precision": mean(1.0), "recall": mean(0.8)}}
+    names = ("plain", "strided", "random")
+    return {
+        name: {"precision": mean(precision), "recall": mean(recall, std), **real}
+        for name, recall in zip(names, recalls, strict=True)
+    }
+
+
+def of_judges(page):
+    """({(metric, judge): its cells}, the verdict) of a page's table of judges."""
+    rows = re.findall(r'<tr><th scope="row">([^<>]*) <small>([^<>]*)</small></th>(.*?)</tr>', page.split("judges agree?")[1])
+    cells = {(metric, judge): re.findall(r"<td [^>]*>(.*?)</td>", row) for metric, judge, row in rows}
+    verdict = re.search("<p><strong>(.*?)</strong></p>", page)
+    return cells, verdict and verdict[1]
+
+
+def test_one_models_judges_agree_where_its_shares_of_what_real_pictures_reach_are_alike(model):
+    assert "judges agree?" not in read(model, REPORT)  # of an older report
+    cells, verdict = of_judges(read(model, REPORT | {"judges": judged(0.4, 0.4, 0.45)}))
+    assert [*cells] == [
+        (metric, judge)
+        for metric in ("Recall", "Precision")
+        for judge in ("first classifier", "second classifier", "random filters")
+    ]
+    # 0.45 of 0.8, whose line is at the end of the bar
+    bar = '<div class="bar" aria-hidden="true"><span style="width:56.2%"></span><i style="left:100.0%"></i></div>'
+    assert cells["Recall", "random filters"] == [f"0.450 <small>± 0.010</small>{bar}", "0.800"]
+    assert verdict.startswith("Recall: the judges agree on about the same share")
+    assert "(first classifier 50%, second classifier 50%, random filters 56%)" in verdict and "disagree" not in verdict
+    _, verdict = of_judges(read(model, REPORT | {"judges": judged(0.4, 0.4, 0.56)}))
+    assert "Recall: the judges disagree on the share" in verdict and "random filters 70%" in verdict
+    assert "Precision: the judges agree" in verdict
+    cells, verdict = of_judges(read(model, REPORT | {"judges": {"random": judged(0, 0, 0.4)["random"], "<b>": {}}}))
+    assert len(cells) == 2 and verdict is None  # nobody to disagree with
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_where_judges_order_models_differently_the_page_says_which(models, code):
+    def write_judged(new, old, std):
+        for name, recalls in (("new <1>", new), ("old", old)):
+            write(models[name], REPORT | {"judges": judged(*recalls, std=std)})
+        return quality.compared_html(models, quality.read_reports(models), code)
+
+    opposite = write_judged((0.6, 0.5, 0.4), (0.5, 0.5, 0.45), 0.01)
+    agree = quality.WORDS["training.judges.agree"][LANGUAGES.index(code)]
+    assert agree not in opposite
+    said = (
+        "The judges disagree on Recall: new &lt;1&gt; is better than old by first classifier, old is better than "
+        "new &lt;1&gt; by random filters.",
+        "재현율에 대한 평가자들의 의견이 다릅니다. 더 나은 모델은 첫 번째 분류기 기준으로는 new &lt;1&gt;(old와 비교), "
+        "무작위 필터 기준으로는 old입니다.",
+    )
+    assert f"<strong>{said[LANGUAGES.index(code)]}</strong>" in opposite
+    assert agree in write_judged((0.6, 0.5, 0.4), (0.5, 0.5, 0.45), 0.03)  # 0.05 is within 0.03 + 0.03
+    assert agree in write_judged((0.6, 0.5, 0.5), (0.5, 0.5, 0.45), 0.01)
+    # Other filters are another judge: the first model's numbers stand alone.
+    write(models["old"], REPORT | {"judges": judged(0.6, 0.6, 0.6), "evaluation": REPORT["evaluation"] | {"random": "1" * 64}})
+    page = quality.compared_html(models, quality.read_reports(models), code)
+    assert page.count("0.600") == 1 and agree not in page
+
+
+@pytest.mark.parametrize("value", [*HOSTILE, *({"mean": value, "std": value} for value in HOSTILE)], ids=lambda v: f"{v}"[:20])
+def test_whatever_a_strangers_judges_say_is_read_or_left_out(model, models, value):
+    whole = judged(0.5, 0.5, 0.5)
+    broken = [value, dict.fromkeys(whole, value), whole | {"plain": whole["plain"] | {"recall": value}}]
+    broken += [whole | {"plain": whole["plain"] | {"real": inner}} for inner in (value, {"recall": value})]
+    for content in broken:
+        report = REPORT | {"judges": content, "evaluation": REPORT["evaluation"] | {"random": value}}
+        write(models["old"], report)
+        for page in (read(model, report), quality.compared_html(models, quality.read_reports(models), "en")):
+            assert "60.1" in page and "<b>" not in page and "nan" not in page and ">inf" not in page

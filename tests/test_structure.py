@@ -11,7 +11,7 @@ TABS = {path.parent.name for path in (ROOT / "gan/page/tabs").glob("*/layout.py"
 # Who may import whom: a room imports only from rooms of a lower floor. data, latents, engines and models are rooms as a whole;
 # of the page every file is one, and every tab, whose files import one another and no other tab.
 FLOORS = [
-    {"errors", "config", "cli", "backend"},
+    {"errors", "config", "cli", "backend", "architectures"},
     {"files"},
     {"cluster", "hub_client", "progress", "data", "losses", "latents", "metrics", "precision", "provenance"},
     {"models", "engines", "checkpoint", "pictures", "card"},
@@ -38,6 +38,7 @@ LONGEST = 400  # lines of a file; words may be more
 HEAVY = {"keras", "tensorflow", "jax", "gradio", "matplotlib"}
 LIGHT_ROOMS = sorted(
     {
+        "architectures",
         "errors",
         "config",
         "cli",

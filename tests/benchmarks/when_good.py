@@ -49,7 +49,7 @@ def main(config_path: Path, out: Path, paths: list[Path]) -> None:
             garments.append(images[:16])
             numbers, _ = judge.score(images)
             row = {"iteration": step, "epoch": step // steps_per_epoch, "network": name}
-            rows.append(row | {key: f"{value:.6g}" for key, value in numbers.items()})
+            rows.append(row | {key: f"{value:.6g}" for key, value in numbers.items() if key != "judges"})
             say(" ".join(f"{key} {value}" for key, value in rows[-1].items()))
         with files.replacing(out) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, rows[0], lineterminator="\n")

@@ -29,3 +29,19 @@ def show_number(value: float | None, digits: int | None = None) -> str:
         return ""
     digits = digits_of(value) if digits is None else digits
     return f"{value:.2e}" if abs(value) >= 1e7 else f"{round(value, digits) + 0.0:,.{digits}f}"  # + 0.0: no -0
+
+
+def dig(content: object, *keys: str) -> object:
+    """What lies at the end of a path of keys; None where it breaks off."""
+    for key in keys:
+        content = content.get(key) if isinstance(content, dict) else None
+    return content
+
+
+def with_std(content: object, digits: int, times: float = 1, unit: str = "") -> str:
+    """A {"mean": ..., "std": ...} as HTML."""
+    mean, std = (number(dig(content, key)) for key in ("mean", "std"))
+    if mean is None:
+        return ""
+    deviation = "" if std is None else f" <small>± {show_number(std * times, max(digits, digits_of(std * times, 1)))}</small>"
+    return f"{show_number(mean * times, digits)}{unit}{deviation}"

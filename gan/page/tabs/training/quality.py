@@ -15,7 +15,8 @@ from PIL import Image
 from gan import metrics
 from gan.data import fashion_mnist
 from gan.page import components, i18n, links
-from gan.page.tabs.training.figures import digits_of, number, show_number
+from gan.page.tabs.training import judges
+from gan.page.tabs.training.figures import dig, digits_of, number, show_number, with_std
 from gan.page.tabs.training.words import WORDS
 from gan.page.validation import Garment, Grid
 
@@ -56,9 +57,10 @@ def report_html(report: dict, size: tuple[int, int] | None, model, language: str
     else:
         stale = f'<p class="notice">{say(".stale", language)}</p>' if _is_stale(report, model) else ""
         classes, worn = classes_html(report, model.class_names, language), worn_html(report, size, model, language)
+        judged = judges.judges_html({say(".model", language): report}, language)
         halves = f'<div class="halves">{classes}{worn}</div>'
         intro = say(".intro" if _has_bad(report) else ".intro.few", language, is_other(report))
-        body = f"{stale}<p>{intro}</p>{metrics}{left_out_html(report, language)}{halves}{method_html(report, language)}"
+        body = f"{stale}<p>{intro}</p>{metrics}{left_out_html(report, language)}{judged}{halves}{method_html(report, language)}"
     return f'<div class="quality">{title}{body}</div>'
 
 
@@ -67,8 +69,8 @@ def metrics_html(report: dict, language: str) -> str:
     known, rows = _known(report), ""
     columns = [row for row, numbers in known.items() if any(number is not None for number in numbers.values())]
     for name in METRICS:
-        ours = _dig(report, "second", "fd") if name == "fd_second" else report.get(name)
-        mean = number(_dig(ours, "mean"))
+        ours = dig(report, "second", "fd") if name == "fd_second" else report.get(name)
+        mean = number(dig(ours, "mean"))
         if mean is None:
             continue
         cells = f'<td class="ours" data-label="{say(".model", language)}">{_measured(name, ours, mean, known)}</td>'
@@ -80,7 +82,7 @@ def metrics_html(report: dict, language: str) -> str:
 
 def left_out_html(report: dict, language: str) -> str:
     """Which metrics were not measured, where the report says so."""
-    names = _dig(report, "evaluation", "left_out", "metrics")
+    names = dig(report, "evaluation", "left_out", "metrics")
     names = [name for name in METRICS if name in names] if isinstance(names, list) else []
     titles = ", ".join(i18n.choose(_words(f".{name}", is_other(report)), language) for name in names)
     return titles and f"<p><small>{say('.left_out', language, metrics=titles)}</small></p>"
@@ -97,7 +99,7 @@ def read_reports(models: Mapping) -> dict[str, dict]:
     for name in names:
         report = read_report(models[name].folder / "metrics.json")
         if any(_mean(report, metric) is not None for metric in COMPARED):
-            ruler = [is_other(report) and _data(report), _dig(report, "evaluation", "extractors")]
+            ruler = [is_other(report) and _data(report), dig(report, "evaluation", "extractors")]
             alike.setdefault(json.dumps(ruler, sort_keys=True), {})[name] = report
     return max(alike.values(), key=len, default={})
 
@@ -122,7 +124,7 @@ def compared_html(models: Mapping, reports: Mapping[str, dict], language: str) -
     gap = f"<p><small>{say('.compared.gap', language)}</small></p>" if ">-</td>" in table else ""
     return (
         f'<div class="quality"><h2>{say(".compared", language)}</h2><p>{say(".compared.intro", language)}</p>'
-        f'<div class="looks">{looks}</div>{notices}<p>{reading}</p>{table}{gap}</div>'
+        f'<div class="looks">{looks}</div>{notices}<p>{reading}</p>{table}{gap}{judges.judges_html(reports, language)}</div>'
     )
 
 
@@ -164,8 +166,8 @@ def classes_html(report: dict, class_names: Sequence[str], language: str) -> str
     """For every class: how much of it is drawn, how varied, how far from the real ones."""
     found = {}
     for label, name in enumerate(class_names):
-        row = _dig(report, "classes", name)
-        numbers = {key: number(_dig(row, key, "mean")) for key in ("share", "diversity", "fd")}
+        row = dig(report, "classes", name)
+        numbers = {key: number(dig(row, key, "mean")) for key in ("share", "diversity", "fd")}
         if any(value is not None for value in numbers.values()):
             found[label] = row, numbers
     if not found:
@@ -177,12 +179,12 @@ def classes_html(report: dict, class_names: Sequence[str], language: str) -> str
     )
     rows = ""
     for label, (row, numbers) in found.items():
-        share, diversity, fd = (_dig(row, key) for key in ("share", "diversity", "fd"))
+        share, diversity, fd = (dig(row, key) for key in ("share", "diversity", "fd"))
         rows += (
             f'<tr><th scope="row">{html.escape(i18n.class_name(class_names, label, language))}</th>'
-            f"<td>{_with_std(share, 1, 100, '%')}{_bar(numbers['share'], most_share, ideal)}</td>"
-            f"<td>{_with_std(diversity, 2)}{_bar(numbers['diversity'], most_diversity, 1)}</td>"
-            f"<td>{_with_std(fd, 1)}</td></tr>"
+            f"<td>{with_std(share, 1, 100, '%')}{_bar(numbers['share'], most_share, ideal)}</td>"
+            f"<td>{with_std(diversity, 2)}{_bar(numbers['diversity'], most_diversity, 1)}</td>"
+            f"<td>{with_std(fd, 1)}</td></tr>"
         )
     head = _head(("class", "share", "diversity", "class_fd"), language)
     return (
@@ -224,10 +226,10 @@ def worn_html(report: dict, size: tuple[int, int] | None, model, language: str) 
 
 def method_html(report: dict, language: str) -> str:
     """One line on how the numbers came about; what the report does not say is a question mark."""
-    about = _dig(report, "evaluation")
-    seeds, hashes = _dig(about, "sampling_seeds"), _dig(about, "extractors")
+    about = dig(report, "evaluation")
+    seeds, hashes = dig(about, "sampling_seeds"), dig(about, "extractors")
     seeds = [show_number(number(seed), 0) for seed in seeds[:SEEDS]] if isinstance(seeds, list) else []
-    reference = _dig(about, "reference")
+    reference = dig(about, "reference")
     reference = f".reference.{reference}" if isinstance(reference, str) else ""
     extractors = []
     for name, value in list(hashes.items())[:4] if isinstance(hashes, dict) else []:
@@ -235,7 +237,7 @@ def method_html(report: dict, language: str) -> str:
         if isinstance(value, str) and re.fullmatch("[0-9a-f]{8,64}", value) and re.fullmatch("[a-z0-9_-]{1,20}", name):
             extractors.append(f"{name} ({value[:8]})")
     values = {
-        "pictures": show_number(number(_dig(about, "pictures")), 0) or "?",
+        "pictures": show_number(number(dig(about, "pictures")), 0) or "?",
         "seeds": ", ".join(filter(None, seeds)) or "?",
         "reference": say(reference, language) if reference and f"training.quality{reference}" in WORDS else "?",
         "extractors": ", ".join(extractors) or "?",
@@ -260,20 +262,20 @@ def _words(key: str, is_other: bool) -> i18n.Pair:
 
 def is_other(report: dict) -> bool:
     """Whether a report is of other data than Fashion-MNIST, which is the data of all that do not say."""
-    return (_dig(report, "evaluation", "data") or fashion_mnist.NAME) != fashion_mnist.NAME
+    return (dig(report, "evaluation", "data") or fashion_mnist.NAME) != fashion_mnist.NAME
 
 
 def _data(report: dict) -> str:
-    name = _dig(report, "evaluation", "data")
+    name = dig(report, "evaluation", "data")
     return name[:255] if isinstance(name, str) else "?"
 
 
 def _held_out(report: dict) -> str:
-    return show_number(number(_dig(report, "evaluation", "held_out")), 0) or "?"
+    return show_number(number(dig(report, "evaluation", "held_out")), 0) or "?"
 
 
 def _has_bad(report: dict) -> bool:
-    return all(_dig(report, "rows", row) for row in ("blurred", "noise"))
+    return all(dig(report, "rows", row) for row in ("blurred", "noise"))
 
 
 def _row_head(name: str, better: str, language: str, is_other: bool = False, **values: object) -> str:
@@ -287,20 +289,13 @@ def _head(keys: Iterable[str], language: str) -> str:
     return "<thead><tr>" + "".join(f'<th scope="col">{say(f".{key}", language)}</th>' for key in keys) + "</tr></thead>"
 
 
-def _dig(content: object, *keys: str) -> object:
-    """What lies at the end of a path of keys; None where it breaks off."""
-    for key in keys:
-        content = content.get(key) if isinstance(content, dict) else None
-    return content
-
-
 def _mean(report: dict, name: str) -> float | None:
-    return number(_dig(report, name, "mean"))
+    return number(dig(report, name, "mean"))
 
 
 def _known(report: dict) -> dict[str, dict[str, float | None]]:
     """What real and bad pictures get: {row: {metric: number}}."""
-    known = {row: {name: number(_dig(report, "rows", row, name)) for name in METRICS} for row in ("floor", *BAD)}
+    known = {row: {name: number(dig(report, "rows", row, name)) for name in METRICS} for row in ("floor", *BAD)}
     copies = _held_out_copies(report) if _held_out(report) in ("?", _pictures(report)) else None  # among as many
     known["floor"] |= {"nn_median_ratio": 1.0, "duplicates": copies}
     known["floor"]["fd"] = known["floor"]["fd"] or _mean(report, "fd_floor")
@@ -310,7 +305,7 @@ def _known(report: dict) -> dict[str, dict[str, float | None]]:
 def _measured(name: str, content: object, mean: float, known: dict[str, dict[str, float | None]]) -> str:
     """A metric's mean and deviation, and its bar, as HTML."""
     bar = _distance_bar(name, mean, known["floor"][name], [known[row][name] for row in BAD])
-    return _with_std(content, digits_of(mean)) + bar
+    return with_std(content, digits_of(mean)) + bar
 
 
 def _ratio(value: float | None, baseline: float) -> float | None:
@@ -321,7 +316,7 @@ def _best(metric: str, reports: Mapping[str, dict]) -> str | None:
     """The model that is better than all others by more than the deviations of both together, if there is one."""
     found = []
     for name, report in reports.items():
-        mean, std = (number(_dig(report, metric, key)) for key in ("mean", "std"))
+        mean, std = (number(dig(report, metric, key)) for key in ("mean", "std"))
         if mean is not None:
             found.append(({"low": mean, "high": -mean, "one": abs(mean - 1)}[METRICS[metric]], std or 0.0, name))
     if len(found) < 2:
@@ -332,22 +327,22 @@ def _best(metric: str, reports: Mapping[str, dict]) -> str | None:
 
 def _protocol(report: dict) -> str:
     """How a report's numbers were measured, as text that is the same for the same way."""
-    about = [_dig(report, "evaluation", key) for key in ("reference", "pictures", "extractors")]
+    about = [dig(report, "evaluation", key) for key in ("reference", "pictures", "extractors")]
     return json.dumps(about, sort_keys=True)
 
 
 def _is_stale(report: dict, model) -> bool:
     """Whether a report is known to be of other weights than the model's."""
-    measured, shown = _dig(report, "evaluation", "weights_sha256"), model.run.get("weights_sha256")
+    measured, shown = dig(report, "evaluation", "weights_sha256"), model.run.get("weights_sha256")
     return isinstance(measured, str) and isinstance(shown, str) and measured != shown
 
 
 def _held_out_copies(report: dict) -> float | None:
-    return number(_dig(report, "never_worn", "held_out_duplicates"))
+    return number(dig(report, "never_worn", "held_out_duplicates"))
 
 
 def _pictures(report: dict) -> str:
-    return show_number(number(_dig(report, "evaluation", "pictures")) or PICTURES, 0)
+    return show_number(number(dig(report, "evaluation", "pictures")) or PICTURES, 0)
 
 
 def _pairs(report: dict) -> Iterable[tuple[int, int, float]]:
@@ -358,15 +353,6 @@ def _pairs(report: dict) -> Iterable[tuple[int, int, float]]:
             seed, index, distance = pair
             if 0 <= seed < 2**32 and 0 <= index < 2**32:
                 yield int(seed), int(index), distance
-
-
-def _with_std(content: object, digits: int, times: float = 1, unit: str = "") -> str:
-    """A {"mean": ..., "std": ...} as HTML."""
-    mean, std = (number(_dig(content, key)) for key in ("mean", "std"))
-    if mean is None:
-        return ""
-    deviation = "" if std is None else f" <small>± {show_number(std * times, max(digits, digits_of(std * times, 1)))}</small>"
-    return f"{show_number(mean * times, digits)}{unit}{deviation}"
 
 
 def _distance_bar(name: str, ours: float, real: float | None, bad: list[float | None]) -> str:

@@ -415,6 +415,46 @@ first iterations of a run often show it.""",
         "The classifiers, {extractors}, learnt from the same data: these numbers compare with none of other data.",
         "분류기 {extractors}는 같은 데이터로 배웠으므로, 이 수치를 다른 데이터의 수치와 비교할 수 없습니다.",
     ),
+    "training.judges.title": ("Do the judges agree?", "평가자들의 의견이 일치할까요?"),
+    "training.judges.intro": (
+        "Classifiers look for what tells the kinds apart, and may overlook the rest. So recall and precision are measured "
+        "again, in the features of a second classifier and of random filters, which never learnt anything. Each has a scale of "
+        "its own: compare a number only with that of real pictures beside it. The bar shows the model's number, the line "
+        "across it that of real pictures.",
+        "분류기는 종류를 구별하는 데 필요한 것만 보느라 나머지를 놓칠 수 있습니다. 그래서 두 번째 분류기의 특징과, 아무것도 "
+        "배우지 않은 무작위 필터의 특징으로도 재현율과 정밀도를 쟀습니다. 평가자마다 눈금이 다르므로 옆에 있는 진짜 이미지의 "
+        "값하고만 비교해야 합니다. 막대는 모델의 값을, 세로선은 진짜 이미지의 값을 나타냅니다.",
+    ),
+    "training.judges.intro.random": (
+        "These pictures are all of one kind, so there is no classifier to look through. Recall and precision are measured in "
+        "the features of random filters, which never learnt anything: compare a number with that of real pictures beside it. "
+        "The bar shows the model's number, the line across it that of real pictures.",
+        "이미지가 모두 한 종류라 분류기를 쓸 수 없습니다. 그래서 아무것도 배우지 않은 무작위 필터의 특징으로 재현율과 정밀도를 "
+        "쟀습니다. 옆에 있는 진짜 이미지의 값과 비교해야 합니다. 막대는 모델의 값을, 세로선은 진짜 이미지의 값을 나타냅니다.",
+    ),
+    "training.judges.judge": ("What is measured, and by whom", "평가 지표와 평가자"),
+    "training.judges.real": ("Real pictures", "진짜 이미지"),
+    "training.judges.plain": ("first classifier", "첫 번째 분류기"),
+    "training.judges.strided": ("second classifier", "두 번째 분류기"),
+    "training.judges.random": ("random filters", "무작위 필터"),
+    "training.judges.agree": (
+        "The judges agree: no two of them put these models in different orders by more than the deviations (±).",
+        "평가자들의 의견이 일치합니다. 편차(±)를 넘어 모델의 순서를 서로 다르게 매긴 평가자는 없습니다.",
+    ),
+    "training.judges.disagree": (
+        "The judges disagree on {metric}: {one} is better than {other} by {for_one}, {other} is better than {one} by "
+        "{for_other}.",
+        "{metric}에 대한 평가자들의 의견이 다릅니다. 더 나은 모델은 {for_one} 기준으로는 {one}({other}와 비교), {for_other} "
+        "기준으로는 {other}입니다.",
+    ),
+    "training.judges.alike": (
+        "{metric}: the judges agree on about the same share of what real pictures reach ({shares}).",
+        "{metric}: 진짜 이미지의 값에 견준 비율이 평가자마다 거의 같습니다({shares}).",
+    ),
+    "training.judges.unlike": (
+        "{metric}: the judges disagree on the share of what real pictures reach ({shares}).",
+        "{metric}: 진짜 이미지의 값에 견준 비율이 평가자마다 다릅니다({shares}).",
+    ),
     "training.quality.reference.test": ("test", "테스트"),
     "training.quality.reference.validation": ("validation", "검증"),
     "training.quality.when": ("When did it get good?", "언제부터 잘 그렸을까요?"),
