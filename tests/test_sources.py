@@ -99,8 +99,9 @@ def test_dark_on_light_is_inverted_unless_told_otherwise(tmp_path):
     assert inverted.remarks == ("the pictures are dark on light: inverted (--no-invert keeps them)",)
     bright = np.full((64, 28, 28), 255, np.uint8)
     bright[:, 0] = bright[:, -1] = bright[:, :, 0] = bright[:, :, -1] = 0  # bright on dark, though mostly bright
+    bright[:, 5, 5] = np.arange(64)
     np.savez(tmp_path / "bright.npz", x_train=bright)
-    assert np.array_equal(load(str(tmp_path / "bright.npz")).images[0, ..., 0], bright[0])
+    assert load(str(tmp_path / "bright.npz")).images[:, 0].max() == 0
     kept, turned = load(light, invert=False), load(dark, invert=True)
     assert in_order(kept) == in_order(turned)
     assert np.array_equal(kept.held_out_images, 255 - inverted.held_out_images)  # the same ones are held out
