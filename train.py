@@ -18,7 +18,7 @@ from pathlib import Path
 from gan import cluster, engines, models, provenance
 from gan.backend import backend, import_keras, no_output
 from gan.cli import Parser, say
-from gan.config import RECIPES_FOR, TrainConfig, resolved
+from gan.config import NAMED_SOURCES, RECIPES_FOR, TrainConfig, resolved
 from gan.errors import UsageError, UserError
 from gan.files import locked_folder, sha256
 
@@ -421,7 +421,7 @@ def _options(given: dict) -> dict:
 
 def _is_named(settings: dict) -> bool:
     """Whether the source of the pictures is a set with a name, and no path."""
-    return settings.get("data", TrainConfig.data) in ("fashion_mnist", "mnist")
+    return settings.get("data", TrainConfig.data) in NAMED_SOURCES
 
 
 def _place() -> cluster.Place:

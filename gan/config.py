@@ -3,6 +3,7 @@
 import math
 from dataclasses import asdict, dataclass
 
+FASHION_MNIST, MNIST = NAMED_SOURCES = "fashion_mnist", "mnist"  # the sources of images that are no path
 RECIPES_FOR = 60_000  # images: a recipe's epochs and batch size are meant for so many
 MOST_ENDS = 500  # epochs at whose ends a run draws its pictures, tells a line: a small data set's epochs are many and short
 
@@ -16,7 +17,7 @@ class TrainConfig:
     """
 
     model: str = "dcgan"  # a file in gan/models
-    data: str = "fashion_mnist"  # the source of the images, as gan.data.sources takes it
+    data: str = FASHION_MNIST  # the source of the images, as gan.data.sources takes it
     invert: bool | None = None  # turn the images' brightness round; None: where they are dark on light
     epochs: int = 50  # passes over the training images
     batch_size: int = 256  # real images a step, and as many drawn ones

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from gan import data, files, novelty, reading
+from gan import bundle, data, files, novelty, reading
+from gan.config import NAMED_SOURCES
 from gan.data import Dataset, shown, sources
 from gan.errors import UsageError, UserError
 
@@ -21,11 +22,11 @@ def place(folder: Path, run: dict, source: str | None = None, invert: bool | Non
     Raises:
         UsageError: nothing says where the pictures are.
     """
-    learnt, settings = run.get("data", sources.FASHION_MNIST), run.get("settings")
-    if source is None and learnt in sources.NAMED:
+    learnt, settings = bundle.data_of(run), run.get("settings")
+    if source is None and learnt in NAMED_SOURCES:
         source = learnt
     elif source is None:
-        settings = _settings(folder.parent / "config.json")
+        settings = settings_of(folder.parent)
         source = settings.get("data")
         if not isinstance(source, str) or not Path(source).exists():
             raise UsageError(f"the model learnt from {shown(learnt)[:300]}: say where that is now (--data SOURCE)")
@@ -60,9 +61,10 @@ def read(run: dict, source: str, invert: bool | None = None) -> Dataset:
     return dataset
 
 
-def _settings(path: Path) -> dict:
+def settings_of(run_dir: Path) -> dict:
+    """The settings in a run's folder; none where it is no such folder, as that of a bundle from the Hub."""
     try:
-        settings = files.read_json(path)["settings"]
+        settings = files.read_json(run_dir / "config.json")["settings"]
     except (OSError, ValueError, KeyError, RecursionError):
         return {}
     return settings if isinstance(settings, dict) else {}

@@ -6,6 +6,7 @@ import numpy as np
 
 from gan import pictures
 from gan.cli import say
+from gan.config import NAMED_SOURCES
 from gan.data import DataError, Dataset, sources
 from gan.errors import UsageError
 from gan.progress import Counted
@@ -21,7 +22,7 @@ def read(source: str, invert: bool | None = None, cache: Path | None = None) -> 
         with Counted("Reading the pictures") as progress:
             dataset = sources.load(source, invert, cache, progress)
     except DataError as error:
-        if source in sources.NAMED:
+        if source in NAMED_SOURCES:
             raise
         raise UsageError(str(error)) from None
     if source != sources.FASHION_MNIST:

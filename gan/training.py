@@ -18,8 +18,8 @@ import numpy as np
 
 from gan import bundle, checkpoint, cluster, data, engines, files, models, pictures, precision, provenance, records, snapshots
 from gan.cli import say
-from gan.config import TrainConfig
-from gan.data import fashion_mnist, sources
+from gan.config import NAMED_SOURCES, TrainConfig
+from gan.data import fashion_mnist
 from gan.errors import UsageError, UserError
 from gan.progress import Progress, duration
 
@@ -357,7 +357,7 @@ def _finish(trainer: Trainer, run_dir: Path, album: snapshots.Album) -> None:
         "conditional": len(networks["generator"].inputs) > 1,
     }
     # Where the pictures lie is said to nobody else: of a path only what it is called.
-    source = trainer.config.data if trainer.config.data in sources.NAMED else f"./{trainer.data_name}"
+    source = trainer.config.data if trainer.config.data in NAMED_SOURCES else f"./{trainer.data_name}"
     run |= {"data": source, "settings": run["settings"] | {"data": source}}
     bundle.write(run_dir / "model", run_dir, networks, run)
 

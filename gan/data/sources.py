@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gan.config import FASHION_MNIST, MNIST
 from gan.data import (
     FEWEST_PICTURES,
     Dataset,
@@ -23,8 +24,6 @@ from gan.data import (
     shown,
 )
 
-FASHION_MNIST, MNIST = "fashion_mnist", "mnist"
-NAMED = (FASHION_MNIST, MNIST)  # the sources that are no path
 ALLOWED = (
     f"{FASHION_MNIST}, {MNIST}, a folder with a folder of pictures for each class, a folder of one set of IDX files, "
     "or an .npz with x_train and y_train"

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 import gan
-from gan import bundle, data, files
+from gan import bundle, data, learnt_from
 from gan.cli import say
 from gan.data import DataError, fashion_mnist, mnist, sources
 from gan.errors import UserError
@@ -117,10 +117,7 @@ def source_of(model) -> Source:
     if named in DOWNLOADS:
         return source._replace(place=named)
     run_dir = model.folder.resolve().parent
-    try:
-        settings = _part(files.read_json(run_dir / "config.json"), "settings")
-    except (OSError, ValueError, RecursionError):  # it was never here: it came from the Hub, or was copied
-        return source
+    settings = learnt_from.settings_of(run_dir)
     place, invert = settings.get("data"), settings.get("invert")
     if not isinstance(place, str) or place in DOWNLOADS:
         return source

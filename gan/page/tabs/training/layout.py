@@ -6,8 +6,7 @@ from pathlib import Path
 import gradio as gr
 
 from gan import pictures
-from gan.data import sources
-from gan.page import components
+from gan.page import components, dataset
 from gan.page.events import PRIVATE, handler
 from gan.page.i18n import mark
 from gan.page.tabs.training import curves, handlers, quality
@@ -113,7 +112,7 @@ def _lay_quality_out(model) -> tuple[list[gr.blocks.Block], Callable[[str], list
     report = quality.read_report(model.folder / "metrics.json")
     size = quality.read_size(model.folder / "nearest.png")
     distances = curves.read_distances(model.folder / "quality.csv")
-    is_other = model.run.get("data", sources.FASHION_MNIST) != sources.FASHION_MNIST
+    is_other = not dataset.is_of_clothes(model)
     outputs = [gr.HTML()]
     if distances:
         outputs += _beside_its_reading("epoch", f"training.quality.when{'.other' if is_other else ''}")
