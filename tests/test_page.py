@@ -122,8 +122,10 @@ def test_draw_gives_captioned_garments_and_a_link_to_them(model, code):
         i18n.choose(draw.WORDS["draw.caption"], code, seed=seed) for seed in (42, 43, 44)
     ]
     assert {(image.mode, image.size) for image in (Image.open(file) for file, _ in garments)} == {("L", (112, 112))}
-    assert 'href="?tab=draw&amp;seed=42&amp;count=3&amp;variety=0.7&amp;model=stub"' in about
-    assert 'src="garment/42.png?scale=16&amp;variety=0.7&amp;model=stub"' in look  # the first one is looked at
+    assert 'href="?tab=draw&amp;seed=42&amp;count=3&amp;variety=0.7&amp;model=stub&amp;weights=5eedf00d"' in about
+    assert (
+        'src="garment/42.png?scale=16&amp;variety=0.7&amp;model=stub&amp;weights=5eedf00d"' in look
+    )  # the first one is looked at
 
 
 def test_a_click_on_draw_asks_the_model_once_and_its_addresses_ask_nobody(model):
@@ -157,10 +159,10 @@ def test_a_look_at_a_garment_says_what_the_critic_thinks(model, code):
     assert f"{logit:+.2f}" in look
     assert f"width:{100 / (1 + np.exp(-logit)):.1f}%" in look
     for address in (
-        "garment/42.png?scale=16&amp;variety=0.5&amp;model=stub",
-        "?tab=draw&amp;seed=42&amp;count=1&amp;variety=0.5&amp;model=stub",
-        "wear/42?variety=0.5&amp;model=stub",
-        "?tab=morph&amp;seeds=3,8,11,42&amp;model=stub",
+        "garment/42.png?scale=16&amp;variety=0.5&amp;model=stub&amp;weights=5eedf00d",
+        "?tab=draw&amp;seed=42&amp;count=1&amp;variety=0.5&amp;model=stub&amp;weights=5eedf00d",
+        "wear/42?variety=0.5&amp;model=stub&amp;weights=5eedf00d",
+        "?tab=morph&amp;seeds=3,8,11,42&amp;model=stub&amp;weights=5eedf00d",
     ):
         assert f'"{address}"' in look
 
@@ -188,8 +190,8 @@ def test_the_page_opens_with_the_bundles_garments(model):
 def test_the_grid_shows_the_picture_of_its_plain_address(model, code):
     shown = grid.show(Grid(model, 2**32 - 1, 2, 3), code)
     assert model.calls == 1
-    assert 'src="grid/4294967295.png?rows=2&amp;columns=3&amp;model=stub"' in shown
-    assert 'href="?tab=grid&amp;seed=4294967295&amp;rows=2&amp;columns=3&amp;model=stub"' in shown
+    assert 'src="grid/4294967295.png?rows=2&amp;columns=3&amp;model=stub&amp;weights=5eedf00d"' in shown
+    assert 'href="?tab=grid&amp;seed=4294967295&amp;rows=2&amp;columns=3&amp;model=stub&amp;weights=5eedf00d"' in shown
     assert i18n.choose(grid.WORDS["grid.alt"], code, first=2**32 - 1, last=4) in shown
 
 
@@ -197,14 +199,17 @@ def test_the_grid_shows_the_picture_of_its_plain_address(model, code):
 def test_morph_shows_film_and_strip_of_the_walk(model, code):
     shown = morph.show(Walk(model, (1, 7), (None, None), 5, "lerp", True), code)
     for ending in ("gif", "png"):
-        assert f'src="walk/1,7.{ending}?frames=5&amp;method=lerp&amp;loop=1&amp;model=stub"' in shown
+        assert f'src="walk/1,7.{ending}?frames=5&amp;method=lerp&amp;loop=1&amp;model=stub&amp;weights=5eedf00d"' in shown
     assert i18n.choose(morph.WORDS["morph.about"], code, seeds="1, 7", count=11) in shown
 
 
 def test_a_garment_is_taken_to_morph_with_its_class_by_a_link(tmp_path):
     robes = StubModel(tmp_path, name="robes", is_conditional=True)
-    assert links.to_morph(Garment(robes, 9)) == "?tab=morph&seeds=3,8,11,9&model=robes"
-    assert links.to_morph(Garment(robes, 9, 0.5, 8)) == "?tab=morph&seeds=3,8,11,9&model=robes&label=any,any,any,8"
+    assert links.to_morph(Garment(robes, 9)) == "?tab=morph&seeds=3,8,11,9&model=robes&weights=5eedf00d"
+    assert (
+        links.to_morph(Garment(robes, 9, 0.5, 8))
+        == "?tab=morph&seeds=3,8,11,9&model=robes&weights=5eedf00d&label=any,any,any,8"
+    )
 
 
 def test_the_classes_of_a_walk_are_named_where_they_are_not_each_seeds_own(tmp_path):
@@ -243,7 +248,7 @@ def test_a_link_to_a_model_or_a_class_alone_shows_what_it_says(page):
     assert len(updates["garments"]) == draw.COUNT
     updates = {component.elem_id: update for component, update in follow(page, {"label": "bag"}).items()}
     assert (updates["draw-model"], updates["draw-label"]["value"]) == ("cdcgan", "8")
-    assert "model=cdcgan&amp;label=8" in updates["draw-about"]
+    assert "model=cdcgan&amp;weights=5eedf00d&amp;label=8" in updates["draw-about"]
 
 
 def test_a_link_to_a_models_training_opens_its_run(page):
@@ -269,7 +274,7 @@ def test_a_class_that_no_model_has_is_refused_and_one_of_another_model_is_set_ba
 def test_a_grid_of_each_class_names_the_columns(tmp_path):
     model = StubModel(tmp_path, name="robes", is_conditional=True)
     shown = grid.show(validation.grid({"robes": model}, 42, 1, None, "each", "robes"), "ko")
-    assert 'src="grid/42.png?rows=1&amp;columns=10&amp;model=robes&amp;label=each"' in shown
+    assert 'src="grid/42.png?rows=1&amp;columns=10&amp;model=robes&amp;weights=5eedf00d&amp;label=each"' in shown
     assert "<span>앵클부츠</span>" in shown
     assert "시드 42을 종류별로 그린 그림" in shown
 

@@ -83,7 +83,7 @@ def test_every_metric_stands_beside_real_and_bad_pictures(model, code):
     assert ("T-shirt/top", "티셔츠/상의")[LANGUAGES.index(code)] in page and "10.0% <small>± 1.0</small>" in page
     assert ">0.812</td>" in page  # of one training: no deviation
     assert 'src="run/nearest.png?model=stub"' in page and 'width="30" height="20"' in page
-    assert 'href="?tab=draw&amp;seed=7&amp;count=1&amp;model=stub"' in page and "4567" in page
+    assert 'href="?tab=draw&amp;seed=7&amp;count=1&amp;model=stub&amp;weights=5eedf00d"' in page and "4567" in page
     assert "10,000" in page and "0, 1" in page and "plain (1a2b3c4d)" in page and "docs/quality.md" in page
     assert "notice" not in page
 
@@ -194,7 +194,7 @@ def test_models_are_compared_with_one_another_and_with_real_pictures(models, cod
     assert len(rows) == len(quality.COMPARED) + 1
     assert quality.WORDS["training.quality.compared.gap"][LANGUAGES.index(code)] in page
     for address in ("new%20%3C1%3E", "old"):
-        assert f'src="grid/0.png?scale=2&amp;rows=4&amp;columns=4&amp;model={address}" alt=' in page
+        assert f'src="grid/0.png?scale=2&amp;rows=4&amp;columns=4&amp;model={address}&amp;weights=5eedf00d" alt=' in page
     assert "new &lt;1&gt;" in page and "<1>" not in page and "notice" not in page
 
 

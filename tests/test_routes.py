@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from stub_model import StubModel, StubWardrobe
+from stub_model import WEIGHTS, StubModel, StubWardrobe
 
-from gan.page import render, routes
+from gan.page import render, routes, validation
 from gan.page.validation import EACH, Garment, Grid, Walk
 
 
@@ -72,6 +72,33 @@ def test_a_tag_stands_for_weights_and_arguments_and_saves_the_drawing(client, mo
     assert client.get("/grid/42.png", headers={"If-None-Match": tag}).status_code == 200
 
 
+def test_an_address_that_names_its_weights_is_kept_for_good(client, model):
+    plain = client.get("/garment/42.png")
+    assert plain.headers["cache-control"] == "public, max-age=3600"
+    named = client.get(f"/garment/42.png?weights={WEIGHTS}")
+    assert named.headers["cache-control"] == "public, max-age=31536000, immutable"
+    others = client.get("/garment/42.png?weights=00000000")  # a link is never broken
+    assert others.headers["cache-control"] == "public, max-age=3600"
+    assert plain.content == named.content == others.content
+    assert plain.headers["etag"] == named.headers["etag"]
+
+
+def test_a_garments_own_page_says_that_other_weights_redraw_it(client, model):
+    told = "This link was made when other weights drew"
+    assert told not in client.get("/wear/42").text
+    assert told not in client.get(f"/wear/42?weights={WEIGHTS}").text
+    assert told in client.get("/wear/42?weights=00000000").text
+    assert "다른 가중치로" in client.get("/wear/42?weights=00000000", headers={"Accept-Language": "ko"}).text
+
+
+@pytest.mark.parametrize(("name", "is_redrawn"), [("cdcgan", True), ("dcgan", True), ("stub", False)])
+def test_an_address_of_before_they_named_weights_means_those_of_the_first_release(name, is_redrawn, tmp_path):
+    model = StubModel(tmp_path, name=name)
+    assert validation.is_redrawn(model) == is_redrawn
+    model.weights_hash = {"cdcgan": "1374d81e", "dcgan": "d308d9ef"}.get(name, WEIGHTS) + "0" * 56
+    assert not validation.is_redrawn(model)
+
+
 def test_a_walk_has_an_address_for_its_film_and_its_strip(client, model):
     film, strip = render.walk(Walk(model, (1, 7), (None, None), 3, "lerp", True))
     assert client.get("/walk/1,7.gif?frames=3&method=lerp&loop=1").content == film
@@ -93,7 +120,7 @@ def test_model_and_label_are_asked_for_in_the_address(both, model):
     assert len({client.get(address).headers["etag"] for address in addresses}) == 4
     assert client.get("/garment/42.png?label=8").headers["etag"] == client.get("/garment/42.png?label=bag").headers["etag"]
     page = client.get("/wear/42?label=8").text
-    assert "garment/42.png?scale=16&amp;model=robes&amp;label=8" in page
+    assert "garment/42.png?scale=16&amp;model=robes&amp;weights=5eedf00d&amp;label=8" in page
     for address, field in (("label=socks", "label"), ("model=x", "model"), ("model=stub&label=1", "label")):
         answer = client.get(f"/garment/1.png?{address}")
         assert (answer.status_code, answer.text.split()[0]) == (400, field)
@@ -119,6 +146,8 @@ def test_model_and_label_are_asked_for_in_the_address(both, model):
         ("/walk/1,2.mp4", "ending"),
         ("/wear/x", "seed"),
         ("/wear/1?variety=9", "variety"),
+        ("/wear/1?weights=", "weights"),
+        ("/garment/1.png?weights=5EEDF00D", "weights"),
     ],
 )
 def test_a_bad_value_is_a_sentence_that_names_the_field(client, address, field):
@@ -130,14 +159,20 @@ def test_a_bad_value_is_a_sentence_that_names_the_field(client, address, field):
 
 def test_a_garments_own_page_has_a_preview_with_whole_addresses_and_a_way_in(client, monkeypatch):
     page = client.get("/wear/42").text
-    assert '<meta property="og:image" content="http://worn.example/garment/42.png?scale=16&amp;model=stub">' in page
-    assert 'href="../?tab=draw&amp;seed=42&amp;count=1&amp;model=stub"' in page
+    assert (
+        '<meta property="og:image" content="http://worn.example/garment/42.png?scale=16&amp;model=stub&amp;weights=5eedf00d">'
+        in page
+    )
+    assert 'href="../?tab=draw&amp;seed=42&amp;count=1&amp;model=stub&amp;weights=5eedf00d"' in page
     assert 'lang="en"' in page
-    assert 'href="../wear/0?model=stub"' in client.get("/wear/4294967295").text
+    assert 'href="../wear/0?model=stub&amp;weights=5eedf00d"' in client.get("/wear/4294967295").text
     assert "variety=0.5" in client.get("/wear/42?variety=0.5").text
     assert 'lang="ko"' in client.get("/wear/42", headers={"Accept-Language": "ko"}).text
     monkeypatch.setenv("SPACE_HOST", "user-never-worn.hf.space")
-    assert 'content="https://user-never-worn.hf.space/garment/42.png?scale=16&amp;model=stub"' in client.get("/wear/42").text
+    assert (
+        'content="https://user-never-worn.hf.space/garment/42.png?scale=16&amp;model=stub&amp;weights=5eedf00d"'
+        in client.get("/wear/42").text
+    )
 
 
 def test_only_the_runs_pictures_are_served(client):

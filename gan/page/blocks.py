@@ -48,13 +48,14 @@ def make(models) -> gr.Blocks:
     """Lay the page out; `models` is a Wardrobe, which need not be ready."""
     with api.Page(title="Never Worn", fill_width=True, analytics_enabled=False, delete_cache=(600, 3600)) as page:
         gr.HTML(mark("page.header"))
+        redrawn = gr.HTML(elem_id="redrawn")
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap") as tabs:
             laid = {}
             for name, layout in LAYOUTS.items():
                 with gr.Tab(mark(f"{name}.tab"), id=name, elem_id=name) as tab:
                     laid[name] = layout(models, tab)
         api.add(models)
-        _follow_links(page, tabs, laid, models)
+        _follow_links(page, tabs, redrawn, laid, models)
     return page
 
 
@@ -106,8 +107,11 @@ def _header(origin: Origin, model) -> dict[str, i18n.Pair]:
     return {"page.header": tuple(headers)}
 
 
-def _follow_links(page: gr.Blocks, tabs: gr.Tabs, laid: dict, models) -> None:
-    """Open what the page's address asks for, when it is loaded and when a link within it is clicked (assets/links.js)."""
+def _follow_links(page: gr.Blocks, tabs: gr.Tabs, redrawn: gr.HTML, laid: dict, models) -> None:
+    """Open what the page's address asks for, when it is loaded and when a link within it is clicked (assets/links.js).
+
+    Where other weights drew what the address was made for, `redrawn` says so.
+    """
     first = next(iter(laid))
     fields = {"tab", "model", "label"}.union(*(layout.opened_by for layout in laid.values()))
     clicked = gr.HTML(elem_id="clicked", html_template="", js_on_load=(ASSETS / "links.js").read_text(encoding="utf-8"))
@@ -121,12 +125,15 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, laid: dict, models) -> None:
         name = next((name for name, layout in laid.items() if query.keys() & set(layout.opened_by)), first)
         try:
             name = validation.one_of("tab", query.get("tab", name), laid)
-            validation.named(models, query.get("model"))  # also where a tab does not ask
+            model = validation.named(models, query.get("model"))  # also where a tab does not ask
             if link and not query.keys() - {"tab", "at"}:  # within the page, all stays as it was left
                 return {tabs: gr.Tabs(selected=name)}
             if laid[name].draws:
                 wait_for(models, progress, language)
-            return {tabs: gr.Tabs(selected=name), **laid[name].open(query, language)}
+            is_redrawn = validation.is_redrawn(model, query.get("weights")) and query.keys() & {"seed", "seeds"}
+            sentence = i18n.choose(components.REDRAWN, language) if is_redrawn else ""
+            told = f'<p class="notice" role="status">{sentence}</p>' if is_redrawn else ""
+            return {tabs: gr.Tabs(selected=name), redrawn: told, **laid[name].open(query, language)}
         except BadInput as error:
             reason = i18n.choose(error.pair, language)
         except UserError as error:
@@ -136,7 +143,12 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, laid: dict, models) -> None:
         return {tabs: gr.Tabs(selected=name)}
 
     outputs = {part for layout in laid.values() for part in vars(layout).values() if isinstance(part, gr.blocks.Block)}
-    answer = {"fn": follow, "outputs": [tabs, *outputs], "concurrency_limit": None, **PRIVATE}  # who waits keeps nobody waiting
+    answer = {
+        "fn": follow,
+        "outputs": [tabs, redrawn, *outputs],
+        "concurrency_limit": None,
+        **PRIVATE,
+    }  # who waits keeps nobody waiting
     page.load(**answer)
     clicked.change(**answer, inputs=clicked, trigger_mode="always_last")
 

@@ -24,6 +24,10 @@ WORDS = {
     "components.label.each": ("Each kind of one seed, side by side", "한 시드를 종류별로 나란히"),
     **{KEYS[name]: pair for name, pair in i18n.KNOWN.items()},
 }
+REDRAWN = (
+    "This link was made when other weights drew these pictures. They are redrawn from the same seeds, and look different.",
+    "이 주소는 다른 가중치로 그리던 때에 만들어졌습니다. 같은 시드로 새로 그렸으므로 그림이 다릅니다.",
+)
 
 
 MOST_BUTTONS = 20  # classes that are offered side by side; more unfold

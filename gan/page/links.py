@@ -1,6 +1,7 @@
 """What is shown, as an address: of the page, of its picture; and what a kept picture is called.
 
-An address always names the model: a link must hold when the page opens with another one.
+An address always names the model and its weights: a link must hold when the page opens with another one, and what other
+weights draw is another picture.
 """
 
 import os
@@ -11,6 +12,7 @@ from typing import assert_never
 from urllib.parse import quote
 
 from gan import data
+from gan.page import validation
 from gan.page.validation import EACH, Garment, Grid, Sheet, Walk
 
 WALKED_FROM = (3, 8, 11)  # the seeds from which a walk comes to a garment that is taken there
@@ -23,7 +25,7 @@ def page(shown: Garment | Sheet | Grid | Walk) -> str:
             return f"?tab=draw&seed={shown.seed}&count=1&{_query(shown)}"
         case Sheet():
             variety = f"variety={shown.variety:g}"
-            return f"?tab=draw&seed={shown.seed}&count={shown.count}&{variety}&{_model_and_label(shown.model, shown.label)}"
+            return f"?tab=draw&seed={shown.seed}&count={shown.count}&{variety}&{_drawn_by(shown.model, shown.label)}"
         case Grid():
             return f"?tab=grid&seed={shown.seed}&{_query(shown)}"
         case Walk():
@@ -54,17 +56,21 @@ def wear(garment: Garment) -> str:
 def to_morph(garment: Garment) -> str:
     """The page's address that walks to a garment."""
     labels = *[None] * len(WALKED_FROM), garment.label
-    return f"?tab=morph&seeds={_joined((*WALKED_FROM, garment.seed))}&{_model_and_label(garment.model, *labels)}"
+    return f"?tab=morph&seeds={_joined((*WALKED_FROM, garment.seed))}&{_drawn_by(garment.model, *labels)}"
 
 
 def run_file(model, name: str) -> str:
     """The address of a file of a model's training, such as samples/epoch_0001_iter_0050.png."""
-    return f"run/{quote(name)}?{_model_and_label(model)}"
+    return f"run/{quote(name)}?{_model(model)}"
 
 
-def _model_and_label(model, *labels: int | str | None) -> str:
-    """What every address says of model and class: nothing of a class where none is asked for, one where all are the same."""
-    address = f"model={quote(model.name, safe='')}"
+def _model(model) -> str:
+    return f"model={quote(model.name, safe='')}"
+
+
+def _drawn_by(model, *labels: int | str | None) -> str:
+    """Model, weights and class of what is drawn: nothing of a class where none is asked for, one where all are the same."""
+    address = f"{_model(model)}&weights={validation.weights_of(model)}"
     if set(labels) <= {None}:
         return address
     words = [label if label == EACH else data.word_of(label, model.class_names) for label in labels]
@@ -95,12 +101,12 @@ def _query(shown: Garment | Grid | Walk) -> str:
     match shown:
         case Garment():
             variety, label = "" if shown.variety == 1 else f"variety={shown.variety:g}&", shown.label
-            return variety + _model_and_label(shown.model, label)
+            return variety + _drawn_by(shown.model, label)
         case Grid():
-            return f"rows={shown.rows}&columns={shown.columns}&{_model_and_label(shown.model, shown.label)}"
+            return f"rows={shown.rows}&columns={shown.columns}&{_drawn_by(shown.model, shown.label)}"
         case Walk():
             how = f"frames={shown.frames}&method={shown.method}&loop={int(shown.loop)}"
-            return f"{how}&{_model_and_label(shown.model, *shown.labels)}"
+            return f"{how}&{_drawn_by(shown.model, *shown.labels)}"
 
 
 def _joined(values: Iterable[object]) -> str:

@@ -15,11 +15,12 @@ from starlette.routing import Route
 
 from gan import pictures
 from gan.errors import UserError
-from gan.page import dataset, i18n, links, render, validation
+from gan.page import components, dataset, i18n, links, render, validation
 from gan.page.events import explain
 from gan.page.validation import BadInput, Garment, Grid, Walk
 
 MAX_AGE = 3600  # seconds
+FOR_GOOD = f"public, max-age={365 * 24 * 3600}, immutable"  # of what an address with weights= shows
 BY_LANGUAGE = {"Vary": "Accept-Language"}
 LARGEST_BODY = 4 * 2**20  # bytes of a request
 WEAR = string.Template((Path(__file__).parent / "assets" / "wear.html").read_text(encoding="utf-8"))
@@ -51,9 +52,11 @@ def make(models) -> list[Route]:
     ) -> Response:
         # Known without drawing: the same weights draw the same picture for the same arguments.
         model, *arguments = shown
+        weights = request.query_params.get("weights")
+        stays = not validation.is_redrawn(model, weights) and weights is not None
         about = model.weights_hash, media_type, type(shown).__name__, arguments, scale
         tag = hashlib.sha256(repr(about).encode()).hexdigest()[:32]
-        headers = {"ETag": f'"{tag}"', "Cache-Control": f"public, max-age={MAX_AGE}"}
+        headers = {"ETag": f'"{tag}"', "Cache-Control": FOR_GOOD if stays else f"public, max-age={MAX_AGE}"}
         known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
         if known & {"*", f'"{tag}"'}:
             return Response(status_code=304, headers=headers)
@@ -93,6 +96,8 @@ def make(models) -> list[Route]:
         if kind is not None:
             name = html.escape(i18n.class_name(shown.model.class_names, kind, language))
             texts |= {key: f"{texts[key]}: {name}" for key in ("title", "alt")}
+        told = validation.is_redrawn(shown.model, request.query_params.get("weights"))
+        texts["redrawn"] = f"<p>{i18n.choose(components.REDRAWN, language)}</p>" if told else ""
         following = shown._replace(seed=validation.counted(shown.seed, 1))
         places = {
             "language": language,

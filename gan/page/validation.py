@@ -64,9 +64,11 @@ KOREAN = {
     "have": "가진 데이터",
     "label": "종류",
     "model": "모델",
+    "weights": "가중치",
 }
 MOST_NAMED = 20  # classes in a message
 ANY = data.ANY
+FIRST_RELEASE = {"cdcgan": "1374d81e", "dcgan": "d308d9ef"}  # the weights of addresses from before these named any
 EACH = "each"  # the label of a grid whose columns are the classes
 _shorten = reprlib.Repr()
 _shorten.maxstring = _shorten.maxother = 40
@@ -304,6 +306,27 @@ def named(models: Mapping, name: object):
     if name is None or name == "":
         return models.first
     return models[one_of("model", name, models)]
+
+
+def weights_of(model) -> str:
+    """What addresses call a model's weights: the first 8 hex digits of their hash."""
+    return model.weights_hash[:8]
+
+
+def is_redrawn(model, weights: object = None) -> bool:
+    """Whether an address was made for other weights than the model has now.
+
+    Args:
+        weights: what it says of them; None is what addresses meant that said nothing.
+
+    Raises:
+        BadInput: they are not 8 hex digits.
+    """
+    if weights is None:
+        weights = FIRST_RELEASE.get(model.name, weights_of(model))
+    elif not (isinstance(weights, str) and re.fullmatch("[0-9a-f]{8}", weights)):
+        raise BadInput("weights", weights, "8 digits from 0 to 9 and a to f", "0~9와 a~f로 된 숫자 8자리")
+    return weights != weights_of(model)
 
 
 def labelled(value: object, model, *more: str) -> int | str | None:

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
 from playwright.sync_api import expect
 
+from gan import bundle
 from gan.data import fashion_mnist
 from gan.page.tabs import LAYOUTS
 from gan.page.tabs.draw.words import WORDS
@@ -31,6 +32,9 @@ DONE = {
     "training": "#training-run-0 .facts",
     "data": "#data-notice" if fashion_mnist.missing() else "#data img.garment",
     "how": "#how img.garment",
+}
+DRAWN_BY = {
+    name: f"model={name}&weights={bundle.check(ROOT / 'weights' / name)['weights_sha256'][:8]}" for name in ("cdcgan", "dcgan")
 }
 WAIT = 30_000  # milliseconds; the first answer waits for the model
 expect.set_options(timeout=WAIT)
@@ -116,7 +120,7 @@ def test_draw_by_mouse_shows_new_garments_and_one_of_them_large(visit):
     page.locator("#garments button").nth(3).click()
     look = page.locator("#look")
     expect(look.get_by_role("heading")).to_have_text(re.compile(f"Seed {seeds[3]}: [A-Z]"))
-    expect(look.locator("img")).to_have_attribute("src", f"garment/{seeds[3]}.png?scale=16&model=cdcgan")
+    expect(look.locator("img")).to_have_attribute("src", f"garment/{seeds[3]}.png?scale=16&{DRAWN_BY['cdcgan']}")
     expect(look).to_contain_text(re.compile(r"gives it a [\d.]+% chance of being real \(logit [+-]\d+\.\d\d\)"))
     with page.expect_download() as download:
         look.get_by_role("link", name="Keep the PNG").click()
@@ -158,37 +162,37 @@ def test_a_class_is_chosen_for_the_same_seeds_and_goes_along_to_morph(follow):
     look = page.locator("#look")
     expect(look.get_by_role("heading")).to_have_text("Seed 7: Bag")
     expect(page.locator("#garments .caption-label")).to_have_text([f"seed {seed}" for seed in range(7, 11)])
-    expect(look.locator("img")).to_have_attribute("src", "garment/7.png?scale=16&model=cdcgan&label=8")
+    expect(look.locator("img")).to_have_attribute("src", f"garment/7.png?scale=16&{DRAWN_BY['cdcgan']}&label=8")
     look.get_by_role("link", name="Take it to Morph").click()
-    expect(page.locator("#walk img.film")).to_have_attribute("src", re.compile("&model=cdcgan&label=any,any,any,8$"))
+    expect(page.locator("#walk img.film")).to_have_attribute("src", re.compile(f"&{DRAWN_BY['cdcgan']}&label=any,any,any,8$"))
     page.get_by_role("button", name="One seed through four classes").click()
-    expect(page.locator("#walk img.film")).to_have_attribute("src", re.compile("&model=cdcgan&label=0,3,8,7$"))
+    expect(page.locator("#walk img.film")).to_have_attribute("src", re.compile(f"&{DRAWN_BY['cdcgan']}&label=0,3,8,7$"))
 
 
 def test_the_courses_model_is_chosen_and_cannot_be_asked_for_a_class(follow):
     page = follow("?tab=draw&seed=7&count=4&label=8")
-    expect(page.locator("#look img")).to_have_attribute("src", "garment/7.png?scale=16&model=cdcgan&label=8")
+    expect(page.locator("#look img")).to_have_attribute("src", f"garment/7.png?scale=16&{DRAWN_BY['cdcgan']}&label=8")
     page.locator("#draw-model").get_by_text("dcgan: the course's").click()
-    expect(page.locator("#look img")).to_have_attribute("src", "garment/7.png?scale=16&model=dcgan")
+    expect(page.locator("#look img")).to_have_attribute("src", f"garment/7.png?scale=16&{DRAWN_BY['dcgan']}")
     expect(page.locator("#look h2")).to_have_text("Seed 7")
     expect(page.locator("#draw-label")).to_be_hidden()
     expect(page.locator("#look")).to_contain_text("chance of being real")
     page = follow("?tab=draw&seed=7&model=dcgan")
-    expect(page.locator("#look img")).to_have_attribute("src", "garment/7.png?scale=16&model=dcgan")
+    expect(page.locator("#look img")).to_have_attribute("src", f"garment/7.png?scale=16&{DRAWN_BY['dcgan']}")
     expect(page.locator("#draw-label")).to_be_hidden()
 
 
 def test_a_seed_is_shown_as_each_of_the_ten_classes(follow):
     page = follow("?tab=grid&seed=42&rows=2&columns=3&label=8")
     picture = page.locator("#grid-picture img")
-    expect(picture).to_have_attribute("src", "grid/42.png?rows=2&columns=3&model=cdcgan&label=8")
+    expect(picture).to_have_attribute("src", f"grid/42.png?rows=2&columns=3&{DRAWN_BY['cdcgan']}&label=8")
     page.locator("#grid-label").get_by_text("Each kind").click()
-    expect(picture).to_have_attribute("src", "grid/42.png?rows=2&columns=10&model=cdcgan&label=each")
+    expect(picture).to_have_attribute("src", f"grid/42.png?rows=2&columns=10&{DRAWN_BY['cdcgan']}&label=each")
     expect(page.locator("#grid-picture .columns")).to_have_text(re.compile("T-shirt/top.*Ankle boot"))
     page.get_by_role("button", name="The next seeds").click()
-    expect(picture).to_have_attribute("src", "grid/44.png?rows=2&columns=10&model=cdcgan&label=each")
+    expect(picture).to_have_attribute("src", f"grid/44.png?rows=2&columns=10&{DRAWN_BY['cdcgan']}&label=each")
     page.locator("#grid-model").get_by_text("dcgan: the course's").click()
-    expect(picture).to_have_attribute("src", "grid/44.png?rows=2&columns=10&model=dcgan")
+    expect(picture).to_have_attribute("src", f"grid/44.png?rows=2&columns=10&{DRAWN_BY['dcgan']}")
 
 
 def test_draw_by_keyboard(visit):
@@ -209,12 +213,12 @@ def test_draw_by_keyboard(visit):
 def test_grid_counts_on_and_its_link_shows_the_same_grid(visit, follow, model):
     page = follow(f"?tab=grid&seed=42&rows=2&columns=3&model={model}")
     picture = page.locator("#grid-picture img")
-    expect(picture).to_have_attribute("src", f"grid/42.png?rows=2&columns=3&model={model}")
+    expect(picture).to_have_attribute("src", f"grid/42.png?rows=2&columns=3&{DRAWN_BY[model]}")
     page.get_by_role("button", name="The next seeds").click()
-    expect(picture).to_have_attribute("src", f"grid/48.png?rows=2&columns=3&model={model}")
+    expect(picture).to_have_attribute("src", f"grid/48.png?rows=2&columns=3&{DRAWN_BY[model]}")
     expect(picture).to_have_attribute("alt", "Pictures of the seeds 48 to 53, row by row")
     link = page.locator("#grid-picture").get_by_role("link", name="Link to this").get_attribute("href")
-    expect(visit(link).locator("#grid-picture img")).to_have_attribute("src", f"grid/48.png?rows=2&columns=3&model={model}")
+    expect(visit(link).locator("#grid-picture img")).to_have_attribute("src", f"grid/48.png?rows=2&columns=3&{DRAWN_BY[model]}")
     page.locator("#grid").get_by_role("textbox").first.fill("-1")
     page.get_by_role("button", name="Draw the grid").click()
     expect(page.get_by_test_id("toast-body")).to_contain_text("seed is -1; allowed: a whole number from 0 to 4294967295")
@@ -224,10 +228,10 @@ def test_grid_counts_on_and_its_link_shows_the_same_grid(visit, follow, model):
 def test_morph_by_link_keeps_film_and_strip(follow, model):
     page = follow(f"?tab=morph&seeds=1,7&frames=4&method=lerp&loop=0&model={model}")
     film = page.locator("#walk img.film")
-    expect(film).to_have_attribute("src", f"walk/1,7.gif?frames=4&method=lerp&loop=0&model={model}")
+    expect(film).to_have_attribute("src", f"walk/1,7.gif?frames=4&method=lerp&loop=0&{DRAWN_BY[model]}")
     expect(page.locator("#walk")).to_contain_text("5 frames")
     page.get_by_role("checkbox", name="Back to the start").check()
-    expect(film).to_have_attribute("src", f"walk/1,7.gif?frames=4&method=lerp&loop=1&model={model}")
+    expect(film).to_have_attribute("src", f"walk/1,7.gif?frames=4&method=lerp&loop=1&{DRAWN_BY[model]}")
     with page.expect_download() as download:
         page.get_by_role("link", name="Keep the GIF").click()
     assert download.value.path().read_bytes().startswith(b"GIF89a")
@@ -251,8 +255,17 @@ def test_a_refusal_leaves_the_pictures_in_sight(visit):
 def test_a_link_to_one_garment_opens_it_large(visit):
     page = visit("?tab=draw&seed=42&count=1&variety=0.7")
     expect(page.locator("#look h2")).to_have_text(re.compile("Seed 42: "))
-    expect(page.locator("#look img")).to_have_attribute("src", "garment/42.png?scale=16&variety=0.7&model=cdcgan")
+    expect(page.locator("#look img")).to_have_attribute("src", f"garment/42.png?scale=16&variety=0.7&{DRAWN_BY['cdcgan']}")
     expect(page.locator("#garments .caption-label")).to_have_text(["seed 42"])
+
+
+def test_a_link_made_for_other_weights_says_that_its_pictures_are_redrawn(follow):
+    page = follow("?tab=grid&seed=42&model=cdcgan&weights=00000000")
+    expect(page.locator("#grid-picture img")).to_have_attribute("src", re.compile(r"grid/42\.png"))
+    expect(page.locator("#redrawn [role=status]")).to_contain_text("This link was made when other weights drew")
+    page = follow(f"?tab=grid&seed=43&{DRAWN_BY['cdcgan']}")
+    expect(page.locator("#grid-picture img")).to_have_attribute("src", re.compile(r"grid/43\.png"))
+    expect(page.locator("#redrawn")).to_have_text("")
 
 
 def test_a_bad_link_opens_the_page_with_a_message(visit):
@@ -273,7 +286,7 @@ def test_a_link_is_copied_whole(visit, address):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.locator("#look").get_by_role("button", name="Copy the link").click()
     page.get_by_role("button", name="Copied").wait_for()
-    assert page.evaluate("navigator.clipboard.readText()") == f"{address}/?tab=draw&seed=42&count=1&model=cdcgan"
+    assert page.evaluate("navigator.clipboard.readText()") == f"{address}/?tab=draw&seed=42&count=1&{DRAWN_BY['cdcgan']}"
 
 
 def test_the_api_page_opens_by_its_address(address, chromium):
