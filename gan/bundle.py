@@ -27,7 +27,7 @@ import numpy as np
 from gan import card, data, files, pictures
 from gan.data import fashion_mnist, sources
 from gan.errors import UserError
-from gan.latents import vectors
+from gan.latents import directions, vectors
 from gan.metrics import HEADLINE
 
 if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files needs no Keras
@@ -36,10 +36,12 @@ if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files need
 WEIGHTS = "model.weights.h5"
 GENERATOR_FILES = ("config.json", "metadata.json", WEIGHTS)
 NEEDED = (*GENERATOR_FILES, "run.json")
+DERIVED = ("directions.json", "ranks.json", "novelty.json")  # see gan/derive.py
 FILES = (
     *NEEDED,
     *(f"discriminator/{name}" for name in GENERATOR_FILES),
     *("history.csv", "quality.csv", "progress.gif", "curves.png", "grid.png", "metrics.json", "nearest.png", "README.md"),
+    *DERIVED,
 )
 NUMBERED = re.compile(r"samples/epoch_\d+_iter_\d+\.png|snapshots/epoch_\d+_step_\d+\.npz")
 
@@ -73,6 +75,7 @@ class Bundle:
         classes: how many it can be asked for, 0 for one that cannot; is_conditional: whether it can.
         class_names: of the pictures that it learnt from.
         weights_hash: SHA-256 of the generator's weights file, in hex.
+        directions: unit vectors of its latent space, by their names.
     """
 
     def __init__(self, folder: Path, generator: keras.Model, run: dict) -> None:
@@ -81,6 +84,7 @@ class Bundle:
         self.is_conditional = self.classes > 0
         self.class_names = class_names(run, self.classes)
         self.weights_hash: str = run["weights_sha256"]
+        self.directions = directions_of(folder, self.latent_dim, self.weights_hash)
         self.generator = generator
 
     @functools.cached_property
@@ -207,6 +211,26 @@ def class_names(run: dict, classes: int) -> tuple[str, ...]:
     if classes not in (0, len(names)):
         raise BundleError(f"run.json names {len(names)} classes, and the model can be asked for {classes}")
     return names
+
+
+def directions_of(folder: Path, latent_dim: int, weights_hash: str) -> dict[str, np.ndarray]:
+    """The directions that a bundle's garments can be altered along, by name: unit vectors, float32 (latent_dim,).
+
+    There are none where it came without directions.json, or with those of other weights.
+
+    Raises:
+        BundleError: directions.json is damaged.
+    """
+    path = folder / "directions.json"
+    if not path.is_file():
+        return {}
+    content = _read_json(path)
+    if content.get("weights_sha256") != weights_hash:
+        return {}
+    try:
+        return directions.unit_vectors(content, latent_dim)
+    except ValueError as error:
+        raise BundleError(f"{path} is damaged: {error}") from None
 
 
 def data_of(run: dict) -> str:

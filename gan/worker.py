@@ -92,7 +92,8 @@ class Worker:
 
     Attributes:
         name: what visitors call it.
-        folder, run, latent_dim, classes, is_conditional, class_names, weights_hash: those of the bundle, known at once.
+        folder, run, latent_dim, classes, is_conditional, class_names, weights_hash, directions: those of the bundle,
+            known at once.
 
     Raises:
         BundleError: the folder is not a whole bundle.
@@ -104,6 +105,7 @@ class Worker:
         self.is_conditional = self.classes > 0
         self.class_names = bundle.class_names(self.run, self.classes)
         self.weights_hash: str = self.run["weights_sha256"]
+        self.directions = bundle.directions_of(folder, self.latent_dim, self.weights_hash)
         self.process = process or Process(folder)
 
     @property

@@ -11,6 +11,11 @@ WEIGHTS = "5eedf00d"  # what addresses call a stub's weights
 GREY_A_CLASS = 25  # a conditional garment's right half: its class times this
 
 
+def unit(i: int) -> np.ndarray:
+    """A direction of the stubs' latent space: along its i-th number."""
+    return np.eye(StubModel.latent_dim, dtype=np.float32)[i]
+
+
 class StubModel:
     """Draws, judges and is ready as a Worker; `calls` counts its calls. A conditional one shows the class on the right."""
 
@@ -26,6 +31,7 @@ class StubModel:
         class_names: tuple[str, ...] = CLASS_NAMES,
     ) -> None:
         self.folder, self.run, self.name, self.is_conditional, self.calls = folder, run or {}, name, is_conditional, 0
+        self.directions = {"brightness": unit(0), "sleeves": unit(1)}
         self.class_names, self.classes = class_names, len(class_names) if is_conditional else 0
         # Its own, so that nothing is remembered from one test to the next; what addresses show of it is the same in all.
         self.weights_hash = WEIGHTS + secrets.token_hex(28)

@@ -13,10 +13,11 @@ from gan.bundle import BundleError
 from gan.data import fashion_mnist
 from gan.errors import UsageError
 from gan.page import components, links, validation
+from gan.page.shown import Garment, Grid, Walk
 from gan.page.tabs.draw import handlers as draw
 from gan.page.tabs.grid import handlers as grid
 from gan.page.tabs.morph import handlers as morph
-from gan.page.validation import BadInput, Garment, Grid, Walk
+from gan.page.validation import BadInput
 
 NASTY = ("<b>bold</b>", "../x", "👩‍🚀", "양말", "A" * 200, "3", "dresses, long", "anyone", "each", "%2F&label=0")
 

@@ -23,11 +23,12 @@ from gan import pictures
 from gan.hub import Origin
 from gan.page import blocks, components, i18n, links, routes, validation
 from gan.page.events import NO_DISCRIMINATOR, handler, keep
+from gan.page.shown import Garment, Grid, Sheet, Walk
 from gan.page.tabs import LAYOUTS
 from gan.page.tabs.draw import handlers as draw
 from gan.page.tabs.grid import handlers as grid
 from gan.page.tabs.morph import handlers as morph
-from gan.page.validation import BadInput, Garment, Grid, Sheet, Walk
+from gan.page.validation import BadInput
 
 TABLES = {
     **{name: layout.words for name, layout in LAYOUTS.items()},

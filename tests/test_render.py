@@ -7,7 +7,8 @@ from stub_model import GREY_A_CLASS, StubModel, StubWardrobe
 
 from gan.latents import vectors
 from gan.page import render, validation
-from gan.page.validation import BadInput, Garment
+from gan.page.shown import Garment
+from gan.page.validation import BadInput
 
 LARGEST = 2**32 - 1
 
@@ -31,7 +32,7 @@ def classes_in(picture, rows, columns):
 def sheet(model, *fields):
     """(seed, picture) of every garment of a sheet that is asked for."""
     asked = validation.sheet(StubWardrobe(model), *fields)
-    return [(garment.seed, tile) for garment, tile in zip(asked.garments, render.tiles(asked), strict=True)]
+    return [(garment.code, tile) for garment, tile in zip(asked.garments, render.tiles(asked), strict=True)]
 
 
 def grid(model, *fields, scale=1, **more):
@@ -196,7 +197,7 @@ def test_a_bad_count_is_named_with_what_is_allowed(model, value):
 )
 def test_bad_seeds_are_refused_in_a_short_sentence(text):
     with pytest.raises(BadInput, match=r"^seeds is ") as error:
-        validation.seeds_from(text)
+        validation.codes_from(text, None)
     assert len(str(error.value)) < 200
 
 

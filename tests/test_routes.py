@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from stub_model import WEIGHTS, StubModel, StubWardrobe
 
 from gan.page import render, routes, validation
-from gan.page.validation import EACH, Garment, Grid, Walk
+from gan.page.shown import EACH, Garment, Grid, Walk
 
 
 @pytest.fixture

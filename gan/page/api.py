@@ -55,7 +55,7 @@ def add(models) -> None:
         with answering(request, progress, models):
             sheet = validation.sheet(models, count, seed, variety, label, model)
             drawn = zip(sheet.garments, render.tiles(sheet), strict=True)
-            return [(keep(pictures.png(tile), f"never-worn-{one.seed}.png"), f"seed {one.seed}") for one, tile in drawn]
+            return [(keep(pictures.png(tile), f"never-worn-{one.code}.png"), f"seed {one.code}") for one, tile in drawn]
 
     def grid(
         request: gr.Request,

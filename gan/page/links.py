@@ -12,8 +12,8 @@ from typing import assert_never
 from urllib.parse import quote
 
 from gan import data
-from gan.page import validation
-from gan.page.validation import EACH, Garment, Grid, Sheet, Walk
+from gan.latents.code import Code, written
+from gan.page.shown import EACH, Garment, Grid, Sheet, Walk, weights_of
 
 WALKED_FROM = (3, 8, 11)  # the seeds from which a walk comes to a garment that is taken there
 
@@ -22,14 +22,14 @@ def page(shown: Garment | Sheet | Grid | Walk) -> str:
     """The page's address that shows this: "?tab=..."."""
     match shown:
         case Garment():
-            return f"?tab=draw&seed={shown.seed}&count=1&{_query(shown)}"
+            return f"?tab=draw&seed={written(shown.code)}&count=1&{_query(shown)}"
         case Sheet():
             variety = f"variety={shown.variety:g}"
-            return f"?tab=draw&seed={shown.seed}&count={shown.count}&{variety}&{_drawn_by(shown.model, shown.label)}"
+            return f"?tab=draw&seed={written(shown.first)}&count={shown.count}&{variety}&{_drawn_by(shown.model, shown.label)}"
         case Grid():
             return f"?tab=grid&seed={shown.seed}&{_query(shown)}"
         case Walk():
-            return f"?tab=morph&seeds={_joined(shown.seeds)}&{_query(shown)}"
+            return f"?tab=morph&seeds={_joined(shown.codes)}&{_query(shown)}"
         case _:
             assert_never(shown)
 
@@ -38,11 +38,11 @@ def picture(shown: Garment | Grid | Walk, ending: str = "png", scale: int | None
     """The address of the picture itself, beside the page."""
     match shown:
         case Garment():
-            place = f"garment/{shown.seed}"
+            place = f"garment/{written(shown.code)}"
         case Grid():
             place = f"grid/{shown.seed}"
         case Walk():
-            place = f"walk/{_joined(shown.seeds)}"
+            place = f"walk/{_joined(shown.codes)}"
         case _:
             assert_never(shown)
     return f"{place}.{ending}?" + ("" if scale is None else f"scale={scale}&") + _query(shown)
@@ -50,13 +50,13 @@ def picture(shown: Garment | Grid | Walk, ending: str = "png", scale: int | None
 
 def wear(garment: Garment) -> str:
     """The address of a garment's own small page."""
-    return f"wear/{garment.seed}?{_query(garment)}"
+    return f"wear/{written(garment.code)}?{_query(garment)}"
 
 
 def to_morph(garment: Garment) -> str:
     """The page's address that walks to a garment."""
     labels = *[None] * len(WALKED_FROM), garment.label
-    return f"?tab=morph&seeds={_joined((*WALKED_FROM, garment.seed))}&{_drawn_by(garment.model, *labels)}"
+    return f"?tab=morph&seeds={_joined((*WALKED_FROM, garment.code))}&{_drawn_by(garment.model, *labels)}"
 
 
 def run_file(model, name: str) -> str:
@@ -70,7 +70,7 @@ def _model(model) -> str:
 
 def _drawn_by(model, *labels: int | str | None) -> str:
     """Model, weights and class of what is drawn: nothing of a class where none is asked for, one where all are the same."""
-    address = f"{_model(model)}&weights={validation.weights_of(model)}"
+    address = f"{_model(model)}&weights={weights_of(model)}"
     if set(labels) <= {None}:
         return address
     words = [label if label == EACH else data.word_of(label, model.class_names) for label in labels]
@@ -90,10 +90,10 @@ def document(name: str) -> str | None:
 def file_name(model, *words: object, label: int | str | None = None, ending: str = "png") -> str:
     """What a kept picture is called, its class by its name: file_name(model, 42, label=0) is never-worn-42-t-shirt-top.png.
 
-    Letters and digits of any script stay, at most 60 of a class; all else becomes a hyphen.
+    Letters and digits of any script stay, at most 60 of a class and of a word; all else becomes a hyphen.
     """
     kind = model.class_names[label][:60] if isinstance(label, int) else label
-    text = "-".join(str(word) for word in ("never-worn", *words, kind) if word is not None)
+    text = "-".join(str(word)[:60] for word in ("never-worn", *words, kind) if word is not None)
     return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", text).lower()).strip("-") + f".{ending}"
 
 
@@ -109,5 +109,5 @@ def _query(shown: Garment | Grid | Walk) -> str:
             return f"{how}&{_drawn_by(shown.model, *shown.labels)}"
 
 
-def _joined(values: Iterable[object]) -> str:
-    return ",".join(map(str, values))
+def _joined(codes: Iterable[Code]) -> str:
+    return ",".join(map(written, codes))

@@ -11,8 +11,9 @@ from functools import lru_cache
 import numpy as np
 
 from gan import pictures
+from gan.latents import code as codes
 from gan.latents import vectors
-from gan.page.validation import Garment, Grid, Sheet, Walk
+from gan.page.shown import Garment, Grid, Sheet, Walk
 
 STRIP_WIDTH = 16_000  # pixels; what a browser shows as one picture
 REMEMBERED = 8192  # garments: about 10 MB
@@ -53,13 +54,24 @@ def draw_and_judge(garments: Sequence[Garment]) -> tuple[np.ndarray, float | Non
 
 
 def class_of(garment: Garment) -> int | None:
-    """The class that a garment was asked to be of; None for a model that knows none."""
+    """The class that a garment was asked to be of, most of all where it is a mixture; None for a model that knows none."""
+    weights = _weights(garment)
+    return None if weights is None else int(weights.argmax())
+
+
+def point(garment: Garment) -> tuple[np.ndarray, np.ndarray | None]:
+    """What a garment is drawn from: its latent vector, float32 (latent_dim,), and its classes' weights, (classes,), or None."""
     model = garment.model
-    return (
-        int(vectors.labels_of([garment.seed], model.latent_dim, garment.label, model.classes)[0])
-        if model.is_conditional
-        else None
-    )
+    return codes.vector(garment.code, model.latent_dim, model.directions, garment.variety), _weights(garment)
+
+
+def _weights(garment: Garment) -> np.ndarray | None:
+    model = garment.model
+    if not model.is_conditional:
+        return None
+    if garment.label is not None:
+        return vectors.one_hot(np.int64(garment.label), model.classes)
+    return codes.weights(garment.code, model.latent_dim, model.classes)
 
 
 def tiles(sheet: Sheet) -> list[np.ndarray]:
@@ -89,13 +101,13 @@ def walk(shown: Walk) -> tuple[bytes, bytes]:
 
     On a leg between two classes the generator is asked for a mixture of them.
     """
-    model, stops, labels = shown.model, list(shown.seeds), list(shown.labels)
+    model = shown.model
+    stops = [Garment(model, code, label=label) for code, label in zip(shown.codes, shown.labels, strict=True)]
     if shown.loop:
-        stops, labels = [*stops, stops[0]], [*labels, labels[0]]
-    points = vectors.path(vectors.from_seeds(stops, model.latent_dim), shown.frames, shown.method)
-    classes = None
-    if model.is_conditional:
-        classes = vectors.path(vectors.classes_of(stops, model.latent_dim, labels, model.classes), shown.frames, "lerp")
+        stops.append(stops[0])
+    ends, kinds = zip(*map(point, stops), strict=True)
+    points = vectors.path(np.stack(ends), shown.frames, shown.method)
+    classes = vectors.path(np.stack(kinds), shown.frames, "lerp") if model.is_conditional else None
     images = model.draw_latents(points, classes)
     frames = [pictures.grid(image[None], 1, 1, 2 * pictures.SCALE) for image in images]
     film = pictures.gif(frames, pictures.MILLISECONDS_A_FRAME)
@@ -105,17 +117,18 @@ def walk(shown: Walk) -> tuple[bytes, bytes]:
 
 def _draw(garments: Sequence[Garment], judged: bool) -> tuple[np.ndarray, float | None]:
     model = garments[0].model
-    classes = [class_of(garment) for garment in garments]
-    keys = [(model.weights_hash, one.seed, one.variety, kind) for one, kind in zip(garments, classes, strict=True)]
+    points = [point(garment) for garment in garments]
+    # Drawn from the same, they are the same garment, whatever it is called.
+    keys = [(model.weights_hash, vector.tobytes(), None if kind is None else kind.tobytes()) for vector, kind in points]
     images = {key: _images.get(key) for key in keys}
     opinion = _opinions.get(keys[0]) if judged else None
     judges = judged and opinion is None
     asked = list(dict.fromkeys(key for i, key in enumerate(keys) if images[key] is None or (judges and i == 0)))
     if asked:
-        points = np.stack([vectors.truncate(vectors.from_seeds([seed], model.latent_dim)[0], psi) for _, seed, psi, _ in asked])
+        chosen = [points[keys.index(key)] for key in asked]
         inputs = (
-            points,
-            vectors.one_hot(np.array([kind for *_, kind in asked]), model.classes) if model.is_conditional else None,
+            np.stack([vector for vector, _ in chosen]),
+            np.stack([kind for _, kind in chosen]) if model.is_conditional else None,
         )
         drawn, logit = model.draw_and_judge(*inputs) if judges else (model.draw_latents(*inputs), None)
         for key, image in zip(asked, drawn, strict=True):

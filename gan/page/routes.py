@@ -15,9 +15,11 @@ from starlette.routing import Route
 
 from gan import pictures
 from gan.errors import UserError
+from gan.latents import code as codes
 from gan.page import components, dataset, i18n, links, render, validation
 from gan.page.events import explain
-from gan.page.validation import BadInput, Garment, Grid, Walk
+from gan.page.shown import Garment, Grid, Walk, following
+from gan.page.validation import BadInput
 
 MAX_AGE = 3600  # seconds
 FOR_GOOD = f"public, max-age={365 * 24 * 3600}, immutable"  # of what an address with weights= shows
@@ -69,12 +71,12 @@ def make(models) -> list[Route]:
 
     async def garment(request: Request) -> Response:
         fields = _fields(request, "variety", "label", "model")
-        shown, scale = validation.garment(models, _seed(request), **fields), _scale(request)
+        shown, scale = validation.garment(models, _code(request), **fields), _scale(request)
         return await picture(request, shown, scale, lambda: render.garment_png(shown, scale))
 
     async def grid(request: Request) -> Response:
         fields = _fields(request, "rows", "columns", "label", "model")
-        shown, scale = validation.grid(models, _seed(request), **fields), _scale(request)
+        shown, scale = validation.grid(models, validation.from_text(_code(request)), **fields), _scale(request)
         return await picture(request, shown, scale, lambda: render.grid_png(shown, scale))
 
     async def walk(request: Request) -> Response:
@@ -85,10 +87,9 @@ def make(models) -> list[Route]:
 
     async def wear(request: Request) -> Response:
         language = i18n.language(request)
-        shown = validation.garment(models, _seed(request), **_fields(request, "variety", "label", "model"))
-        texts = {
-            key.removeprefix("wear."): html.escape(i18n.choose(pair, language, seed=shown.seed)) for key, pair in WORDS.items()
-        }
+        shown = validation.garment(models, _code(request), **_fields(request, "variety", "label", "model"))
+        name = codes.called(shown.code)
+        texts = {key.removeprefix("wear."): html.escape(i18n.choose(pair, language, seed=name)) for key, pair in WORDS.items()}
         other = texts.pop("title.other")
         if not dataset.is_of_clothes(shown.model):
             texts["title"] = other
@@ -98,15 +99,15 @@ def make(models) -> list[Route]:
             texts |= {key: f"{texts[key]}: {name}" for key in ("title", "alt")}
         told = validation.is_redrawn(shown.model, request.query_params.get("weights"))
         texts["redrawn"] = f"<p>{i18n.choose(components.REDRAWN, language)}</p>" if told else ""
-        following = shown._replace(seed=validation.counted(shown.seed, 1))
+        after = shown._replace(code=following(shown.code))
         places = {
             "language": language,
             "home": _home(request),
             "this": links.wear(shown),
             "picture": links.picture(shown, scale=16),
-            "file": links.file_name(shown.model, shown.seed),
+            "file": links.file_name(shown.model, codes.written(shown.code)),
             "page": links.page(shown),
-            "following": links.wear(following),
+            "following": links.wear(after),
         }
         places = {name: html.escape(place) for name, place in places.items()}
         return HTMLResponse(WEAR.substitute(texts, **places), headers=BY_LANGUAGE)
@@ -124,10 +125,10 @@ def make(models) -> list[Route]:
         return FileResponse(files[name], headers=headers)
 
     return [
-        Route("/garment/{seed}.png", _answer(garment)),
-        Route("/grid/{seed}.png", _answer(grid)),
+        Route("/garment/{code}.png", _answer(garment)),
+        Route("/grid/{code}.png", _answer(grid)),
         Route("/walk/{seeds}.{ending}", _answer(walk)),
-        Route("/wear/{seed}", _answer(wear)),
+        Route("/wear/{code}", _answer(wear)),
         Route("/run/{name:path}", _answer(run_picture)),
     ]
 
@@ -190,8 +191,8 @@ def _fields(request: Request, *names: str) -> dict[str, object]:
     return validation.asked(request.query_params, *names)
 
 
-def _seed(request: Request) -> object:
-    return validation.from_text(request.path_params["seed"])
+def _code(request: Request) -> str:
+    return request.path_params["code"]
 
 
 def _scale(request: Request) -> int:

@@ -1,7 +1,6 @@
 """The door: what fields, addresses and programs ask for is checked here, once, and becomes a value that the page works with.
 
-Each check returns what was asked for, or raises BadInput, which says what is allowed, in two languages. A value knows its
-model, which is anything that draws as a Bundle does; links.py says its address, render.py draws it.
+Each check returns what was asked for (shown.py), or raises BadInput, which says what is allowed, in two languages.
 """
 
 import contextlib
@@ -10,12 +9,14 @@ import re
 import reprlib
 import secrets
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
 
 from gan import data
+from gan.latents import code as codes
+from gan.latents.code import Altered, Code, CodeError
 from gan.latents.vectors import INTERPOLATIONS, SEED_LIMIT
 from gan.page import i18n
 from gan.page.i18n import ANYTHING
+from gan.page.shown import EACH, Garment, Grid, Sheet, Walk, weights_of
 
 LAST_SEED = SEED_LIMIT - 1
 SHORT_SEEDS = 1_000_000  # seeds that nobody chose are below: short enough to read and to say
@@ -65,13 +66,31 @@ KOREAN = {
     "label": "종류",
     "model": "모델",
     "weights": "가중치",
+    "code": "코드",
 }
 MOST_NAMED = 20  # classes in a message
 ANY = data.ANY
 FIRST_RELEASE = {"cdcgan": "1374d81e", "dcgan": "d308d9ef"}  # the weights of addresses from before these named any
-EACH = "each"  # the label of a grid whose columns are the classes
 _shorten = reprlib.Repr()
 _shorten.maxstring = _shorten.maxother = 40
+
+
+# What is allowed of the part of a code that is wrong.
+CODES = {
+    "seed": ("a whole number from 0 to {last} in front", "맨 앞에 0부터 {last}까지의 정수"),
+    "move": ("a direction and how far along it, such as ~brightness1.5", "~brightness1.5처럼 방향과 거리"),
+    "direction": ("this model's directions: {known}", "이 모델의 방향: {known}"),
+    "distance": ("-{far} to {far}, with at most two decimals", "-{far}부터 {far}까지, 소수점 아래 두 자리 이내"),
+    "twice": ("each direction once", "방향마다 한 번"),
+    "moves": ("at most {most}", "{most}개 이하"),
+    "letters": ("base64url without padding behind the z", "z 뒤에 채움 문자 없는 base64url"),
+    "length": (
+        "z and {numbers} numbers, and {weights} weights of classes, as base64url of float16",
+        "z와 float16 수 {numbers}개, 종류별 가중치 {weights}개(base64url)",
+    ),
+    "number": ("numbers that are finite", "유한한 수"),
+    "weights": ("weights of classes from 0 on that add up to 1", "0 이상이고 합이 1인 종류별 가중치"),
+}
 
 
 class BadInput(ValueError):
@@ -86,91 +105,29 @@ class BadInput(ValueError):
         super().__init__(self.pair[0])
 
 
-class Garment(NamedTuple):
-    """One garment: its seed, the truncation's psi, and its class (None: the seed's own)."""
-
-    model: Any
-    seed: int
-    variety: float = 1.0
-    label: int | None = None
-
-
-class Sheet(NamedTuple):
-    """Garments of `count` seeds from `seed` on, wrapping around."""
-
-    model: Any
-    seed: int
-    count: int
-    variety: float = 1.0
-    label: int | None = None
-
-    @property
-    def garments(self) -> list[Garment]:
-        """Its garments in order."""
-        seeds = (counted(self.seed, i) for i in range(self.count))
-        return [Garment(self.model, seed, self.variety, self.label) for seed in seeds]
-
-
-class Grid(NamedTuple):
-    """Garments from `seed` on, row by row; with the label EACH a row is one seed, and a column one class."""
-
-    model: Any
-    seed: int
-    rows: int
-    columns: int
-    label: int | str | None = None
-
-    @property
-    def garments(self) -> list[Garment]:
-        """Its garments in order."""
-        cells = [divmod(i, self.columns) for i in range(self.rows * self.columns)]
-        if self.label == EACH:
-            return [Garment(self.model, counted(self.seed, row), label=column) for row, column in cells]
-        return [Garment(self.model, counted(self.seed, i), label=self.label) for i in range(len(cells))]
-
-    @property
-    def seeds(self) -> int:
-        """How many it shows."""
-        return self.rows if self.label == EACH else self.rows * self.columns
-
-
-class Walk(NamedTuple):
-    """A walk from seed to seed, each with its class (None: the seed's own), `frames` pictures a leg."""
-
-    model: Any
-    seeds: tuple[int, ...]
-    labels: tuple[int | None, ...]
-    frames: int
-    method: str
-    loop: bool
-
-    @property
-    def length(self) -> int:
-        """Pictures of the whole walk."""
-        return (len(self.seeds) - 1 + self.loop) * self.frames + 1
-
-
-def garment(models: Mapping, seed: object, variety: object = 1, label: object = None, model: object = None) -> Garment:
+def garment(models: Mapping, code: object, variety: object = 1, label: object = None, model: object = None) -> Garment:
     """The garment that is asked for.
 
     Raises:
         BadInput: it cannot be.
     """
     chosen = named(models, model)
-    return Garment(chosen, number("seed", seed), number("variety", variety), labelled(label, chosen))
+    return Garment(chosen, coded(code, chosen), number("variety", variety), labelled(label, chosen))
 
 
 def sheet(
     models: Mapping, count: object, seed: object = None, variety: object = 1, label: object = None, model: object = None
 ) -> Sheet:
-    """The sheet that is asked for; without a seed, from one that nobody chose.
+    """The sheet that is asked for; without a seed, from one that nobody chose. Of a code that is no seed there is one garment.
 
     Raises:
         BadInput: it cannot be.
     """
     chosen = named(models, model)
     count, label = number("count", count), labelled(label, chosen)
-    first = any_seed() if seed is None else number("seed", seed)
+    first = any_seed() if seed is None else coded(seed, chosen)
+    if not isinstance(first, int) and count != 1:
+        raise BadInput("count", count, "1, for a code that is no seed", "1(시드가 아닌 코드일 때)")
     return Sheet(chosen, first, count, number("variety", variety), label)
 
 
@@ -200,12 +157,14 @@ def walk(
     label: object = None,
     model: object = None,
 ) -> Walk:
-    """The walk that is asked for: seeds as text, "1, 7, 42"; a label for all of them, or one for each with commas between.
+    """The walk that is asked for: codes as text, "1, 7, 42~brightness1"; a label for all of them, or one for each with commas
+    between.
 
     Raises:
         BadInput: it cannot be.
     """
-    chosen, stops = named(models, model), seeds_from(seeds)
+    chosen = named(models, model)
+    stops = codes_from(seeds, chosen)
     return Walk(
         chosen,
         tuple(stops),
@@ -226,9 +185,15 @@ def any_seed() -> int:
     return secrets.randbelow(SHORT_SEEDS)
 
 
-def counted(seed: int, by: int) -> int:
-    """The seed that comes `by` seeds later, wrapping around."""
-    return (seed + by) % SEED_LIMIT
+def kept(code: Code, model) -> Code:
+    """A code as it is where a model can draw it, else the seed in it, else one that nobody chose."""
+    with contextlib.suppress(CodeError):
+        return (
+            code
+            if isinstance(code, int)
+            else codes.parse(codes.written(code), model.latent_dim, model.classes, model.directions)
+        )
+    return code.seed if isinstance(code, Altered) else any_seed()
 
 
 def number(field: str, value: object) -> int | float:
@@ -266,23 +231,52 @@ def real(field: str, value: object, low: float, high: float) -> float:
     return float(number)
 
 
-def seeds_from(text: object) -> list[int]:
-    """Two to eight seeds from text such as "1, 7, 42".
+def codes_from(text: object, model) -> list[Code]:
+    """Two to eight codes from text such as "1, 7, 42~brightness1".
 
     Raises:
         BadInput: it is not that.
     """
     least, most = SEEDS
-    parts = text.split(",") if isinstance(text, str) else []
-    numbers = [from_text(part) for part in parts[: most + 1]]
-    if not (least <= len(parts) <= most and all(isinstance(n, int) and 0 <= n < SEED_LIMIT for n in numbers)):
+    parts = [from_text(part.strip()) for part in text.split(",")] if isinstance(text, str) else []
+    others = [part for part in parts if not is_code(part)]
+    if not least <= len(parts) <= most or any(not isinstance(n, int) or not 0 <= n < SEED_LIMIT for n in others):
         raise BadInput(
             "seeds",
             text,
             f"two to eight whole numbers from 0 to {LAST_SEED} with commas between them",
             f"0부터 {LAST_SEED}까지의 정수 2~8개(쉼표로 구분)",
         )
-    return numbers
+    return [coded(part, model) for part in parts]
+
+
+def is_code(value: object) -> bool:
+    """Whether what was given for a garment means a code that is no seed."""
+    return isinstance(value, str) and (value.startswith("z") or "~" in value)
+
+
+def coded(value: object, model) -> Code:
+    """The code that is asked for, of a garment of this model: a seed as a number or as text, or a code.
+
+    Raises:
+        BadInput: it cannot be; the message names what is wrong of it.
+    """
+    if not is_code(value):
+        return number("seed", from_text(value))
+    try:
+        return codes.parse(value, model.latent_dim, model.classes, model.directions)
+    except CodeError as error:
+        english, korean = CODES[error.why]
+        known = ", ".join(error.known) or "-"
+        fields = {
+            "last": LAST_SEED,
+            "known": known,
+            "most": codes.MOST_MOVES,
+            "far": codes.FARTHEST,
+            "numbers": model.latent_dim,
+        }
+        fields["weights"] = model.classes
+        raise BadInput("code", error.part, english.format(**fields), korean.format(**fields)) from None
 
 
 def one_of(field: str, value: object, choices: Iterable[str]) -> str:
@@ -306,11 +300,6 @@ def named(models: Mapping, name: object):
     if name is None or name == "":
         return models.first
     return models[one_of("model", name, models)]
-
-
-def weights_of(model) -> str:
-    """What addresses call a model's weights: the first 8 hex digits of their hash."""
-    return model.weights_hash[:8]
 
 
 def is_redrawn(model, weights: object = None) -> bool:

@@ -6,10 +6,12 @@ import numpy as np
 
 from gan import pictures
 from gan.critic import probability
+from gan.latents import code as codes
+from gan.latents.code import Code
 from gan.page import components, i18n, links, render
 from gan.page.events import NO_DISCRIMINATOR, keep
+from gan.page.shown import Garment, Sheet
 from gan.page.tabs.draw.words import WORDS
-from gan.page.validation import Garment, Sheet
 
 COUNT = 16  # garments where nobody asks for another number
 
@@ -18,14 +20,14 @@ def draw(sheet: Sheet, language: str) -> tuple[list[tuple[str, str]], str, str]:
     """Draw a sheet, by asking the model once: (file, caption) pairs, a line of HTML about them, the first garment large."""
     images, logit = render.draw_and_judge(sheet.garments)
     tiles = (pictures.grid(image[None], 1, 1, pictures.SCALE) for image in images)
-    captioned = [_captioned(garment.seed, tile, language) for garment, tile in zip(sheet.garments, tiles, strict=True)]
+    captioned = [_captioned(garment.code, tile, language) for garment, tile in zip(sheet.garments, tiles, strict=True)]
     return captioned, about(sheet, language), look(sheet.garments[0], logit, language)
 
 
 def about(sheet: Sheet, language: str) -> str:
     """A line on what is shown, with its link: HTML."""
-    first, last = sheet.seed, sheet.garments[-1].seed
-    text = i18n.choose(WORDS["draw.about" if sheet.count > 1 else "draw.about.one"], language, first=first, last=last)
+    first, last = sheet.first, sheet.garments[-1].code
+    text = i18n.choose(WORDS["draw.about"], language, first=first, last=last) if sheet.count > 1 else _called(first, language)
     return f'<div class="about"><span>{text}</span>{components.links_row(links.page(sheet), language)}</div>'
 
 
@@ -36,15 +38,18 @@ def judged(garment: Garment, language: str) -> str:
 
 def look(garment: Garment, logit: float | None, language: str) -> str:
     """One garment large, with the discriminator's opinion (None: there is none) and ways to keep it: HTML."""
-    keys = ("alt", "heading", "keep", "wear", "morph")
-    say = {key: i18n.choose(WORDS[f"draw.{key}"], language, seed=garment.seed) for key in keys}
+    keys = ("alt", "keep", "wear", "morph")
+    say = {key: i18n.choose(WORDS[f"draw.{key}"], language, seed=codes.called(garment.code)) for key in keys}
     kind = render.class_of(garment)
     name = "" if kind is None else f": {i18n.class_name(garment.model.class_names, kind, language)}"
-    address, file_name = links.picture(garment, scale=16), links.file_name(garment.model, garment.seed, label=kind)
+    address, file_name = (
+        links.picture(garment, scale=16),
+        links.file_name(garment.model, codes.written(garment.code), label=kind),
+    )
     keep = components.links_row(links.page(garment), language, (address, file_name, say["keep"]))
     return f"""<article class="look">
 {components.picture(address, say["alt"] + name, 448, 448)}
-<h2>{say["heading"]}{html.escape(name)}</h2>
+<h2>{_called(garment.code, language)}{html.escape(name)}</h2>
 {_opinion(logit, language)}
 {keep}
 <p class="links"><a href="{html.escape(links.wear(garment))}" target="_blank">{say["wear"]}</a>
@@ -75,6 +80,13 @@ def first_sight(model, language: str) -> list[tuple[str, str]]:
     return [_captioned(seed, tile, language) for seed, tile in enumerate(tiles)]
 
 
-def _captioned(seed: int, image: np.ndarray, language: str) -> tuple[str, str]:
+def _captioned(code: Code, image: np.ndarray, language: str) -> tuple[str, str]:
     """What a gallery takes: a file and its caption."""
-    return keep(pictures.png(image), f"never-worn-{seed}.png"), i18n.choose(WORDS["draw.caption"], language, seed=seed)
+    name = codes.called(code)
+    return keep(pictures.png(image), f"never-worn-{name}.png"), i18n.choose(WORDS["draw.caption"], language, seed=name)
+
+
+def _called(code: Code, language: str) -> str:
+    """A garment's heading."""
+    kind = {codes.Altered: "altered", codes.Latent: "latent"}.get(type(code), "seed")
+    return i18n.choose(WORDS[f"draw.heading.{kind}"], language, seed=getattr(code, "seed", code))

@@ -5,10 +5,11 @@ import gradio as gr
 from gan.page import components, i18n, validation
 from gan.page.events import PRIVATE, handler
 from gan.page.i18n import mark
+from gan.page.shown import Garment, Sheet
 from gan.page.tabs.draw import handlers
 from gan.page.tabs.draw.handlers import COUNT
 from gan.page.tabs.draw.words import WORDS
-from gan.page.validation import RANGES, Garment, Sheet
+from gan.page.validation import RANGES
 
 INTO_VIEW = "() => document.querySelector('#look').scrollIntoView({behavior: 'smooth', block: 'nearest'})"
 
@@ -52,14 +53,17 @@ class Layout:
                 self.look = gr.HTML(mark("draw.hint"))
 
         def on_draw(count, seed, variety, label, model, language):
-            seed = validation.from_text(seed) if seed and str(seed).strip() else None
-            return self._shown(validation.sheet(models, count, seed, variety, label, model), language)
+            seed = str(seed).strip() if seed else ""
+            count = 1 if validation.is_code(seed) else count
+            return self._shown(validation.sheet(models, count, seed or None, variety, label, model), language)
 
         def on_choice(count, sheet, variety, label, model, language):
             # Another class or model, the same seeds: the same ideas.
             chosen = validation.named(models, model)
             label = components.kept_label(models, chosen, label)
-            asked = validation.sheet(models, count, self._sheet(sheet).seed, variety, label, model)
+            first = validation.kept(self._sheet(sheet).first, chosen)
+            count = count if isinstance(first, int) else 1
+            asked = validation.sheet(models, count, None, variety, label, model)._replace(first=first)
             return components.labels_of(chosen, label, language), *self._shown(asked, language)
 
         def on_select(index, sheet, language):

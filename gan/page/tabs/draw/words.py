@@ -7,8 +7,8 @@ WORDS = {
     "draw.count": ("How many", "개수"),
     "draw.seed": ("First seed", "첫 시드"),
     "draw.seed.info": (
-        "A whole number from 0 to 4294967295: the same seed is the same picture. Empty: a new one each time",
-        "0부터 4294967295까지의 정수입니다. 시드가 같으면 그림도 같습니다. 비워 두면 매번 새로 뽑습니다",
+        "A whole number from 0 to 4294967295, or a picture's code: each is always the same picture. Empty: a new one",
+        "0부터 4294967295까지의 정수나 그림의 코드입니다. 같은 값이면 그림도 같습니다. 비워 두면 매번 새로 뽑습니다",
     ),
     "draw.variety": ("Variety", "다양성"),
     "draw.variety.info": (
@@ -22,8 +22,9 @@ WORDS = {
     ),
     "draw.caption": ("seed {seed}", "시드 {seed}"),
     "draw.about": ("Seeds {first} to {last}: choose one", "시드 {first}부터 {last}까지입니다. 하나를 골라 보세요"),
-    "draw.about.one": ("Seed {first}", "시드 {first}"),
-    "draw.heading": ("Seed {seed}", "시드 {seed}"),
+    "draw.heading.seed": ("Seed {seed}", "시드 {seed}"),
+    "draw.heading.altered": ("Seed {seed}, altered", "시드 {seed}에서 바꾼 그림"),
+    "draw.heading.latent": ("A latent vector", "잠재 벡터"),
     "draw.alt": ("The picture of seed {seed}", "시드 {seed}의 그림"),
     "draw.real": (
         "The discriminator gives it a {percent}% chance of being real (logit {logit:+.2f}).",

@@ -2,15 +2,15 @@
 
 import html
 
-from gan.page import components, i18n, links, render, validation
+from gan.page import components, i18n, links, render
+from gan.page.shown import EACH, Grid, counted
 from gan.page.tabs.grid.words import WORDS
-from gan.page.validation import EACH, Grid
 
 
 def show(grid: Grid, language: str) -> str:
     """The grid with its link and PNG: HTML. It is drawn before its address stands on the page, which then asks nobody."""
     render.draw(grid.garments)
-    each, last = grid.label == EACH, validation.counted(grid.seed, grid.seeds - 1)
+    each, last = grid.label == EACH, counted(grid.seed, grid.seeds - 1)
     values = {"first": grid.seed, "last": last, "rows": grid.rows, "columns": grid.columns}
     say = {key: i18n.choose(pair, language, **values) for key, pair in WORDS.items()}
     one = ".one" if grid.seed == last else ""

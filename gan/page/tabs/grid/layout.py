@@ -5,9 +5,10 @@ import gradio as gr
 from gan.page import components, validation
 from gan.page.events import in_order
 from gan.page.i18n import mark
+from gan.page.shown import EACH, counted
 from gan.page.tabs.grid import handlers
 from gan.page.tabs.grid.words import WORDS
-from gan.page.validation import EACH, RANGES
+from gan.page.validation import RANGES
 
 
 class Layout:
@@ -42,7 +43,7 @@ class Layout:
         def on_next(*asked_for):
             *fields, language = asked_for
             grid = asked(*fields)
-            grid = grid._replace(seed=validation.counted(grid.seed, grid.seeds))
+            grid = grid._replace(seed=counted(grid.seed, grid.seeds))
             return str(grid.seed), handlers.show(grid, language)
 
         def on_any(seed, rows, columns, label, model, language):

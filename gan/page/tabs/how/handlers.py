@@ -12,6 +12,7 @@ from gan import lesson, pictures
 from gan.critic import probability
 from gan.page import components, render, validation
 from gan.page.i18n import choose
+from gan.page.shown import Garment
 from gan.page.tabs.how.drawings import bowl, curves, diagram, dots, duel, figures, number_grid, scale, shapes, table
 from gan.page.tabs.how.maths import (
     ADAM_STEPS,
@@ -24,7 +25,6 @@ from gan.page.tabs.how.maths import (
     triangle,
 )
 from gan.page.tabs.how.words import WORDS
-from gan.page.validation import Garment
 
 HAVE = ("pairs", "piles", "two", "code", "likelihood", "sharp")
 SUBJECTS = ("garment", "upside", "negative", "noise", "black")

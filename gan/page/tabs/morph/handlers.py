@@ -2,9 +2,10 @@
 
 from gan import data
 from gan.data import fashion_mnist
+from gan.latents import code as codes
 from gan.page import components, i18n, links, render
+from gan.page.shown import Walk
 from gan.page.tabs.morph.words import WORDS
-from gan.page.validation import Walk
 
 SHOWN_KINDS = 4
 
@@ -19,14 +20,15 @@ def any_kinds(model) -> tuple[int, ...]:
 def show(walk: Walk, language: str) -> str:
     """The film, its frames side by side, and ways to keep them: HTML. What its addresses answer is drawn by then."""
     render.walk(walk)
-    seeds = ", ".join(map(str, walk.seeds))
+    seeds = ", ".join(map(codes.called, walk.codes))
+    words = [codes.written(code)[:20] for code in walk.codes]
     say = {key: i18n.choose(pair, language, seeds=seeds, count=walk.length) for key, pair in WORDS.items()}
     film, strip = links.picture(walk, "gif"), links.picture(walk)
     row = components.links_row(
         links.page(walk),
         language,
-        (film, links.file_name(walk.model, *walk.seeds, ending="gif"), say["morph.keep.gif"]),
-        (strip, links.file_name(walk.model, *walk.seeds), say["morph.keep.png"]),
+        (film, links.file_name(walk.model, *words, ending="gif"), say["morph.keep.gif"]),
+        (strip, links.file_name(walk.model, *words), say["morph.keep.png"]),
     )
     return f"""<figure>
 {components.picture(film, say["morph.film"], 448, 448, "film")}

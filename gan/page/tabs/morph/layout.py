@@ -2,6 +2,7 @@
 
 import gradio as gr
 
+from gan.latents.code import written
 from gan.page import components, validation
 from gan.page.events import in_order
 from gan.page.i18n import mark
@@ -84,7 +85,7 @@ class Layout:
         walk = validation.walk(self.models, **fields)
         label, kinds = self._classes(walk.model, handlers.names(walk.model, walk.labels, language))
         return {
-            self.seeds: ", ".join(map(str, walk.seeds)),
+            self.seeds: ", ".join(map(written, walk.codes)),
             self.frames: walk.frames,
             self.method: walk.method,
             self.loop: walk.loop,

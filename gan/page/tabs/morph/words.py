@@ -9,7 +9,7 @@ WORDS = {
         "나옵니다. 생성자가 이미지를 통째로 외우지 않았다는 증거의 하나입니다.",
     ),
     "morph.seeds": ("Seeds", "시드"),
-    "morph.seeds.info": ("Two to eight whole numbers with commas between them", "정수 2~8개를 쉼표로 구분합니다"),
+    "morph.seeds.info": ("Two to eight seeds or codes with commas between them", "시드나 코드 2~8개를 쉼표로 구분합니다"),
     "morph.any": ("Three random seeds", "무작위 시드 세 개"),
     "morph.label": ("Classes", "종류"),
     "morph.label.info": (

@@ -15,10 +15,10 @@ from PIL import Image
 from gan import metrics
 from gan.data import fashion_mnist
 from gan.page import components, i18n, links
+from gan.page.shown import Garment, Grid
 from gan.page.tabs.training import judges
 from gan.page.tabs.training.figures import dig, digits_of, number, show_number, with_std
 from gan.page.tabs.training.words import WORDS
-from gan.page.validation import Garment, Grid
 
 # The metrics that have a row, with what is good. What real images reach has a column.
 METRICS = {name: metric.good for name, metric in metrics.METRICS.items() if name != "fd_floor"}
