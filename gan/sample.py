@@ -2,7 +2,7 @@
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from gan.backend import import_keras
 from gan.cli import Parser, say
 from gan.data import fashion_mnist
 from gan.errors import UsageError, UserError
+from gan.latents import code as codes
 from gan.latents import vectors
+from gan.latents.code import Code, CodeError
 
 MOST_SEEDS = 100_000
 MOST_STOPS = 100  # seeds of a GIF
@@ -33,7 +35,11 @@ def main(arguments: list[str] | None = None) -> int:
         metavar="SOURCE",
         help="a model's folder, such as weights/cdcgan, or its name on the Hugging Face Hub, user/name or user/name@revision",
     )
-    parser.add_argument("--seeds", required=True, metavar="LIST", help="seeds and ranges of seeds, such as 0-15,40")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("--seeds", metavar="LIST", help="seeds and ranges of seeds, such as 0-15,40")
+    what.add_argument(
+        "--codes", nargs="+", metavar="CODE", help="garments by their codes, as the page shows them, such as 42~brightness1.5"
+    )
     parser.add_argument(
         "--label",
         metavar="INDEX_OR_NAME",
@@ -50,35 +56,39 @@ def main(arguments: list[str] | None = None) -> int:
     )
     given = parser.parse_args(arguments)
     try:
-        seeds = parse_seeds(given.seeds)
+        asked = given.codes or parse_seeds(given.seeds)
         if not given.model.strip():
             raise ValueError("--model is empty; allowed: a folder, or user/name on the Hub")
         if given.out.suffix not in ENDINGS:
             raise ValueError(f"--out is {str(given.out)!r}; allowed: a name that ends in {', '.join(ENDINGS)}")
         if given.out.is_dir():
             raise ValueError(f"--out is {str(given.out)!r}, which is a folder; allowed: a file's name")
-        if given.out.suffix == ".gif" and not 2 <= len(seeds) <= MOST_STOPS:
-            raise ValueError(f"--seeds is {given.seeds!r}; allowed for a GIF: 2 to {MOST_STOPS} seeds")
+        if given.out.suffix == ".gif" and not 2 <= len(asked) <= MOST_STOPS:
+            what, name = (f"--codes has {len(asked)}", "codes") if given.codes else (f"--seeds is {given.seeds!r}", "seeds")
+            raise ValueError(f"{what}; allowed for a GIF: 2 to {MOST_STOPS} {name}")
     except ValueError as error:
         parser.error(str(error))
     try:
         folder = hub.find(given.model).folder
         run = bundle.check(folder)  # before Keras is loaded, which takes seconds
+        latent_dim, classes = bundle.takes(folder)
+        directions = bundle.directions_of(folder, latent_dim, run["weights_sha256"])
+        if given.codes:
+            asked = [parse_code(text, latent_dim, classes, directions) for text in given.codes]
         labels = None
         if given.label is not None:
-            classes = bundle.takes(folder)[1]
             labels = parse_labels(given.label, bundle.class_names(run, classes))
             if any(label is not None for label in labels) and not classes:
                 raise UsageError(f"--label is {given.label!r}; allowed for {given.model}: none, it cannot be asked for a class")
-            if len(labels) != 1 and (given.out.suffix != ".gif" or len(labels) != len(seeds)):
+            if len(labels) != 1 and (given.out.suffix != ".gif" or len(labels) != len(asked)):
                 raise UsageError(
-                    f"--label is {given.label!r}; allowed: one class, or for a GIF one for each of the {len(seeds)} seeds"
+                    f"--label is {given.label!r}; allowed: one class, or for a GIF one for each of the {len(asked)} stops"
                 )
         if given.epoch is not None:
             snapshots.find(folder, given.epoch)
         import_keras()
         model = bundle.load(folder) if given.epoch is None else snapshots.load(folder, given.epoch)
-        write(model, seeds, given.out, labels)
+        write(model, asked, given.out, labels)
     except UsageError as error:
         parser.error(str(error))
     except UserError as error:
@@ -90,7 +100,7 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         say(f"gan.sample: {error.filename or given.out}: {error.strerror or error}", to_stderr=True)
         return 1
-    say(f"{given.out}: {len(seeds):,} picture{'' if len(seeds) == 1 else 's'}")
+    say(f"{given.out}: {len(asked):,} picture{'' if len(asked) == 1 else 's'}")
     return 0
 
 
@@ -116,6 +126,18 @@ def parse_seeds(text: str) -> list[int]:
     return seeds
 
 
+def parse_code(text: str, latent_dim: int, classes: int, directions: Collection[str]) -> Code:
+    """A garment's code, for a model of so many latent numbers and classes, with directions of these names.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return codes.parse(text, latent_dim, classes, directions)
+    except CodeError as error:
+        raise UsageError(f"--codes has {error.part[:60]!r}; allowed: {error.said(codes.ALLOWED)}") from None
+
+
 def parse_labels(text: str, class_names: Sequence[str]) -> list[int | None]:
     """Turn "Bag,7,any" into [8, 7, None], by the names of a model's classes; those of Fashion-MNIST may be Korean, too.
 
@@ -139,27 +161,34 @@ def _label_of(word: str, class_names: Sequence[str]) -> int | None:
     return data.label_of(word, class_names)
 
 
-def write(model, seeds: list[int], out: Path, labels: list[int | None] | None = None) -> None:
-    """Draw the seeds with a loaded bundle and write them in the format that out's ending names.
+def write(model, asked: list[Code], out: Path, labels: list[int | None] | None = None) -> None:
+    """Draw garments by their codes with a loaded bundle and write them in the format that out's ending names.
 
     Args:
-        labels: one class for all, or, for a GIF, one for each seed; None: each seed's own, if the model knows classes.
+        labels: one class for all, or, for a GIF, one for each code; None: each code's own, if the model knows classes.
     """
-    label = labels[0] if labels and len(labels) == 1 else labels
+    points = np.stack([codes.vector(code, model.latent_dim, model.directions) for code in asked])
+    classes = None
+    if model.is_conditional:
+        each = (labels * len(asked) if len(labels) == 1 else labels) if labels else [None] * len(asked)
+        classes = np.stack(
+            [
+                codes.weights(code, model.latent_dim, model.classes) if label is None else vectors.one_hot(label, model.classes)
+                for code, label in zip(asked, each, strict=True)
+            ]
+        )
     if out.suffix == ".gif":
-        walk = vectors.path(vectors.from_seeds(seeds, model.latent_dim), FRAMES_A_LEG)
-        classes = None
-        if model.is_conditional:
-            classes = vectors.path(vectors.classes_of(seeds, model.latent_dim, label, model.classes), FRAMES_A_LEG, "lerp")
-        frames = [pictures.grid(frame[None], 1, 1, 2 * pictures.SCALE) for frame in model.draw_latents(walk, classes)]
+        walk = vectors.path(points, FRAMES_A_LEG)
+        kinds = None if classes is None else vectors.path(classes, FRAMES_A_LEG, "lerp")
+        frames = [pictures.grid(frame[None], 1, 1, 2 * pictures.SCALE) for frame in model.draw_latents(walk, kinds)]
         pictures.save_gif(out, frames, pictures.MILLISECONDS_A_FRAME)
     elif out.suffix == ".png":
-        columns = math.ceil(math.sqrt(len(seeds)))
-        rows = math.ceil(len(seeds) / columns)
-        pictures.save_png(out, pictures.grid(model.draw(seeds, label), rows, columns, pictures.SCALE))
+        columns = math.ceil(math.sqrt(len(asked)))
+        rows = math.ceil(len(asked) / columns)
+        pictures.save_png(out, pictures.grid(model.draw_latents(points, classes), rows, columns, pictures.SCALE))
     else:
         with files.replacing(out) as temporary:
-            np.save(temporary, model.draw(seeds, label))
+            np.save(temporary, model.draw_latents(points, classes))
 
 
 if __name__ == "__main__":

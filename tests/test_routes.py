@@ -9,6 +9,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from stub_model import WEIGHTS, StubModel, StubWardrobe
 
+from gan import pictures
+from gan.latents import code, vectors
 from gan.page import render, routes, validation
 from gan.page.shown import EACH, Garment, Grid, Walk
 
@@ -99,6 +101,19 @@ def test_an_address_of_before_they_named_weights_means_those_of_the_first_releas
     assert not validation.is_redrawn(model)
 
 
+def test_a_code_stands_wherever_a_seed_stands_for_a_garment(client, model):
+    moved = vectors.from_seeds([42], 100) + 1.5 * model.directions["brightness"]
+    expected = pictures.png(pictures.grid(model.draw_latents(moved), 1, 1, pictures.SCALE))
+    assert client.get("/garment/42~brightness1.5.png").content == expected
+    latent = code.written(code.of_vector(vectors.from_seeds([7], 100)[0]))
+    assert client.get(f"/garment/{latent}.png").status_code == 200
+    page = client.get("/wear/42~brightness1.5").text
+    assert "garment/42~brightness1.5.png?scale=16&amp;model=stub" in page
+    assert 'href="../wear/43~brightness1.5?' in page  # the next one is altered alike
+    assert client.get(f"/walk/1,42~brightness1.5,{latent}.gif?frames=2").status_code == 200
+    assert len(client.get(f"/wear/{latent}").text.split("<title>")[1].split("</title>")[0]) < 60
+
+
 def test_a_walk_has_an_address_for_its_film_and_its_strip(client, model):
     film, strip = render.walk(Walk(model, (1, 7), (None, None), 3, "lerp", True))
     assert client.get("/walk/1,7.gif?frames=3&method=lerp&loop=1").content == film
@@ -147,6 +162,12 @@ def test_model_and_label_are_asked_for_in_the_address(both, model):
         ("/wear/x", "seed"),
         ("/wear/1?variety=9", "variety"),
         ("/wear/1?weights=", "weights"),
+        ("/garment/42~collar1.png", "code"),
+        ("/garment/42~sleeves9.png", "code"),
+        ("/garment/x~sleeves1.png", "code"),
+        ("/wear/zAAAA", "code"),
+        ("/walk/1,zAAAA.gif", "code"),
+        ("/grid/42~sleeves1.png", "seed"),
         ("/garment/1.png?weights=5EEDF00D", "weights"),
     ],
 )

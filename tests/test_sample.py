@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 from gan import bundle, pictures, sample
+from gan.latents import code, vectors
 
 
 def run(short_run, seeds, out):
@@ -31,6 +32,19 @@ def test_gif_walks_through_the_seeds(short_run, tmp_path):
     garments = bundle.load(short_run / "model").draw([1, 7, 3])
     at_seeds = frames[:: sample.FRAMES_A_LEG, ::8, ::8]
     assert np.abs(at_seeds.astype(int) - garments[..., 0]).max() <= 1
+
+
+def test_codes_are_drawn_as_seeds_are_and_may_be_latent_vectors(short_run, tmp_path, capsys):
+    model = bundle.load(short_run / "model")
+    latent = code.written(code.of_vector(np.round(4 * vectors.from_seeds([7], 100)[0]) / 4))  # as float16 has it, too
+    out = ["--model", str(short_run / "model"), "--out", str(tmp_path / "a.npy")]
+    assert sample.main([*out, "--codes", "42", latent]) == 0
+    expected = model.draw_latents(np.round(4 * vectors.from_seeds([7], 100)) / 4)
+    assert np.array_equal(np.load(tmp_path / "a.npy"), np.concatenate([model.draw([42]), expected]))
+    with pytest.raises(SystemExit) as exit:
+        sample.main([*out, "--codes", "42~collar1"])
+    assert exit.value.code == 2
+    assert "--codes has 'collar'; allowed: this model's directions (-)" in capsys.readouterr().err
 
 
 def test_seeds_and_ranges():

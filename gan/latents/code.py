@@ -38,17 +38,36 @@ class Latent(NamedTuple):
 Code = int | Altered | Latent
 
 
+# What is allowed of the part of a code that is wrong.
+ALLOWED = {
+    "seed": "a whole number from 0 to {last} in front",
+    "move": "a direction and how far along it, such as ~brightness1.5",
+    "direction": "this model's directions ({known})",
+    "distance": "-{farthest} to {farthest}, with at most two decimals",
+    "twice": "each direction once",
+    "moves": "at most {most}",
+    "letters": "base64url without padding behind the z",
+    "length": "z, {latent_dim} numbers and {classes} weights of classes, as base64url of float16",
+    "number": "numbers that are finite",
+    "weights": "weights of classes from 0 on that add up to 1",
+}
+
+
 class CodeError(ValueError):
     """A code that cannot be.
 
     Attributes:
-        part: what is wrong of it; why: "seed", "move", "direction", "distance", "twice", "moves", "letters", "length", "number"
-            or "weights"; known: the names of directions that there are, where it is about one.
+        part: what is wrong of it; why: a key of ALLOWED; values: what stands in the gaps there.
     """
 
-    def __init__(self, part: str, why: str, known: Collection[str] = ()) -> None:
-        super().__init__(f"{part!r}: {why}")
-        self.part, self.why, self.known = part, why, tuple(known)
+    def __init__(self, part: str, why: str, **values: object) -> None:
+        self.part, self.why = part, why
+        self.values = {"last": vectors.SEED_LIMIT - 1, "most": MOST_MOVES, "farthest": FARTHEST} | values
+        super().__init__(f"{part!r}; allowed: {self.said(ALLOWED)}")
+
+    def said(self, sentences: Mapping[str, str]) -> str:
+        """What is allowed, in the language of these sentences, which have the keys of ALLOWED."""
+        return sentences[self.why].format(**self.values)
 
 
 def parse(text: str, latent_dim: int, classes: int, directions: Collection[str]) -> Code:
@@ -124,7 +143,7 @@ def _move(text: str, directions: Collection[str]) -> tuple[str, Decimal]:
         raise CodeError(text, "move")
     name, distance = parts[1], parts[2]
     if name not in directions:
-        raise CodeError(name, "direction", directions)
+        raise CodeError(name, "direction", known=", ".join(directions) or "-")
     if len(distance.partition(".")[2]) > 2 or len(distance) > 6 or abs(Decimal(distance)) > FARTHEST:
         raise CodeError(text, "distance")
     return name, Decimal(distance)
@@ -133,7 +152,7 @@ def _move(text: str, directions: Collection[str]) -> tuple[str, Decimal]:
 def _latent(text: str, latent_dim: int, classes: int) -> Latent:
     length = 2 * (latent_dim + classes)
     if len(text) != 1 + -(-length * 4 // 3):
-        raise CodeError(text, "length")
+        raise CodeError(text, "length", latent_dim=latent_dim, classes=classes)
     try:
         code = Latent(base64.b64decode(text[1:] + "=" * (-len(text[1:]) % 4), altchars="-_", validate=True))
     except (binascii.Error, ValueError):

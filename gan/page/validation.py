@@ -75,21 +75,17 @@ _shorten = reprlib.Repr()
 _shorten.maxstring = _shorten.maxother = 40
 
 
-# What is allowed of the part of a code that is wrong.
-CODES = {
-    "seed": ("a whole number from 0 to {last} in front", "맨 앞에 0부터 {last}까지의 정수"),
-    "move": ("a direction and how far along it, such as ~brightness1.5", "~brightness1.5처럼 방향과 거리"),
-    "direction": ("this model's directions: {known}", "이 모델의 방향: {known}"),
-    "distance": ("-{far} to {far}, with at most two decimals", "-{far}부터 {far}까지, 소수점 아래 두 자리 이내"),
-    "twice": ("each direction once", "방향마다 한 번"),
-    "moves": ("at most {most}", "{most}개 이하"),
-    "letters": ("base64url without padding behind the z", "z 뒤에 채움 문자 없는 base64url"),
-    "length": (
-        "z and {numbers} numbers, and {weights} weights of classes, as base64url of float16",
-        "z와 float16 수 {numbers}개, 종류별 가중치 {weights}개(base64url)",
-    ),
-    "number": ("numbers that are finite", "유한한 수"),
-    "weights": ("weights of classes from 0 on that add up to 1", "0 이상이고 합이 1인 종류별 가중치"),
+CODES = {  # latents.code.ALLOWED, in Korean
+    "seed": "맨 앞에 0부터 {last}까지의 정수",
+    "move": "~brightness1.5처럼 방향과 거리",
+    "direction": "이 모델의 방향({known})",
+    "distance": "-{farthest}부터 {farthest}까지, 소수점 아래 두 자리 이내",
+    "twice": "방향마다 한 번",
+    "moves": "{most}개 이하",
+    "letters": "z 뒤에 채움 문자 없는 base64url",
+    "length": "z와 float16 수 {latent_dim}개, 종류별 가중치 {classes}개(base64url)",
+    "number": "유한한 수",
+    "weights": "0 이상이고 합이 1인 종류별 가중치",
 }
 
 
@@ -266,17 +262,7 @@ def coded(value: object, model) -> Code:
     try:
         return codes.parse(value, model.latent_dim, model.classes, model.directions)
     except CodeError as error:
-        english, korean = CODES[error.why]
-        known = ", ".join(error.known) or "-"
-        fields = {
-            "last": LAST_SEED,
-            "known": known,
-            "most": codes.MOST_MOVES,
-            "far": codes.FARTHEST,
-            "numbers": model.latent_dim,
-        }
-        fields["weights"] = model.classes
-        raise BadInput("code", error.part, english.format(**fields), korean.format(**fields)) from None
+        raise BadInput("code", error.part, error.said(codes.ALLOWED), error.said(CODES)) from None
 
 
 def one_of(field: str, value: object, choices: Iterable[str]) -> str:
