@@ -16,7 +16,6 @@ from gan.page import components, links, validation
 from gan.page.shown import Garment, Grid, Walk
 from gan.page.tabs.draw import handlers as draw
 from gan.page.tabs.grid import handlers as grid
-from gan.page.tabs.morph import handlers as morph
 from gan.page.validation import BadInput
 
 NASTY = ("<b>bold</b>", "../x", "👩‍🚀", "양말", "A" * 200, "3", "dresses, long", "anyone", "each", "%2F&label=0")
@@ -91,7 +90,7 @@ def test_a_class_that_there_is_none_of_is_refused_by_what_there_is(models, model
     assert validation.grid(StubWardrobe(letters), 1, label="each").columns == 10
     with pytest.raises(BadInput, match="columns is 4; allowed: a whole number from 1 to 3"):
         validation.grid(StubWardrobe(of_three), 1, columns=4, label="each")
-    assert morph.any_kinds(of_three) == (0, 0, 1, 2)
+    assert components.four_kinds(of_three) == (0, 0, 1, 2)
 
 
 def test_gan_sample_walks_through_the_classes_of_any_model(tmp_path):

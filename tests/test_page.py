@@ -215,10 +215,10 @@ def test_a_garment_is_taken_to_morph_with_its_class_by_a_link(tmp_path):
 
 def test_the_classes_of_a_walk_are_named_where_they_are_not_each_seeds_own(tmp_path):
     robes = StubModel(tmp_path, name="robes", is_conditional=True)
-    assert morph.names(robes, (None, None), "en") == ""
-    assert morph.names(robes, (8, 8), "en") == "Bag"
-    assert morph.names(robes, (8, None, 3), "en") == "Bag, Anything, Dress"
-    assert morph.names(robes, (8, 6, None), "ko") == "가방, 셔츠, 아무거나"
+    assert components.names(robes, (None, None), "en") == ""
+    assert components.names(robes, (8, 8), "en") == "Bag"
+    assert components.names(robes, (8, None, 3), "en") == "Bag, Anything, Dress"
+    assert components.names(robes, (8, 6, None), "ko") == "가방, 셔츠, 아무거나"
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_a_model_that_knows_no_classes_says_so(model):
     with pytest.raises(BadInput, match=r"^label is 'Bag'; allowed: any, for the model stub cannot be asked for a class$"):
         grid(model, 1, 1, 1, label="Bag")
     assert grid(model, 1, 1, 1, label="any").shape == (28, 28)
-    assert render.class_of(Garment(model, 1)) is None
+    assert Garment(model, 1).kind is None
 
 
 def test_garments_are_remembered_and_the_first_ones_logit_too(model):

@@ -1,8 +1,10 @@
 import io
 import threading
+from decimal import Decimal
 
 import anyio
 import httpx
+import numpy as np
 import pytest
 from PIL import Image
 from starlette.applications import Starlette
@@ -11,8 +13,9 @@ from stub_model import WEIGHTS, StubModel, StubWardrobe
 
 from gan import pictures
 from gan.latents import code, vectors
-from gan.page import render, routes, validation
-from gan.page.shown import EACH, Garment, Grid, Walk
+from gan.latents.code import Altered
+from gan.page import links, render, routes, validation
+from gan.page.shown import EACH, Garment, Grid, Plane, Walk
 
 
 @pytest.fixture
@@ -114,6 +117,22 @@ def test_a_code_stands_wherever_a_seed_stands_for_a_garment(client, model):
     assert len(client.get(f"/wear/{latent}").text.split("<title>")[1].split("</title>")[0]) < 60
 
 
+def test_a_plane_lies_between_four_garments_and_each_of_its_garments_has_a_code(both, model):
+    client, conditional = both
+    answer = client.get("/plane/1,7,42~sleeves1,99.png?size=3&label=Bag,any,any,Dress")
+    shown = Plane(conditional, (1, 7, Altered(42, (("sleeves", Decimal(1)),)), 99), (8, None, None, 3), 3)
+    assert answer.content == render.plane_png(shown)
+    sheet = np.asarray(Image.open(io.BytesIO(answer.content))).reshape(3, 28, 3, 28).swapaxes(1, 2)
+    assert np.array_equal(sheet[0, 0], render.draw([Garment(conditional, 1, label=8)])[0, :, :, 0])
+    assert np.array_equal(sheet[2, 0], render.draw([Garment(conditional, shown.codes[2])])[0, :, :, 0])
+    for cell, garment in zip(sheet.reshape(9, 28, 28), shown.garments, strict=True):
+        picture = client.get(f"/{links.picture(garment, scale=1)}")
+        assert np.array_equal(np.asarray(Image.open(io.BytesIO(picture.content))), cell)
+    middle = shown.garments[4].weights
+    assert middle.sum() == pytest.approx(1) and middle[8] >= 0.25 and middle[3] >= 0.25
+    assert client.get("/plane/1,2,3,4.png?model=stub").status_code == 200  # also of a model that knows no classes
+
+
 def test_a_walk_has_an_address_for_its_film_and_its_strip(client, model):
     film, strip = render.walk(Walk(model, (1, 7), (None, None), 3, "lerp", True))
     assert client.get("/walk/1,7.gif?frames=3&method=lerp&loop=1").content == film
@@ -159,6 +178,11 @@ def test_model_and_label_are_asked_for_in_the_address(both, model):
         ("/walk/1,2.gif?frames=61", "frames"),
         ("/walk/1,2.gif?method=fly", "method"),
         ("/walk/1,2.mp4", "ending"),
+        ("/plane/1,2,3.png", "plane"),
+        ("/plane/1,2,3,4,5.png", "plane"),
+        ("/plane/1,2,3,zAAAA.png", "code"),
+        ("/plane/1,2,3,4.png?size=10", "size"),
+        ("/plane/1,2,3,4.png?size=1", "size"),
         ("/wear/x", "seed"),
         ("/wear/1?variety=9", "variety"),
         ("/wear/1?weights=", "weights"),

@@ -58,6 +58,17 @@ def test_lerp_is_straight_and_a_path_may_take_it():
     assert np.allclose(vectors.path(np.stack([start, end]), 2, "lerp"), [[1, 0], [0.5, 1.5], [0, 3]])
 
 
+def test_a_plane_has_its_four_at_the_corners_and_is_walked_row_by_row():
+    corners = np.array([[0.0, 0.0], [2.0, 0.0], [0.0, 4.0], [2.0, 4.0]])
+    straight = vectors.plane(corners, 3, "lerp")
+    assert np.allclose(straight, [[0, 0], [1, 0], [2, 0], [0, 2], [1, 2], [2, 2], [0, 4], [1, 4], [2, 4]])
+    points = vectors.from_seeds([1, 2, 3, 4], 8)
+    between = vectors.plane(points, 5)
+    assert np.allclose(between[[0, 4, 20, 24]], points, atol=1e-6)
+    assert np.allclose(between[2], vectors.slerp(points[0], points[1], np.array([0.5]))[0])
+    assert np.allclose(between[10], vectors.slerp(points[0], points[2], np.array([0.5]))[0])
+
+
 def test_truncation_scales_towards_the_mean():
     points = vectors.from_seeds([1, 2], 8)
     assert np.array_equal(vectors.truncate(points, 1), points)

@@ -109,6 +109,18 @@ def path(points: np.ndarray, frames: int, method: str = "slerp") -> np.ndarray:
     return np.concatenate([*legs, points[-1:]])
 
 
+def plane(corners: np.ndarray, size: int, method: str = "slerp") -> np.ndarray:
+    """Points between four, (4, D): size x size of them row by row, shape (size * size, D), with the four at its corners.
+
+    Each row of corners is walked along first, then from row to row. The method is a key of INTERPOLATIONS.
+    """
+    between, fractions = INTERPOLATIONS[method], np.linspace(0, 1, size)
+    top, bottom = (between(start, end, fractions) for start, end in (corners[:2], corners[2:]))
+    return np.stack([between(start, end, fractions) for start, end in zip(top, bottom, strict=True)], axis=1).reshape(
+        size * size, -1
+    )
+
+
 def _from_seed(seed: int, latent_dim: int) -> np.ndarray:
     return _stream(seed).standard_normal(latent_dim).astype(np.float32)
 

@@ -8,6 +8,7 @@ import gradio as gr
 import numpy as np
 
 from gan import data, pictures
+from gan.data import fashion_mnist
 from gan.page import i18n, links, validation
 from gan.page.i18n import Pair, mark
 
@@ -91,6 +92,27 @@ def _keys_and_values(model, more: tuple[str, ...]) -> list[tuple[str, str]]:
     names = model.class_names if model.is_conditional else ()
     classes = [(KEYS.get(name, name), data.word_of(label, names)) for label, name in enumerate(names)]
     return [(f"components.label.{word}", word) for word in (validation.ANY, *more)] + classes
+
+
+def four_kinds(model) -> tuple[int, ...]:
+    """Four classes as unlike as can be, of Fashion-MNIST: T-shirt, dress, bag, sneaker; else evenly spread ones."""
+    if model.class_names == fashion_mnist.CLASS_NAMES:
+        return 0, 3, 8, 7
+    return tuple(i * model.classes // 4 for i in range(4))
+
+
+def names(model, labels: tuple[int | None, ...], language: str) -> str:
+    """What the field of classes holds: one where all are the same, nothing where each seed has its own."""
+    if set(labels) == {None}:
+        return ""
+    shown = [_name(model, label, language) for label in labels]
+    return shown[0] if len(set(labels)) == 1 else ", ".join(shown)
+
+
+def _name(model, label: int | None, language: str) -> str:
+    """A class as the field of classes takes it: by its name, where that holds no comma and names no other class by number."""
+    name = i18n.class_name(model.class_names, label, language)
+    return name if label is None or "," not in name else data.word_of(label, model.class_names)
 
 
 def picture(address: str, text: str, width: int, height: int, classes: str = "") -> str:

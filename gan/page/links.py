@@ -13,12 +13,12 @@ from urllib.parse import quote
 
 from gan import data
 from gan.latents.code import Code, written
-from gan.page.shown import EACH, Garment, Grid, Sheet, Walk, weights_of
+from gan.page.shown import EACH, Garment, Grid, Plane, Sheet, Walk, weights_of
 
 WALKED_FROM = (3, 8, 11)  # the seeds from which a walk comes to a garment that is taken there
 
 
-def page(shown: Garment | Sheet | Grid | Walk) -> str:
+def page(shown: Garment | Sheet | Grid | Walk | Plane) -> str:
     """The page's address that shows this: "?tab=..."."""
     match shown:
         case Garment():
@@ -30,11 +30,13 @@ def page(shown: Garment | Sheet | Grid | Walk) -> str:
             return f"?tab=grid&seed={shown.seed}&{_query(shown)}"
         case Walk():
             return f"?tab=morph&seeds={_joined(shown.codes)}&{_query(shown)}"
+        case Plane():
+            return f"?tab=grid&plane={_joined(shown.codes)}&{_query(shown)}"
         case _:
             assert_never(shown)
 
 
-def picture(shown: Garment | Grid | Walk, ending: str = "png", scale: int | None = None) -> str:
+def picture(shown: Garment | Grid | Walk | Plane, ending: str = "png", scale: int | None = None) -> str:
     """The address of the picture itself, beside the page."""
     match shown:
         case Garment():
@@ -43,6 +45,8 @@ def picture(shown: Garment | Grid | Walk, ending: str = "png", scale: int | None
             place = f"grid/{shown.seed}"
         case Walk():
             place = f"walk/{_joined(shown.codes)}"
+        case Plane():
+            place = f"plane/{_joined(shown.codes)}"
         case _:
             assert_never(shown)
     return f"{place}.{ending}?" + ("" if scale is None else f"scale={scale}&") + _query(shown)
@@ -97,7 +101,7 @@ def file_name(model, *words: object, label: int | str | None = None, ending: str
     return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", text).lower()).strip("-") + f".{ending}"
 
 
-def _query(shown: Garment | Grid | Walk) -> str:
+def _query(shown: Garment | Grid | Walk | Plane) -> str:
     match shown:
         case Garment():
             variety, label = "" if shown.variety == 1 else f"variety={shown.variety:g}&", shown.label
@@ -107,6 +111,8 @@ def _query(shown: Garment | Grid | Walk) -> str:
         case Walk():
             how = f"frames={shown.frames}&method={shown.method}&loop={int(shown.loop)}"
             return f"{how}&{_drawn_by(shown.model, *shown.labels)}"
+        case Plane():
+            return f"size={shown.size}&{_drawn_by(shown.model, *shown.labels)}"
 
 
 def _joined(codes: Iterable[Code]) -> str:

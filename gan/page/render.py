@@ -11,9 +11,8 @@ from functools import lru_cache
 import numpy as np
 
 from gan import pictures
-from gan.latents import code as codes
 from gan.latents import vectors
-from gan.page.shown import Garment, Grid, Sheet, Walk
+from gan.page.shown import Garment, Grid, Plane, Sheet, Walk
 
 STRIP_WIDTH = 16_000  # pixels; what a browser shows as one picture
 REMEMBERED = 8192  # garments: about 10 MB
@@ -53,27 +52,6 @@ def draw_and_judge(garments: Sequence[Garment]) -> tuple[np.ndarray, float | Non
     return _draw(garments, judged=True)
 
 
-def class_of(garment: Garment) -> int | None:
-    """The class that a garment was asked to be of, most of all where it is a mixture; None for a model that knows none."""
-    weights = _weights(garment)
-    return None if weights is None else int(weights.argmax())
-
-
-def point(garment: Garment) -> tuple[np.ndarray, np.ndarray | None]:
-    """What a garment is drawn from: its latent vector, float32 (latent_dim,), and its classes' weights, (classes,), or None."""
-    model = garment.model
-    return codes.vector(garment.code, model.latent_dim, model.directions, garment.variety), _weights(garment)
-
-
-def _weights(garment: Garment) -> np.ndarray | None:
-    model = garment.model
-    if not model.is_conditional:
-        return None
-    if garment.label is not None:
-        return vectors.one_hot(np.int64(garment.label), model.classes)
-    return codes.weights(garment.code, model.latent_dim, model.classes)
-
-
 def tiles(sheet: Sheet) -> list[np.ndarray]:
     """The garments of a sheet, enlarged: uint8 (112, 112) each."""
     return [pictures.grid(image[None], 1, 1, pictures.SCALE) for image in draw(sheet.garments)]
@@ -95,6 +73,11 @@ def grid_png(shown: Grid, scale: int = pictures.SCALE) -> bytes:
     return pictures.png(grid(shown, scale))
 
 
+def plane_png(shown: Plane, scale: int = 1) -> bytes:
+    """A plane as a PNG file, size*28*scale pixels wide and high."""
+    return pictures.png(pictures.grid(draw(shown.garments), shown.size, shown.size, scale))
+
+
 @lru_cache(maxsize=32)
 def walk(shown: Walk) -> tuple[bytes, bytes]:
     """A GIF of legs * frames + 1 frames, and a PNG of the same frames side by side. The last walks are remembered.
@@ -105,9 +88,8 @@ def walk(shown: Walk) -> tuple[bytes, bytes]:
     stops = [Garment(model, code, label=label) for code, label in zip(shown.codes, shown.labels, strict=True)]
     if shown.loop:
         stops.append(stops[0])
-    ends, kinds = zip(*map(point, stops), strict=True)
-    points = vectors.path(np.stack(ends), shown.frames, shown.method)
-    classes = vectors.path(np.stack(kinds), shown.frames, "lerp") if model.is_conditional else None
+    points = vectors.path(np.stack([stop.point for stop in stops]), shown.frames, shown.method)
+    classes = vectors.path(np.stack([stop.weights for stop in stops]), shown.frames, "lerp") if model.is_conditional else None
     images = model.draw_latents(points, classes)
     frames = [pictures.grid(image[None], 1, 1, 2 * pictures.SCALE) for image in images]
     film = pictures.gif(frames, pictures.MILLISECONDS_A_FRAME)
@@ -117,7 +99,7 @@ def walk(shown: Walk) -> tuple[bytes, bytes]:
 
 def _draw(garments: Sequence[Garment], judged: bool) -> tuple[np.ndarray, float | None]:
     model = garments[0].model
-    points = [point(garment) for garment in garments]
+    points = [(garment.point, garment.weights) for garment in garments]
     # Drawn from the same, they are the same garment, whatever it is called.
     keys = [(model.weights_hash, vector.tobytes(), None if kind is None else kind.tobytes()) for vector, kind in points]
     images = {key: _images.get(key) for key in keys}

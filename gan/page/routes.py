@@ -18,7 +18,7 @@ from gan.errors import UserError
 from gan.latents import code as codes
 from gan.page import components, dataset, i18n, links, render, validation
 from gan.page.events import explain
-from gan.page.shown import Garment, Grid, Walk, following
+from gan.page.shown import Garment, Grid, Plane, Walk, following
 from gan.page.validation import BadInput
 
 MAX_AGE = 3600  # seconds
@@ -46,7 +46,7 @@ def make(models) -> list[Route]:
 
     async def picture(
         request: Request,
-        shown: Garment | Grid | Walk,
+        shown: Garment | Grid | Walk | Plane,
         scale: int | None,
         draw: Callable[[], bytes],
         media_type: str = "image/png",
@@ -85,6 +85,11 @@ def make(models) -> list[Route]:
         shown = validation.walk(models, seeds, **_fields(request, "frames", "method", "loop", "label", "model"))
         return await picture(request, shown, None, lambda: render.walk(shown)[which], f"image/{ending}", slow)
 
+    async def plane(request: Request) -> Response:
+        fields = _fields(request, "size", "label", "model")
+        shown, scale = validation.plane(models, request.path_params["codes"], **fields), _scale(request, 1)
+        return await picture(request, shown, scale, lambda: render.plane_png(shown, scale))
+
     async def wear(request: Request) -> Response:
         language = i18n.language(request)
         shown = validation.garment(models, _code(request), **_fields(request, "variety", "label", "model"))
@@ -93,7 +98,7 @@ def make(models) -> list[Route]:
         other = texts.pop("title.other")
         if not dataset.is_of_clothes(shown.model):
             texts["title"] = other
-        kind = render.class_of(shown)
+        kind = shown.kind
         if kind is not None:
             name = html.escape(i18n.class_name(shown.model.class_names, kind, language))
             texts |= {key: f"{texts[key]}: {name}" for key in ("title", "alt")}
@@ -128,6 +133,7 @@ def make(models) -> list[Route]:
         Route("/garment/{code}.png", _answer(garment)),
         Route("/grid/{code}.png", _answer(grid)),
         Route("/walk/{seeds}.{ending}", _answer(walk)),
+        Route("/plane/{codes}.png", _answer(plane)),
         Route("/wear/{code}", _answer(wear)),
         Route("/run/{name:path}", _answer(run_picture)),
     ]
@@ -195,8 +201,8 @@ def _code(request: Request) -> str:
     return request.path_params["code"]
 
 
-def _scale(request: Request) -> int:
-    return validation.number("scale", _fields(request, "scale").get("scale", pictures.SCALE))
+def _scale(request: Request, usual: int = pictures.SCALE) -> int:
+    return validation.number("scale", _fields(request, "scale").get("scale", usual))
 
 
 def _home(request: Request) -> str:

@@ -16,11 +16,12 @@ from gan.latents.code import Altered, Code, CodeError
 from gan.latents.vectors import INTERPOLATIONS, SEED_LIMIT
 from gan.page import i18n
 from gan.page.i18n import ANYTHING
-from gan.page.shown import EACH, Garment, Grid, Sheet, Walk, weights_of
+from gan.page.shown import EACH, Garment, Grid, Plane, Sheet, Walk, weights_of
 
 LAST_SEED = SEED_LIMIT - 1
 SHORT_SEEDS = 1_000_000  # seeds that nobody chose are below: short enough to read and to say
 SEEDS = (2, 8)  # of a walk
+CORNERS = 4  # of a plane
 # What a number may be; those whose ends are both whole numbers are whole numbers.
 RANGES: dict[str, tuple[float, float]] = {
     "count": (1, 64),
@@ -31,6 +32,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "scale": (1, 16),
     "frames": (2, 60),
     "loop": (0, 1),
+    "size": (2, 9),
 }
 
 # The fields' names in the API are English; a Korean message gives both.
@@ -67,6 +69,8 @@ KOREAN = {
     "model": "모델",
     "weights": "가중치",
     "code": "코드",
+    "plane": "네 모서리",
+    "size": "한 변의 개수",
 }
 MOST_NAMED = 20  # classes in a message
 ANY = data.ANY
@@ -171,6 +175,17 @@ def walk(
     )
 
 
+def plane(models: Mapping, plane: object, size: object = 9, label: object = None, model: object = None) -> Plane:
+    """The plane that is asked for: four codes as text, "1, 7, 42, 99"; a label for all, or one for each with commas between.
+
+    Raises:
+        BadInput: it cannot be.
+    """
+    chosen = named(models, model)
+    corners = codes_from(plane, chosen, "plane", (CORNERS, CORNERS))
+    return Plane(chosen, tuple(corners), tuple(labels_from(label, CORNERS, chosen)), number("size", size))
+
+
 def asked(query: Mapping[str, str], *fields: str) -> dict[str, object]:
     """Those of an address's fields that are there, as arguments of the functions above."""
     return {name: from_text(query[name]) if name in RANGES else query[name] for name in fields if name in query}
@@ -227,21 +242,22 @@ def real(field: str, value: object, low: float, high: float) -> float:
     return float(number)
 
 
-def codes_from(text: object, model) -> list[Code]:
-    """Two to eight codes from text such as "1, 7, 42~brightness1".
+def codes_from(text: object, model, field: str = "seeds", count: tuple[int, int] = SEEDS) -> list[Code]:
+    """So many codes, from two to eight, from text such as "1, 7, 42~brightness1".
 
     Raises:
         BadInput: it is not that.
     """
-    least, most = SEEDS
+    least, most = count
     parts = [from_text(part.strip()) for part in text.split(",")] if isinstance(text, str) else []
     others = [part for part in parts if not is_code(part)]
     if not least <= len(parts) <= most or any(not isinstance(n, int) or not 0 <= n < SEED_LIMIT for n in others):
+        many = ("four", "4") if field == "plane" else ("two to eight", "2~8")
         raise BadInput(
-            "seeds",
+            field,
             text,
-            f"two to eight whole numbers from 0 to {LAST_SEED} with commas between them",
-            f"0부터 {LAST_SEED}까지의 정수 2~8개(쉼표로 구분)",
+            f"{many[0]} whole numbers from 0 to {LAST_SEED}, or codes, with commas between them",
+            f"0부터 {LAST_SEED}까지의 정수나 코드 {many[1]}개(쉼표로 구분)",
         )
     return [coded(part, model) for part in parts]
 

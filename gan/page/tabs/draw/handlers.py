@@ -40,7 +40,7 @@ def look(garment: Garment, logit: float | None, language: str) -> str:
     """One garment large, with the discriminator's opinion (None: there is none) and ways to keep it: HTML."""
     keys = ("alt", "keep", "wear", "morph")
     say = {key: i18n.choose(WORDS[f"draw.{key}"], language, seed=codes.called(garment.code)) for key in keys}
-    kind = render.class_of(garment)
+    kind = garment.kind
     name = "" if kind is None else f": {i18n.class_name(garment.model.class_names, kind, language)}"
     address, file_name = (
         links.picture(garment, scale=16),

@@ -12,14 +12,14 @@ def show(grid: Grid, language: str) -> str:
     render.draw(grid.garments)
     each, last = grid.label == EACH, counted(grid.seed, grid.seeds - 1)
     values = {"first": grid.seed, "last": last, "rows": grid.rows, "columns": grid.columns}
-    say = {key: i18n.choose(pair, language, **values) for key, pair in WORDS.items()}
     one = ".one" if grid.seed == last else ""
-    alt, about = ("grid.each.alt" if each else "grid.alt") + one, f"grid.about{one}"
+    keys = ("grid.each.alt" if each else "grid.alt") + one, f"grid.about{one}", "grid.keep"
+    alt, about, keep = (i18n.choose(WORDS[key], language, **values) for key in keys)
     name = links.file_name(grid.model, grid.seed, f"{grid.rows}x{grid.columns}", label=grid.label)
-    row = components.links_row(links.page(grid), language, (links.picture(grid, scale=8), name, say["grid.keep"]))
+    row = components.links_row(links.page(grid), language, (links.picture(grid, scale=8), name, keep))
     return f"""<figure>
-{components.picture(links.picture(grid), say[alt], 112 * grid.columns, 112 * grid.rows)}
-{_names(grid, language) if each else ""}<figcaption class="about"><span>{say[about]}</span>{row}</figcaption>
+{components.picture(links.picture(grid), alt, 112 * grid.columns, 112 * grid.rows)}
+{_names(grid, language) if each else ""}<figcaption class="about"><span>{about}</span>{row}</figcaption>
 </figure>"""
 
 

@@ -1,20 +1,24 @@
 """The Grid tab on the page."""
 
+from pathlib import Path
+
 import gradio as gr
 
 from gan.page import components, validation
 from gan.page.events import in_order
 from gan.page.i18n import mark
 from gan.page.shown import EACH, counted
-from gan.page.tabs.grid import handlers
+from gan.page.tabs.grid import handlers, plane
 from gan.page.tabs.grid.words import WORDS
 from gan.page.validation import RANGES
+
+SCRIPT = Path(__file__).with_name("script.js")
 
 
 class Layout:
     """The tab's components, and what a link to it opens."""
 
-    name, words, draws, opened_by = "grid", WORDS, True, ()
+    name, words, draws, opened_by = "grid", WORDS, True, ("plane",)
 
     def __init__(self, models, tab: gr.Tab) -> None:
         self.models = models
@@ -32,6 +36,22 @@ class Layout:
                     anywhere = gr.Button(mark("grid.any"), min_width=120)
             with gr.Column(scale=2, min_width=320):
                 self.picture = gr.HTML(elem_id="grid-picture")
+        self.accordion = gr.Accordion(mark("grid.plane"), open=False, elem_id="grid-plane")
+        with self.accordion:
+            gr.Markdown(mark("grid.plane.intro"))
+            with gr.Row(elem_classes="sides"):
+                with gr.Column(scale=1, min_width=300):
+                    corners, info = mark("grid.plane.corners"), mark("grid.plane.corners.info")
+                    self.corners = gr.Textbox("1, 7, 42, 99", label=corners, info=info, max_lines=1)
+                    kinds, info = mark("grid.plane.label"), mark("grid.plane.label.info")
+                    conditional = models.first.is_conditional
+                    self.kinds = gr.Textbox("", label=kinds, info=info, max_lines=1, visible=conditional)
+                    lay = gr.Button(mark("grid.plane.button"), variant="primary")
+                    with gr.Row():
+                        others = gr.Button(mark("grid.plane.any"), min_width=120)
+                        four = gr.Button(mark("grid.plane.kinds"), min_width=120, visible=conditional)
+                with gr.Column(scale=2, min_width=320):
+                    self.plane = gr.HTML(js_on_load=SCRIPT.read_text(encoding="utf-8"))
 
         def asked(seed, rows, columns, label, model):
             return validation.grid(models, validation.from_text(seed), rows, columns, label, model)
@@ -60,6 +80,27 @@ class Layout:
             grid = asked(seed, rows, None if label == EACH else columns, label, model)
             return components.labels_of(chosen, label, language, EACH), grid.columns, handlers.show(grid, language)
 
+        def on_lay(corners, kinds, model, language):
+            return plane.show(validation.plane(models, corners, label=kinds, model=model), language)
+
+        def on_others(corners, kinds, model, language):
+            corners = plane.text(tuple(validation.any_seed() for _ in range(validation.CORNERS)))
+            kinds = kinds if "," not in str(kinds) else ""
+            return corners, kinds, on_lay(corners, kinds, model, language)
+
+        def on_four(corners, kinds, model, language):
+            chosen = validation.named(models, model)
+            corners = plane.text((validation.any_seed(),) * validation.CORNERS)
+            kinds = components.names(chosen, components.four_kinds(chosen), language)
+            return corners, kinds, on_lay(corners, kinds, model, language)
+
+        def answer_plane(events, function, *outputs):
+            in_order("plane", events, function, models, [self.corners, self.kinds, self.model], [*outputs, self.plane])
+
+        answer_plane([self.accordion.expand, lay.click, self.corners.submit, self.kinds.submit], on_lay)
+        answer_plane([others.click], on_others, self.corners, self.kinds)
+        answer_plane([four.click], on_four, self.corners, self.kinds)
+
         def answer(events, function, *outputs):
             inputs = [self.seed, self.rows, self.columns, self.label, self.model]
             in_order("grid", events, function, models, inputs, [*outputs, self.picture])
@@ -71,11 +112,23 @@ class Layout:
         answer([self.model.input], on_model, self.label, self.columns)
 
     def open(self, query: dict[str, str], language: str) -> dict:
-        """What ?tab=grid&seed=42&rows=4&columns=4&model=cdcgan&label=8 opens: {component: its new value}.
+        """What ?tab=grid&seed=42&rows=4&columns=4&model=cdcgan&label=8 opens, or ?tab=grid&plane=1,7,42,99&size=9&model=cdcgan.
+
+        Returns:
+            {component: its new value}.
 
         Raises:
             BadInput: the address asks for what cannot be.
         """
+        if "plane" in query:
+            asked = validation.plane(self.models, **validation.asked(query, "plane", "size", "label", "model"))
+            return {
+                self.accordion: gr.update(open=True),
+                self.corners: plane.text(asked.codes),
+                self.kinds: components.names(asked.model, asked.labels, language),
+                self.model: asked.model.name,
+                self.plane: plane.show(asked, language),
+            }
         fields = validation.asked({"seed": "0"} | query, "seed", "rows", "columns", "label", "model")
         grid = validation.grid(self.models, **fields)
         return {

@@ -54,9 +54,9 @@ class Layout:
 
         def on_kinds(seeds, frames, method, loop, label, model, language):
             chosen = validation.named(models, model)
-            kinds = handlers.any_kinds(chosen)
+            kinds = components.four_kinds(chosen)
             seeds = ", ".join([str(validation.any_seed())] * len(kinds))
-            label = handlers.names(chosen, kinds, language)
+            label = components.names(chosen, kinds, language)
             return seeds, label, on_walk(seeds, frames, method, loop, label, model, language)
 
         def on_model(seeds, frames, method, loop, label, model, language):
@@ -83,7 +83,7 @@ class Layout:
         usual = {"seeds": self.seeds.value, "loop": "1"}
         fields = validation.asked(usual | query, "seeds", "frames", "method", "loop", "label", "model")
         walk = validation.walk(self.models, **fields)
-        label, kinds = self._classes(walk.model, handlers.names(walk.model, walk.labels, language))
+        label, kinds = self._classes(walk.model, components.names(walk.model, walk.labels, language))
         return {
             self.seeds: ", ".join(map(written, walk.codes)),
             self.frames: walk.frames,
