@@ -18,13 +18,14 @@ FLOORS = [
     {"bundle", "records", "reading"},
     {"features"},
     {"snapshots", "critic", "novelty", "reference"},
+    {"model_process"},
     {"worker", "lesson", "hub", "learnt_from"},
     {"jobs"},
     {"evaluate"},
     {"watch"},
     {"training"},
     {"sample", "benchmark"},
-    {"page.i18n"},
+    {"page.i18n", "page.memory"},
     {"page.validation"},
     {"page.links", "page.render", "page.events", "page.dataset", "page.theme"},
     {"page.components"},
@@ -71,6 +72,7 @@ LIGHT_ROOMS = sorted(
         "worker",
         "lesson",
         "models",
+        "model_process",
         "engines",
     }
 )
