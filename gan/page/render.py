@@ -13,9 +13,9 @@ from gan.page.memory import Memory
 from gan.page.validation import Garment, Grid, Sheet, Walk
 
 STRIP_WIDTH = 16_000  # pixels; what a browser shows as one picture
-# By the weights' hash, what was asked for, and how: pictures, files, what the critic said. 24 MB hold about 17,000 pictures, or
-# 6,000 PNGs of one.
-answers = Memory(24_000_000)
+# By the weights' hash, what was asked for, and how: pictures, files, what the critic said. 16 MB hold about 11,000 pictures, or
+# 8,000 PNGs of one.
+answers = Memory(16_000_000)
 
 
 def draw(garments: Sequence[Garment]) -> np.ndarray:
