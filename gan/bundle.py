@@ -48,9 +48,12 @@ REPORT, CLOSEST = "metrics.json", "nearest.png"
 # What a config.json may name. Keras itself refuses lambdas and foreign classes; a stranger's model needs no more than these.
 BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|src\.models\.functional|src\.ops\.\w+))?")
 
-# Every picture is computed in a batch of this size, padded: TensorFlow's kernels may differ in the last bit between batch
-# sizes (measured on a Zen 4 for a batch of 3), and a garment must not depend on what is drawn beside it.
-DRAW_BATCH = 8
+# Every picture is computed in a padded batch of one of these sizes: the small one is for who asks for one picture, 16 for many.
+# A garment must not depend on what is drawn beside it, and kernels compute the last rows of some sizes in another way: on a CPU
+# with AVX2, whose kernels take 6 rows at a time, the last two of 8 differ from the other six in the last bit. Of these sizes
+# every row was the same to the bit there; `python tests/benchmarks/same_bytes.py` tries it on another machine.
+DRAW_SIZES = (1, 4, 16)
+JUDGE_SIZES = (4,)  # discriminators' rows differ between sizes, also between 1 and 4
 
 MOST_LATENT_DIM = 10_000
 
@@ -122,7 +125,8 @@ class Bundle:
         A conditional model needs their classes, (N, classes): one-hot rows, or mixtures whose weights add up to 1.
         """
         inputs = [vectors, classes] if self.is_conditional else [vectors]
-        return np.concatenate([data.to_uint8(drawn) for drawn in in_batches(self.generator, *inputs)])[: len(vectors)]
+        drawn = in_batches(self.generator, *inputs, sizes=DRAW_SIZES)
+        return np.concatenate([data.to_uint8(batch) for batch in drawn])[: len(vectors)]
 
 
 def own_files(names: Iterable[str]) -> list[str]:
@@ -321,12 +325,20 @@ def settle_batch_norm(generator: keras.Model, noise: list) -> None:
         norm.momentum = momentum
 
 
-def in_batches(network: keras.Model, *inputs: np.ndarray) -> Iterable[np.ndarray]:
-    """The network's outputs for inputs (N, ...), in batches of DRAW_BATCH, the last one padded with zeros, which stay on."""
-    for start in range(0, len(inputs[0]), DRAW_BATCH):
-        parts = [array[start : start + DRAW_BATCH].astype(np.float32) for array in inputs]
-        padded = [np.pad(part, [(0, DRAW_BATCH - len(part))] + [(0, 0)] * (part.ndim - 1)) for part in parts]
+def in_batches(network: keras.Model, *inputs: np.ndarray, sizes: tuple[int, ...]) -> Iterable[np.ndarray]:
+    """The network's outputs for inputs (N, ...), in batches of these sizes, the last one padded with zeros, which stay on."""
+    start, count = 0, len(inputs[0])
+    while start < count:
+        size = batch_size(count - start, sizes)
+        parts = [array[start : start + size].astype(np.float32) for array in inputs]
+        padded = [np.pad(part, [(0, size - len(part))] + [(0, 0)] * (part.ndim - 1)) for part in parts]
         yield network.predict_on_batch(padded if len(padded) > 1 else padded[0])
+        start += size
+
+
+def batch_size(count: int, sizes: tuple[int, ...]) -> int:
+    """The size of the next batch where `count` rows are left: the largest of `sizes`, smallest first, that they half fill."""
+    return max((size for size in sizes if 2 * count > size), default=sizes[0])
 
 
 def _load_network(folder: Path) -> keras.Model:

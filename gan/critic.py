@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from gan import data
-from gan.bundle import Bundle, BundleError, NoDiscriminatorError, in_batches
+from gan.bundle import JUDGE_SIZES, Bundle, BundleError, NoDiscriminatorError, in_batches
 from gan.latents import vectors
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def judge(model: Bundle, images: np.ndarray, classes: np.ndarray | None = None) 
     """
     pictures = data.to_unit(images)
     if not model.is_conditional:
-        return np.concatenate(list(in_batches(model.discriminator, pictures)))[: len(pictures), 0]
+        return np.concatenate(list(in_batches(model.discriminator, pictures, sizes=JUDGE_SIZES)))[: len(pictures), 0]
     if model not in _critics:
         _critics[model] = Critic(model)
     return _critics[model](pictures, np.asarray(classes, np.float32))
@@ -173,7 +173,7 @@ def _joints(network: keras.Model) -> Iterator[tuple[keras.KerasTensor, keras.Ker
 
 
 def _run(network: keras.Model, *inputs: np.ndarray) -> np.ndarray:
-    return np.concatenate(list(in_batches(network, *inputs)))[: len(inputs[0])]
+    return np.concatenate(list(in_batches(network, *inputs, sizes=JUDGE_SIZES)))[: len(inputs[0])]
 
 
 _critics: WeakKeyDictionary[Bundle, Critic] = WeakKeyDictionary()

@@ -195,7 +195,8 @@ class Loop:
                 if folder not in self._models:
                     import_keras()
                     model = bundle.load(folder)
-                    model.draw([0])  # compiles
+                    for size in bundle.DRAW_SIZES:
+                        model.draw(range(size))  # compiles
                     self._models[folder] = model
                 self._inbox.put(Loaded(folder, False))
                 if is_whole:

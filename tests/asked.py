@@ -23,16 +23,17 @@ def wait_for(model, file: Path) -> None:
 
 def count_batches(model) -> None:
     """From now on, for `batches`."""
-    network, model.batches = model.generator, 0
+    network, model.batches = model.generator, []
 
     def counted(inputs):
-        model.batches += 1
+        model.batches.append(len(inputs))
         return type(network).predict_on_batch(network, inputs)
 
     network.predict_on_batch = counted
 
 
-def batches(model) -> int:
+def batches(model) -> list[int]:
+    """The sizes of those that were drawn since."""
     return model.batches
 
 

@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 from gan import bundle, critic
-from gan.bundle import DRAW_BATCH, Bundle
+from gan.bundle import DRAW_SIZES, Bundle, batch_size
 from gan.latents import vectors
 from gan.model_process import MOST_TOGETHER, TOGETHER, Request, WorkerError, _groups
 from gan.worker import PIECE, Worker
@@ -68,13 +68,35 @@ def shipped_arguments(model, seeds):
 def test_a_shipped_models_garments_are_the_same_bytes_in_any_company(name):
     model = bundle.load(ROOT / "weights" / name)
     rng = np.random.default_rng(0)
-    seeds = [int(seed) for seed in rng.integers(2**32, size=48)]
+    seeds = [int(seed) for seed in rng.integers(2**32, size=120)]
     alone = np.concatenate([model.draw_latents(*shipped_arguments(model, [seed])) for seed in seeds])
-    order = rng.permutation(48)
-    parts = np.split(order, [1, 2, 5, 14, 37])
-    found = TOGETHER[Bundle.draw_latents](model, [shipped_arguments(model, [seeds[i] for i in part]) for part in parts])
-    for part, images in zip(parts, found, strict=True):
-        np.testing.assert_array_equal(images, alone[part])
+    order = rng.permutation(120)
+    callers = np.split(order, [1, 2, 5, 14, 37, 90])
+    for first in (0, 3, 5):  # 120, 115 and 30 rows: batches of all sizes
+        found = TOGETHER[Bundle.draw_latents](
+            model, [shipped_arguments(model, [seeds[i] for i in own]) for own in callers[first:]]
+        )
+        for own, images in zip(callers[first:], found, strict=True):
+            np.testing.assert_array_equal(images, alone[own])
+
+
+def test_a_batch_is_padded_where_that_costs_less_than_several():
+    def sizes(count, of):
+        found = []
+        while sum(found) < count:
+            found.append(batch_size(count - sum(found), of))
+        return found
+
+    assert [sizes(count, DRAW_SIZES) for count in (1, 2, 3, 5, 8, 9, 33)] == [
+        [1],
+        [1, 1],
+        [4],
+        [4, 1],
+        [4, 4],
+        [16],
+        [16, 16, 1],
+    ]
+    assert [sizes(count, (4,)) for count in (1, 4, 6)] == [[4], [4], [4, 4]]
 
 
 @pytest.mark.parametrize("name", ["dcgan", "cdcgan"])
@@ -96,17 +118,17 @@ def test_draws_that_wait_are_drawn_in_the_fewest_batches(worker, counted, held, 
         ask(worker.draw_latents, latents(worker, seed))
     ask(worker.draw_latents, latents(worker, 20, 21))
     images = np.concatenate(released())
-    assert worker.call(asked.batches) == -(-22 // DRAW_BATCH)
+    assert worker.call(asked.batches) == [16, 4, 1, 1]
     np.testing.assert_array_equal(images, bundle.load(small_run / "model").draw(range(22)))
 
 
 def test_draws_that_are_judged_are_drawn_together_too(worker, counted, held):
     ask, released = held
-    for seed in range(DRAW_BATCH):
+    for seed in range(16):
         ask(worker.draw_and_judge, latents(worker, seed))
     logits = [logit for _, logit in released()]
-    assert worker.call(asked.batches) == 1
-    assert logits == [worker.draw_and_judge(latents(worker, seed))[1] for seed in range(DRAW_BATCH)]
+    assert worker.call(asked.batches) == [16]
+    assert logits == [worker.draw_and_judge(latents(worker, seed))[1] for seed in range(16)]
 
 
 def test_who_asks_for_many_is_served_piece_by_piece(worker, monkeypatch, small_run):
@@ -150,8 +172,9 @@ def test_a_process_that_is_killed_under_load_loses_nothing(worker):
         drawn = [threads.submit(draw, first) for first in range(8)]
         begun.wait()
         for _ in range(2):
+            while not worker.is_ready or not worker.process._asked:
+                time.sleep(0.001)
             os.kill(worker.process._process.pid, signal.SIGKILL)
-            time.sleep(0.05)
         for first, images in enumerate(drawn):
             np.testing.assert_array_equal(images.result(timeout=60), expected[first::8])
     assert not worker.process._asked
