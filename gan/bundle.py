@@ -346,6 +346,8 @@ def _load_network(folder: Path) -> keras.Model:
 
     try:
         return keras.saving.load_model(folder, compile=False, safe_mode=True)
+    except MemoryError:
+        raise  # says nothing of the folder
     except Exception as error:  # Keras raises whatever the damaged file leads it to
         raise BundleError(f"{folder} cannot be loaded by Keras: {str(error).strip().splitlines()[0]}") from error
 
