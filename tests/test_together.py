@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 from gan import bundle, critic
-from gan.bundle import DRAW_SIZES, Bundle, batch_size
+from gan.bundle import DRAW_SIZES, Bundle, batch_size, in_batches
 from gan.latents import vectors
 from gan.model_process import MOST_TOGETHER, TOGETHER, Request, WorkerError, _groups
 from gan.worker import PIECE, Worker
@@ -78,6 +78,19 @@ def test_a_shipped_models_garments_are_the_same_bytes_in_any_company(name):
         )
         for own, images in zip(callers[first:], found, strict=True):
             np.testing.assert_array_equal(images, alone[own])
+
+
+@pytest.mark.parametrize("name", ["dcgan", "cdcgan"])
+def test_every_row_of_a_batch_is_computed_alike_to_the_bit(name):
+    """What makes the bytes the same for all seeds. Where this fails, see tests/benchmarks/same_bytes.py, and DRAW_SIZES."""
+    model = bundle.load(ROOT / "weights" / name)
+    found = []
+    for size in DRAW_SIZES:
+        for row in range(size):
+            seeds = [*range(100, 100 + row), 7, *range(200, 199 + size - row)]
+            inputs = [array for array in shipped_arguments(model, seeds) if array is not None]
+            found.append(np.concatenate(list(in_batches(model.generator, *inputs, sizes=DRAW_SIZES)))[row])
+    assert [np.array_equal(one, found[0]) for one in found] == [True] * sum(DRAW_SIZES)
 
 
 def test_a_batch_is_padded_where_that_costs_less_than_several():

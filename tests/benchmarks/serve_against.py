@@ -55,7 +55,7 @@ def measure(port: int, seconds: float) -> dict[str, float]:
         found[f"{name}, garments/s"] = len(answers) / seconds
         found[f"{name}, median ms"] = statistics.median(times)
         found[f"{name}, 95 % within ms"] = times[int(0.95 * len(times))]
-    clients = [Client(f"http://127.0.0.1:{port}", verbose=False) for _ in range(CLIENTS)]
+    clients = [Client(f"http://127.0.0.1:{port}", verbose=False, httpx_kwargs={"timeout": 60}) for _ in range(CLIENTS)]
     end, done = time.monotonic() + seconds, []
 
     def grids(client: Client) -> None:
@@ -84,35 +84,34 @@ def measure(port: int, seconds: float) -> dict[str, float]:
 
 @contextlib.contextmanager
 def long_work(port: int) -> Iterator[None]:
-    """Two visitors have untrained networks made, again and again, as the button on the page does."""
+    """A visitor has untrained networks made, again and again, as the button on the page does."""
     address, ended = f"http://127.0.0.1:{port}", threading.Event()
     config = httpx.get(f"{address}/config", timeout=60).json()
     button = next(part["id"] for part in config["components"] if "how.untrained.button" in json.dumps(part["props"]))
     number = next(event["id"] for event in config["dependencies"] if [button, "click"] in event["targets"])
 
-    def visit(visitor: str) -> None:
+    def visit() -> None:
         with httpx.Client(timeout=60) as client:
             while not ended.is_set():
-                asked = {"data": [], "fn_index": number, "session_hash": visitor, "trigger_id": button}
+                asked = {"data": [], "fn_index": number, "session_hash": "visitor", "trigger_id": button}
                 client.post(f"{address}/gradio_api/queue/join", json=asked).raise_for_status()
-                with client.stream("GET", f"{address}/gradio_api/queue/data?session_hash={visitor}") as lines:
+                with client.stream("GET", f"{address}/gradio_api/queue/data?session_hash=visitor") as lines:
                     said = "".join(line for line in lines.iter_lines() if '"process_completed"' in line)
                 assert '"success":true' in said, said[:300]
 
-    with ThreadPoolExecutor(2) as threads:
-        visits = [threads.submit(visit, f"visitor{i}") for i in range(2)]
+    with ThreadPoolExecutor(1) as threads:
+        visiting = threads.submit(visit)
         time.sleep(2)
         try:
             yield
         finally:
             ended.set()
-            for visit in visits:
-                visit.result()
+            visiting.result()
 
 
 def memory(port: int, page: int, requests: int) -> dict[str, float]:
     """Resident MB of the page and its models' process after a tenth of `requests` mixed ones, and after all."""
-    client, found = Client(f"http://127.0.0.1:{port}", verbose=False), {}
+    client, found = Client(f"http://127.0.0.1:{port}", verbose=False, httpx_kwargs={"timeout": 60}), {}
 
     async def plain(paths: list[str]) -> None:
         async with load.client(port) as get:
