@@ -7,6 +7,7 @@ import itertools
 import multiprocessing
 import pickle
 import threading
+import time
 from collections.abc import Callable, Generator, Hashable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, wait
 from contextlib import suppress
@@ -21,6 +22,7 @@ from gan.model_process import Request, Stop, WorkerError
 
 MOST_TRIES = 3
 PIECE = 32  # garments that a model is asked for at once, about 50 ms on two cores: who wants more waits in line for each piece
+PAUSE = 10  # seconds before another process is tried, where one was killed that often before the first model was loaded
 BREATH = 0.2  # seconds after which work that goes on tells its progress, and can be left
 FAREWELL = 5  # seconds that the process has to end
 
@@ -178,6 +180,11 @@ class Process:
             self._process = None
             self._requests.close()
             if self._asked or self._loading not in given_up:
+                self._start()
+                return
+        time.sleep(PAUSE)
+        with self._lock:
+            if not self._process and not self._is_closed:
                 self._start()
 
     def _hand_out(self, id: int, kind: str, value: object) -> None:

@@ -136,8 +136,10 @@ def counterfeits(model, first: int, language: str) -> str:
 def network(model, name: str, language: str, visitor: Hashable = None) -> Iterator[str]:
     """The shapes within the generator or the discriminator, drawn, and its layers."""
     key = model.weights_hash, "layers"
-    known = render.answers.get(key) or (yield from _at_work(model.work(lesson.layers, visitor=visitor), language))
-    render.answers.put(key, known)
+    known = render.answers.get(key)
+    if known is None:
+        known = yield from _at_work(model.work(lesson.layers, visitor=visitor), language)
+        render.answers.put(key, known)
     layers = known[name]
     rows = [
         (

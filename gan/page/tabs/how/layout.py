@@ -214,7 +214,7 @@ def _work(events: list, function: Callable, output, model) -> None:
         working(function, model),
         None,
         output,
-        show_progress="hidden",
+        show_progress="minimal",
         trigger_mode="always_last",
         concurrency_id="work",
         concurrency_limit=AT_WORK,
