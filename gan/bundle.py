@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gan import card, data, files, pictures
+from gan.batches import DRAW_SIZES, in_batches
 from gan.data import fashion_mnist, sources
 from gan.errors import UserError
 from gan.latents import directions, vectors
@@ -49,10 +50,6 @@ REPORT, CLOSEST = "metrics.json", "nearest.png"
 
 # What a config.json may name. Keras itself refuses lambdas and foreign classes; a stranger's model needs no more than these.
 BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|src\.models\.functional|src\.ops\.\w+))?")
-
-# Every picture is computed in a batch of this size, padded: TensorFlow's kernels may differ in the last bit between batch
-# sizes (measured on a Zen 4 for a batch of 3), and a garment must not depend on what is drawn beside it.
-DRAW_BATCH = 8
 
 MOST_LATENT_DIM = 10_000
 
@@ -126,7 +123,8 @@ class Bundle:
         A conditional model needs their classes, (N, classes): one-hot rows, or mixtures whose weights add up to 1.
         """
         inputs = [vectors, classes] if self.is_conditional else [vectors]
-        return np.concatenate([data.to_uint8(drawn) for drawn in in_batches(self.generator, *inputs)])[: len(vectors)]
+        drawn = in_batches(self.generator, *inputs, sizes=DRAW_SIZES)
+        return np.concatenate([data.to_uint8(batch) for batch in drawn])[: len(vectors)]
 
 
 def own_files(names: Iterable[str]) -> list[str]:
@@ -345,19 +343,13 @@ def settle_batch_norm(generator: keras.Model, noise: list) -> None:
         norm.momentum = momentum
 
 
-def in_batches(network: keras.Model, *inputs: np.ndarray) -> Iterable[np.ndarray]:
-    """The network's outputs for inputs (N, ...), in batches of DRAW_BATCH, the last one padded with zeros, which stay on."""
-    for start in range(0, len(inputs[0]), DRAW_BATCH):
-        parts = [array[start : start + DRAW_BATCH].astype(np.float32) for array in inputs]
-        padded = [np.pad(part, [(0, DRAW_BATCH - len(part))] + [(0, 0)] * (part.ndim - 1)) for part in parts]
-        yield network.predict_on_batch(padded if len(padded) > 1 else padded[0])
-
-
 def _load_network(folder: Path) -> keras.Model:
     import keras
 
     try:
         return keras.saving.load_model(folder, compile=False, safe_mode=True)
+    except MemoryError:
+        raise  # says nothing of the folder
     except Exception as error:  # Keras raises whatever the damaged file leads it to
         raise BundleError(f"{folder} cannot be loaded by Keras: {str(error).strip().splitlines()[0]}") from error
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from gan import data
-from gan.bundle import Bundle, NoDiscriminatorError, in_batches
+from gan.batches import JUDGE_SIZES, in_batches
+from gan.bundle import Bundle, BundleError, NoDiscriminatorError
 from gan.latents import vectors
 
 if TYPE_CHECKING:
@@ -33,7 +36,7 @@ def judge(model: Bundle, images: np.ndarray, classes: np.ndarray | None = None) 
     """
     pictures = data.to_unit(images)
     if not model.is_conditional:
-        return np.concatenate(list(in_batches(model.discriminator, pictures)))[: len(pictures), 0]
+        return np.concatenate(list(in_batches(model.discriminator, pictures, sizes=JUDGE_SIZES)))[: len(pictures), 0]
     if model not in _critics:
         _critics[model] = Critic(model)
     return _critics[model](pictures, np.asarray(classes, np.float32))
@@ -53,6 +56,31 @@ def draw_and_judge(model: Bundle, vectors: np.ndarray, classes: np.ndarray | Non
         return images, float(judge(model, images[:1], None if classes is None else classes[:1])[0])
     except NoDiscriminatorError:
         return images, None
+
+
+def draw_and_judge_together(model: Bundle, asked: list[tuple]) -> list[tuple[np.ndarray, float | None]]:
+    """The same for several callers at once, in fewer batches: their (vectors, classes) in a list, and a list of their answers.
+
+    Raises:
+        BundleError: the discriminator cannot be loaded.
+    """
+    vectors, classes = ([one[i] for one in asked] for i in (0, 1))
+    images = model.draw_latents(np.concatenate(vectors), np.concatenate(classes) if model.is_conditional else None)
+    starts = np.cumsum([0, *map(len, vectors)])
+    each = [images[start:end] for start, end in pairwise(starts)]
+    try:
+        firsts = np.concatenate([one[:1] for one in classes]) if model.is_conditional else None
+        logits = [float(logit) for logit in judge(model, images[starts[:-1]], firsts)]
+    except NoDiscriminatorError:
+        logits = [None] * len(asked)
+    return list(zip(each, logits, strict=True))
+
+
+def prepare(model: Bundle) -> None:
+    """Load and compile all that judging needs; where it cannot be had, who asks for a judgement is told why."""
+    classes = vectors.classes_of([0], model.latent_dim, classes=model.classes) if model.is_conditional else None
+    with suppress(BundleError):
+        judge(model, model.draw([0]), classes)
 
 
 def probability(logit: float) -> float:
@@ -146,7 +174,7 @@ def _joints(network: keras.Model) -> Iterator[tuple[keras.KerasTensor, keras.Ker
 
 
 def _run(network: keras.Model, *inputs: np.ndarray) -> np.ndarray:
-    return np.concatenate(list(in_batches(network, *inputs)))[: len(inputs[0])]
+    return np.concatenate(list(in_batches(network, *inputs, sizes=JUDGE_SIZES)))[: len(inputs[0])]
 
 
 _critics: WeakKeyDictionary[Bundle, Critic] = WeakKeyDictionary()

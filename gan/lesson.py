@@ -1,8 +1,9 @@
-"""What the page's lesson asks of the model, computed beside it: functions of a bundle, for `Worker.call`."""
+"""What the page's lesson asks of the model, computed beside it: functions of a bundle, for `Worker.call` and `Worker.work`."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -41,23 +42,34 @@ class Recorded(NamedTuple):
     answer: np.ndarray  # of the last call
 
 
-def layers(bundle: Bundle) -> dict[str, list[Layer]]:
-    """The layers of "generator" and "discriminator", from their inputs to their outputs."""
+def layers(bundle: Bundle) -> Generator[float, None, dict[str, list[Layer]]]:
+    """The layers of "generator" and "discriminator", from their inputs to their outputs: a work."""
     networks = {"generator": bundle.generator, "discriminator": bundle.discriminator}
-    return {name: [_describe(layer) for layer in network.layers] for name, network in networks.items()}
+    total, found = sum(len(network.layers) for network in networks.values()), {name: [] for name in networks}
+    for name, network in networks.items():
+        for layer in network.layers:
+            found[name].append(_describe(layer))
+            yield sum(map(len, found.values())) / total
+    return found
 
 
-def untrained(bundle: Bundle, seed: int) -> Untrained:
+def untrained(bundle: Bundle, seed: int) -> Generator[float, None, Untrained]:
     """Draw one picture with a generator of the same build and new random weights, and judge it; the same for the same seed.
 
     The discriminators are one with new weights and the bundle's own. Nothing of the bundle changes, nor Keras' global state.
+    A work: a piece is a layer that gets its weights and computes, at most 50 ms.
     """
     from keras import ops
 
     rng = np.random.default_rng(seed)
-    generator, discriminator = _with_new_weights(bundle.generator, rng), _with_new_weights(bundle.discriminator, rng)
-    drawn = ops.convert_to_numpy(generator(vectors.from_seeds([seed], bundle.latent_dim), training=False))
-    verdict = ops.convert_to_numpy(discriminator(drawn, training=False))
+    done, total = 0, len(bundle.generator.layers) + len(bundle.discriminator.layers) + 1
+    passed, found = vectors.from_seeds([seed], bundle.latent_dim), []
+    for network in (bundle.generator, bundle.discriminator):
+        for values in _through_new_layers(network, passed, rng):
+            passed, done = values, done + 1
+            yield done / total
+        found.append(ops.convert_to_numpy(passed))
+    drawn, verdict = found
     image = data.to_uint8(drawn)
     return Untrained(image[0], float(verdict[0, 0]), float(critic.judge(bundle, image)[0]))
 
@@ -101,8 +113,12 @@ def _describe(layer: keras.Layer) -> Layer:
     return Layer(type(layer).__name__, kernel[0], stride[0], tuple(layer.output.shape[1:]), layer.count_params())
 
 
-def _with_new_weights(network: keras.Model, rng: np.random.Generator) -> keras.Model:
-    """A copy as before its training: kernels drawn by Keras' usual rule from rng's seeds, the rest as Keras starts it."""
+def _through_new_layers(network: keras.Model, values: object, rng: np.random.Generator) -> Iterator[object]:
+    """What layers of the network's build make of `values`, one after another; their weights are those before a training.
+
+    Kernels are drawn by Keras' usual rule from rng's seeds, the rest is as Keras starts it. A network that is no plain row of
+    layers is made in one piece.
+    """
     import keras
 
     def renew(layer: keras.Layer) -> keras.Layer:
@@ -111,4 +127,9 @@ def _with_new_weights(network: keras.Model, rng: np.random.Generator) -> keras.M
             config["kernel_initializer"] = keras.initializers.GlorotUniform(seed=int(rng.integers(2**31)))
         return type(layer).from_config(config)
 
-    return keras.models.clone_model(network, clone_function=renew)
+    if not isinstance(network, keras.Sequential):
+        yield keras.models.clone_model(network, clone_function=renew)(values, training=False)
+        return
+    for layer in network.layers:
+        values = renew(layer)(values)
+        yield values

@@ -7,6 +7,7 @@ from stub_model import GREY_A_CLASS, StubModel, StubWardrobe
 
 from gan.latents import vectors
 from gan.page import render, validation
+from gan.page.memory import ENTRY, Memory
 from gan.page.shown import Garment
 from gan.page.validation import BadInput
 
@@ -167,7 +168,8 @@ def test_equal_garments_are_drawn_once_and_that_there_is_no_critic_is_remembered
 
 
 def test_of_remembered_garments_the_oldest_are_forgotten(model, monkeypatch):
-    monkeypatch.setattr(render, "REMEMBERED", 2)
+    monkeypatch.setattr(render, "answers", Memory(2 * (ENTRY + 28 * 28)))
+    monkeypatch.setattr("gan.page.memory.LARGEST_SHARE", 1)
     for seed in (1, 2, 1, 3, 1):
         render.draw([Garment(model, seed)])
     assert model.calls == 3

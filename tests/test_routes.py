@@ -14,6 +14,7 @@ from stub_model import WEIGHTS, StubModel, StubWardrobe
 from gan import pictures
 from gan.latents import code, vectors
 from gan.latents.code import Altered
+from gan.model_process import WorkerError
 from gan.page import links, render, routes, validation
 from gan.page.shown import EACH, Garment, Grid, Plane, Walk
 
@@ -241,7 +242,7 @@ def test_a_body_that_is_too_large_is_refused(client):
 @pytest.mark.anyio
 async def test_of_many_walks_at_once_some_wait_and_the_rest_are_asked_to_come_back(model):
     drawing_may_end = threading.Event()
-    draw = model.draw_latents
+    draw, known = model.draw_latents, render.walk(Walk(model, (5, 6), (None, None), 2, "slerp", False))[0]
     model.draw_latents = lambda *inputs: drawing_may_end.wait(30) and draw(*inputs)
     transport = httpx.ASGITransport(Starlette(routes=routes.make(StubWardrobe(model))))
     async with httpx.AsyncClient(transport=transport, base_url="http://worn") as client, anyio.create_task_group() as group:
@@ -257,5 +258,41 @@ async def test_of_many_walks_at_once_some_wait_and_the_rest_are_asked_to_come_ba
         # The others still wait, in one thread, and what needs no drawing is answered.
         assert [(answer.status_code, answer.headers["retry-after"]) for answer in answers] == [(503, "1")] * 4
         assert (await client.get("/wear/42")).status_code == 200
+        assert (await client.get("/walk/5,6.gif?frames=2")).content == known
         drawing_may_end.set()
     assert sorted(answer.status_code for answer in answers) == [200] * 8 + [503] * 4
+
+
+@pytest.mark.anyio
+async def test_of_very_many_garments_at_once_32_are_drawn_together_and_the_last_are_asked_to_come_back(model):
+    draw, waiting = model.draw_latents, threading.Barrier(32)
+
+    def wait_for_the_others(*inputs):
+        waiting.wait(30)
+        return draw(*inputs)
+
+    model.draw_latents = wait_for_the_others
+    transport = httpx.ASGITransport(Starlette(routes=routes.make(StubWardrobe(model))))
+    async with httpx.AsyncClient(transport=transport, base_url="http://worn") as client, anyio.create_task_group() as group:
+        answers = {}
+
+        async def ask(seed):
+            answers[seed] = await client.get(f"/garment/{seed}.png")
+
+        for seed in range(300):
+            group.start_soon(ask, seed)
+    model.draw_latents = draw
+    refused = [answer.headers["retry-after"] for answer in answers.values() if answer.status_code == 503]
+    assert refused == ["1"] * (300 - 256)
+    for seed, answer in answers.items():
+        assert answer.status_code == 503 or answer.content == render.garment_png(Garment(model, seed))
+
+
+def test_who_cannot_be_drawn_for_now_is_asked_to_come_back(client, model):
+    def fail(*inputs):
+        raise WorkerError("there is not enough memory for this now: try again in a moment")
+
+    model.draw_latents = fail
+    answer = client.get("/garment/42.png")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
+    assert answer.text == "there is not enough memory for this now: try again in a moment"

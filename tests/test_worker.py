@@ -2,8 +2,10 @@ import os
 import signal
 import subprocess
 import sys
-from concurrent.futures.process import BrokenProcessPool
+import time
+from types import SimpleNamespace
 
+import asked
 import numpy as np
 import pytest
 from conftest import ROOT
@@ -47,17 +49,30 @@ def test_what_the_function_raises_is_raised_here(worker):
 
 def test_a_killed_process_is_replaced(worker):
     before = worker.draw([7])
-    os.kill(worker.call(_process), signal.SIGKILL)
+    os.kill(worker.call(asked.process), signal.SIGKILL)
     np.testing.assert_array_equal(worker.draw([7]), before)
 
 
 def test_a_process_killed_while_it_loads_is_replaced_too(short_run):
     worker = Worker(short_run / "model")
-    os.kill(next(iter(worker.process._pool._processes)), signal.SIGKILL)
-    with pytest.raises(BrokenProcessPool):
-        worker.process._loaded.result()
+    killed = worker.process._process
+    os.kill(killed.pid, signal.SIGKILL)
+    killed.join()
     assert not worker.is_ready
     assert worker.draw([7]).shape == (1, 28, 28, 1)
+    worker.process.close()
+
+
+def test_where_no_process_lives_until_the_model_is_loaded_another_is_tried_after_a_pause(short_run, monkeypatch):
+    monkeypatch.setattr("gan.worker.PAUSE", 0.5)
+    with monkeypatch.context() as patch:
+        patch.setattr("gan.worker.model_process", SimpleNamespace(serve=asked.die_at_once))
+        worker = Worker(short_run / "model")
+        with pytest.raises(WorkerError, match="killed again and again"):
+            worker.process.wait()
+        assert not worker.is_ready
+    while not worker.is_ready:  # nobody asks
+        time.sleep(0.01)
     worker.process.close()
 
 
@@ -101,7 +116,3 @@ if __name__ == "__main__":
     # The worker's process shares the output, so this returns when both have ended.
     run = subprocess.run([sys.executable, "-c", code, short_run / "model"], env=env, capture_output=True, timeout=60)
     assert run.returncode == -signal.SIGKILL
-
-
-def _process(model) -> int:
-    return os.getpid()

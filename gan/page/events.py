@@ -62,6 +62,20 @@ def handler(function: Callable, models=None) -> Callable:
     return handle
 
 
+def working(function: Callable, models=None) -> Callable:
+    """As `handler`, of a generator function(*inputs, language, visitor), which yields what is shown meanwhile, then the answer.
+
+    `visitor` tells those who share the model apart. Gradio closes the generator where its visitor has left.
+    """
+
+    def handle(request: gr.Request, progress=gr.Progress(), *inputs):  # noqa: B008  (Gradio's way to ask for a progress bar)
+        with answering(request, progress, models) as language:
+            yield from function(*inputs, language, request.session_hash)
+
+    handle.__name__ = function.__name__
+    return handle
+
+
 @contextmanager
 def answering(request: gr.Request | None, progress: Callable, models=None) -> Iterator[str]:
     """Yield the visitor's language; BadInput and UserError become a message without a traceback in the log.

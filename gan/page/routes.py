@@ -23,6 +23,7 @@ from gan.page.validation import BadInput
 
 MAX_AGE = 3600  # seconds
 FOR_GOOD = f"public, max-age={365 * 24 * 3600}, immutable"  # of what an address with weights= shows
+LATER = {"Retry-After": "1"}  # seconds
 BY_LANGUAGE = {"Vary": "Accept-Language"}
 LARGEST_BODY = 4 * 2**20  # bytes of a request
 WEAR = string.Template((Path(__file__).parent / "assets" / "wear.html").read_text(encoding="utf-8"))
@@ -42,12 +43,13 @@ WORDS = {
 
 def make(models) -> list[Route]:
     """The routes; `models` is a Wardrobe. Each takes model=NAME."""
-    quick, slow = _Gate(threads=4, most=64), _Gate(threads=1, most=8)
+    # Who waits for the model at the same time is drawn for together, so many may: they cost a thread each, and little else.
+    quick, slow = _Gate(threads=32, most=256), _Gate(threads=1, most=8)
 
     async def picture(
         request: Request,
         shown: Garment | Grid | Walk | Plane,
-        scale: int | None,
+        how: int | str,
         draw: Callable[[], bytes],
         media_type: str = "image/png",
         gate: _Gate = quick,
@@ -56,18 +58,19 @@ def make(models) -> list[Route]:
         model, *arguments = shown
         weights = request.query_params.get("weights")
         stays = not validation.is_redrawn(model, weights) and weights is not None
-        about = model.weights_hash, media_type, type(shown).__name__, arguments, scale
+        about = model.weights_hash, media_type, type(shown).__name__, arguments, how
         tag = hashlib.sha256(repr(about).encode()).hexdigest()[:32]
         headers = {"ETag": f'"{tag}"', "Cache-Control": FOR_GOOD if stays else f"public, max-age={MAX_AGE}"}
         known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
         if known & {"*", f'"{tag}"'}:
             return Response(status_code=304, headers=headers)
         try:
-            return Response(await gate.run(draw), headers=headers, media_type=media_type)
+            content = render.remembered(shown, how) or await gate.run(draw)
+            return Response(content, headers=headers, media_type=media_type)
         except anyio.WouldBlock:
-            return PlainTextResponse("too many requests at once", 503, {"Retry-After": "1"})
+            return PlainTextResponse("too many requests at once", 503, LATER)
         except UserError as error:
-            return PlainTextResponse(explain(error, i18n.language(request)), 503)
+            return PlainTextResponse(explain(error, i18n.language(request)), 503, LATER)
 
     async def garment(request: Request) -> Response:
         fields = _fields(request, "variety", "label", "model")
@@ -83,7 +86,7 @@ def make(models) -> list[Route]:
         seeds, ending = request.path_params["seeds"], request.path_params["ending"]
         which = ("gif", "png").index(validation.one_of("ending", ending, ("gif", "png")))
         shown = validation.walk(models, seeds, **_fields(request, "frames", "method", "loop", "label", "model"))
-        return await picture(request, shown, None, lambda: render.walk(shown)[which], f"image/{ending}", slow)
+        return await picture(request, shown, ending, lambda: render.walk(shown)[which], f"image/{ending}", slow)
 
     async def plane(request: Request) -> Response:
         fields = _fields(request, "size", "label", "model")

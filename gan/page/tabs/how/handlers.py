@@ -1,10 +1,12 @@
 """The tab "How it works": what its fourteen parts answer, from what was moved and the visitor's language. No Gradio.
 
-Every answer is computed when it is asked for.
+Every answer is computed when it is asked for. Those that take the model long are generators: what they yield first says how far
+it is. Whoever stops listening stops the model.
 """
 
 import html
 import math
+from collections.abc import Generator, Hashable, Iterator
 
 import numpy as np
 
@@ -131,9 +133,14 @@ def counterfeits(model, first: int, language: str) -> str:
     return _say(_word("gan.answer", language, passed=passed)) + f'<ol class="how-parade">{"".join(rows)}</ol>'
 
 
-def network(model, name: str, language: str) -> str:
+def network(model, name: str, language: str, visitor: Hashable = None) -> Iterator[str]:
     """The shapes within the generator or the discriminator, drawn, and its layers."""
-    layers = model.call(lesson.layers)[name]
+    key = model.weights_hash, "layers"
+    known = render.answers.get(key)
+    if known is None:
+        known = yield from _at_work(model.work(lesson.layers, visitor=visitor), language)
+        render.answers.put(key, known)
+    layers = known[name]
     rows = [
         (
             layer.kind
@@ -150,7 +157,7 @@ def network(model, name: str, language: str) -> str:
     head = [_word(f"table.{column}", language) for column in ("layer", "shape", "parameters")]
     steps = shapes_within(layers, (model.latent_dim,) if name == "generator" else (28, 28, 1))
     alt = _word("table.shapes", language, shapes=", ".join(" x ".join(map(str, shape)) for shape in steps))
-    return shapes(steps, alt) + table(_word(f"table.{name}", language), head, rows, foot)
+    yield shapes(steps, alt) + table(_word(f"table.{name}", language), head, rows, foot)
 
 
 def shapes_within(layers: list[lesson.Layer], first: tuple[int, ...]) -> list[tuple[int, ...]]:
@@ -197,14 +204,14 @@ def stamps(stride: object, side: object, cell: object, language: str) -> str:
     return f'<div role="img" aria-label="{alt}">{figures(*grids)}</div>{_say(said)}'
 
 
-def before_training(model, seed: int, language: str) -> str:
+def before_training(model, seed: int, language: str, visitor: Hashable = None) -> Iterator[str]:
     """What new random weights draw, and what two discriminators say of it."""
-    drawn = model.call(lesson.untrained, seed)
+    drawn = yield from _at_work(model.work(lesson.untrained, seed, visitor=visitor), language)
     said = "".join(
         f"<p><b>{_word(f'untrained.{critic}', language)}</b></p>{_verdict(logit, language)}"
         for critic, logit in (("fresh", drawn.untrained_logit), ("trained", drawn.trained_logit))
     )
-    return figures(
+    yield figures(
         (_picture(drawn.image, _word("untrained.alt", language)), ""),
         (said, ""),
     )
@@ -312,6 +319,18 @@ def film(count: object, language: str) -> str:
     numbers = ", ".join(numbers if len(numbers) <= 12 else [*numbers[:9], "...", *numbers[-2:]])
     drawn = dots(count, set(kept), _word("film.alt", language, kept=len(kept), pictures=count))
     return drawn + _say(_word("film.answer", language, kept=len(kept), pictures=count, numbers=numbers))
+
+
+def _at_work(work: Generator[float, None, object], language: str) -> Generator[str, None, object]:
+    """Show how far a work is, and return what it returns; closed, it stops the work."""
+    try:
+        while True:
+            share = next(work)
+            yield f'<div role="status">{components.bar(share)}{_say(_word("working", language, share=share))}</div>'
+    except StopIteration as end:
+        return end.value
+    finally:
+        work.close()
 
 
 def _whole(field: str, value: object, low: int, high: int) -> int:

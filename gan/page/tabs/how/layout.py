@@ -9,11 +9,13 @@ from contextlib import contextmanager
 import gradio as gr
 
 from gan.page.dataset import is_of_clothes
-from gan.page.events import PRIVATE, handler
+from gan.page.events import PRIVATE, handler, working
 from gan.page.i18n import LANGUAGES, mark
 from gan.page.tabs.how import handlers
 from gan.page.tabs.how.words import GROUPS, WORDS
 from gan.page.validation import any_seed
+
+AT_WORK = 16  # works that the model does for visitors in turns, each of which takes a thread here; who comes then waits
 
 
 class Layout:
@@ -81,7 +83,7 @@ def _generator(model) -> None:
         layers = gr.HTML()
         value = _slider("generator.value", -3, 3, -1, step=0.1)
         answer = gr.HTML()
-    _answer([opened], lambda language: handlers.network(model, "generator", language), None, layers, model)
+    _work([opened], lambda language, visitor: handlers.network(model, "generator", language, visitor), layers, model)
     _answer([opened, value.change], handlers.activations, value, answer)
 
 
@@ -100,7 +102,11 @@ def _untrained(model) -> None:
     with _part("untrained") as opened:
         button = gr.Button(mark("how.untrained.button"), variant="primary")
         answer = gr.HTML()
-    _answer([opened, button.click], lambda language: handlers.before_training(model, any_seed(), language), None, answer, model)
+
+    def draw(language, visitor):
+        return handlers.before_training(model, any_seed(), language, visitor)
+
+    _work([opened, button.click], draw, answer, model)
 
 
 def _discriminator(model) -> None:
@@ -114,7 +120,7 @@ def _discriminator(model) -> None:
     def judge(subject, language):
         return handlers.verdict_on(model, subject, any_seed(), language)
 
-    _answer([opened], lambda language: handlers.network(model, "discriminator", language), None, layers, model)
+    _work([opened], lambda language, visitor: handlers.network(model, "discriminator", language, visitor), layers, model)
     _answer([opened, subject.input, button.click], judge, subject, answer, model)
 
 
@@ -197,6 +203,21 @@ def _answer(events: list, function: Callable, inputs, outputs, model=None) -> No
         trigger_mode="always_last",
         concurrency_id=None if model is None else "model",
         concurrency_limit=None if model is None else "default",
+        **PRIVATE,
+    )
+
+
+def _work(events: list, function: Callable, output, model) -> None:
+    """Answer events with what function(language, visitor) yields: the model works for long, and draws for others meanwhile."""
+    gr.on(
+        events,
+        working(function, model),
+        None,
+        output,
+        show_progress="minimal",
+        trigger_mode="always_last",
+        concurrency_id="work",
+        concurrency_limit=AT_WORK,
         **PRIVATE,
     )
 

@@ -43,6 +43,7 @@ The networks that answer here are of that course's build: those of a model that 
         "The lesson asks the course's model, which is not here: start the page with `weights/dcgan` in its place.",
         "이 탭은 교재의 모델로 설명하는데, 그 모델이 없습니다. `weights/dcgan`을 제자리에 두고 페이지를 다시 시작해 주세요.",
     ),
+    "how.working": ("Computing: {share:.0%}", "계산하고 있습니다: {share:.0%}"),
     "how.idea.heading": ("### The idea", "### 기본 개념"),
     "how.networks.heading": ("### The two networks", "### 두 신경망"),
     "how.learning.heading": ("### How they learn", "### 학습 원리"),
