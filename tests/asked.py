@@ -16,9 +16,10 @@ def process(model) -> int:
 
 
 def wait_for(model, file: Path) -> None:
-    """Nothing is answered until the file is there."""
+    """Nothing is answered until the file is there, and what was asked by then has been read."""
     while not file.exists():
         time.sleep(0.01)
+    time.sleep(0.3)
 
 
 def count_batches(model) -> None:
