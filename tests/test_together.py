@@ -40,7 +40,6 @@ def held(worker, tmp_path):
     def released():
         while len(worker.process._asked) < len(asking):
             time.sleep(0.01)
-        time.sleep(0.2)  # until the process has read what was sent
         (tmp_path / "go").touch()
         return [one.exception() or one.result() for one in asking[1:]]
 
