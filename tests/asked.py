@@ -16,7 +16,7 @@ def process(model) -> int:
 
 
 def wait_for(model, file: Path) -> None:
-    """Nothing is answered until the file is there, and what was asked by then has been read; another file says that it waits."""
+    """Nothing is answered until the file is there, and what was asked by then has been read; another says that it waits."""
     file.with_suffix(".waits").touch()
     while not file.exists():
         time.sleep(0.01)
