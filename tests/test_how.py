@@ -1,5 +1,7 @@
 """The lesson: its maths against hand-computed values and Keras, what it asks of the model, its answers in both languages."""
 
+import base64
+import io
 import re
 from html.parser import HTMLParser
 from types import SimpleNamespace
@@ -9,12 +11,14 @@ import keras
 import numpy as np
 import pytest
 from conftest import ROOT
-from stub_model import StubModel, StubWardrobe
+from PIL import Image
+from stub_model import GREY_A_CLASS, StubModel, StubWardrobe
 
 from gan import bundle, critic, lesson, losses, pictures
 from gan.page import i18n
 from gan.page.tabs.how import drawings as how_drawings
 from gan.page.tabs.how import handlers as how
+from gan.page.tabs.how import latent
 from gan.page.tabs.how import maths as how_maths
 from gan.page.tabs.how import words as how_words
 from gan.page.tabs.how.layout import Layout
@@ -236,12 +240,26 @@ def test_the_train_step_lights_what_is_drawn():
     assert list(how.LIT) == list(how.CODE) == list(range(1, 11))
 
 
-def test_every_part_is_laid_out_closed_and_answers_when_it_is_opened(model):
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
+def test_classes_are_added_and_subtracted(tmp_path, code):
+    robes = StubModel(tmp_path, is_conditional=True)
+    shown = latent.arithmetic(robes, 7, 0.5, 0.7, code)
+    tiles = [np.asarray(Image.open(io.BytesIO(base64.b64decode(found)))) for found in re.findall('base64,([^"]*)', shown)]
+    assert [tile[0, 27] for tile in tiles] == [3 * GREY_A_CLASS, 2 * GREY_A_CLASS, 0, 3 * GREY_A_CLASS + GREY_A_CLASS]
+    assert len({tile[0, 0] for tile in tiles}) == 1  # one latent vector
+    assert i18n.class_name(robes.class_names, 3, code) in shown and "0.50 x" in shown
+    other = StubModel(tmp_path, is_conditional=True, class_names=("<a>", "b", "c"))
+    assert "&lt;a&gt; + 0.50 x (b - c)" in latent.arithmetic(other, 7, 0.5, 1, code)
+    with pytest.raises(BadInput, match=r"^value is 2; allowed: a number from 0 to 1.5$"):
+        latent.arithmetic(robes, 7, 2, 1, code)
+
+
+def test_every_part_is_laid_out_closed_and_answers_when_it_is_opened(model, tmp_path):
     with gr.Blocks() as page, gr.Tabs(), gr.Tab("How", id="how") as tab:
-        Layout({"model": model}, tab)
+        Layout({"model": model, "robes": StubModel(tmp_path, is_conditional=True)}, tab)
     parts = [block for block in page.blocks.values() if isinstance(block, gr.Accordion)]
     opened = {target for event in page.fns.values() for target, name in event.targets if name == "expand"}
-    assert len(parts) == sum(map(len, how_words.GROUPS.values())) == 14
+    assert len(parts) == sum(map(len, how_words.GROUPS.values())) + 1 == 15
     assert not any(part.open for part in parts)
     assert opened == {part._id for part in parts}
     assert {event.api_visibility for event in page.fns.values()} == {"private"}

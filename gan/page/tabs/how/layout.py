@@ -1,4 +1,4 @@
-"""The tab "How it works" on the page: the course's lesson in fourteen parts, each with something to move.
+"""The tab "How it works" on the page: the course's lesson in fourteen parts and one beyond it, each with something to move.
 
 Every part is a closed accordion; what it shows is computed when it is opened, and again at every change.
 """
@@ -11,9 +11,9 @@ import gradio as gr
 from gan.page.dataset import is_of_clothes
 from gan.page.events import PRIVATE, handler, working
 from gan.page.i18n import LANGUAGES, mark
-from gan.page.tabs.how import handlers
-from gan.page.tabs.how.words import GROUPS, WORDS
-from gan.page.validation import any_seed
+from gan.page.tabs.how import handlers, latent
+from gan.page.tabs.how.words import BESIDE, GROUPS, WORDS
+from gan.page.validation import RANGES, any_seed
 
 AT_WORK = 16  # works that the model does for visitors in turns, each of which takes a thread here; who comes then waits
 
@@ -43,6 +43,10 @@ class Layout:
                 gr.Markdown(mark(f"how.{group}.heading"))
                 for name in names:
                     PARTS[name](model)
+            with_classes = [other for other in models.values() if other.classes >= len(latent.summands(other))]
+            if with_classes:
+                gr.Markdown(mark(f"how.{BESIDE}.heading"))
+                _latent(with_classes[0])
 
     def open(self, query: dict[str, str], language: str) -> dict:
         """Nothing but itself."""
@@ -175,6 +179,16 @@ def _film(model) -> None:
         count = _slider("film.pictures", 1, 400, 251)
         answer = gr.HTML()
     _answer([opened, count.change], handlers.film, count, answer)
+
+
+def _latent(model) -> None:
+    with _part(BESIDE) as opened:
+        seed = _slider("latent.seed", 0, latent.LAST_SEED, 1)
+        much = _slider("latent.much", 0, latent.MOST, 1, step=0.05)
+        variety = _slider("latent.variety", *RANGES["variety"], 1, step=0.05)
+        answer = gr.HTML()
+    changed = [opened, seed.change, much.change, variety.change]
+    _answer(changed, lambda *asked: latent.arithmetic(model, *asked), [seed, much, variety], answer, model)
 
 
 @contextmanager

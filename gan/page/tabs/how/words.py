@@ -11,6 +11,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "learning": ("losses", "optimizers", "step", "record"),
     "training": ("epochs", "film"),
 }
+BESIDE = "latent"  # the part that is no lesson of the course's, and asks a model that knows classes
 
 WORDS: dict[str, Pair] = {
     "how.tab": ("How it works", "원리"),
@@ -48,6 +49,7 @@ The networks that answer here are of that course's build: those of a model that 
     "how.networks.heading": ("### The two networks", "### 두 신경망"),
     "how.learning.heading": ("### How they learn", "### 학습 원리"),
     "how.training.heading": ("### A whole training run", "### 학습 전체 과정"),
+    "how.latent.heading": ("### Beyond the course", "### 교재를 넘어서"),
     # 1
     "how.judge.title": ("Judging and making", "판별하기와 만들기"),
     "how.judge.text": (
@@ -552,5 +554,37 @@ sqrt(i))`가 바로 앞에 넣은 이미지 때보다 커졌을 때만 넣습니
     "how.film.alt": (
         "A dot for each picture, in order; {kept} of {pictures} are filled",
         "이미지 순서대로 찍은 점 {pictures}개. 그중 {kept}개가 채워져 있습니다",
+    ),
+    # 15
+    "how.latent.title": ("The latent space: sums, truncation, directions", "잠재 공간: 덧셈, 절단, 방향"),
+    "how.latent.text": (
+        """The numbers that a picture is drawn from are a point in a space, and neighbouring points are similar pictures: that
+is why Morph's walks are smooth. Training gave the space a shape that nobody designed, and some of it can be read.
+
+**Sums.** A model that knows classes takes the class as numbers, too: 1 for the one that is asked for, 0 for the others.
+Nothing forbids other numbers. Take a dress, add a pullover, subtract a T-shirt: what a pullover has and a T-shirt lacks, long
+sleeves, is added to the dress ([the DCGAN paper](https://arxiv.org/abs/1511.06434) did this with faces and glasses). It was
+never trained on that, so beyond 1 it soon falls apart.
+
+**Truncation.** Variety scales the point towards the middle, where pictures are typical, or away from it. Typical ones are
+cleaner, for the generator met more of their like: quality is
+[traded for variety](https://arxiv.org/abs/1809.11096).""",
+        """그림을 그리는 데 쓰는 수는 어떤 공간의 점이고, 가까운 점은 비슷한 그림이 됩니다. 변형 탭의 그림이 매끄럽게
+이어지는 이유입니다. 이 공간의 모양은 아무도 설계하지 않았고 학습하면서 생겼지만, 일부는 읽어 낼 수 있습니다.
+
+**덧셈.** 종류를 아는 모델은 종류도 수로 받습니다. 원하는 종류는 1, 나머지는 0입니다. 다른 수를 넣어도 됩니다. 드레스에
+풀오버를 더하고 티셔츠를 빼 보세요. 풀오버에는 있고 티셔츠에는 없는 것, 곧 긴 소매가 드레스에 더해집니다([DCGAN
+논문](https://arxiv.org/abs/1511.06434)은 얼굴과 안경으로 해 보았습니다). 이렇게 학습한 적은 없으므로 1을 넘으면 금세
+무너집니다.
+
+**절단.** 다양성은 점을 전형적인 그림이 모인 가운데로 당기거나 바깥으로 밉니다. 전형적인 그림은 생성자가 비슷한 것을 많이
+만나 보았기 때문에 더 깔끔합니다. 품질과 다양성을 [맞바꾸는](https://arxiv.org/abs/1809.11096) 셈입니다.""",
+    ),
+    "how.latent.seed": ("Seed", "시드"),
+    "how.latent.much": ("How much is added", "더하는 정도"),
+    "how.latent.variety": ("Variety", "다양성"),
+    "how.latent.sum": (
+        "<b>{first} + {much:.2f} x ({plus} - {minus})</b>",
+        "<b>{first} + {much:.2f} x ({plus} - {minus})</b>",
     ),
 }
