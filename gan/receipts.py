@@ -52,18 +52,18 @@ class Neighbours:
 
     def _search(self, samples: np.ndarray, count: int) -> list[tuple[np.ndarray, np.ndarray]]:
         count = min(count, len(self._references))
-        products = np.empty((len(self._references), len(samples)), np.float32)
-        wanted, block = samples.astype(np.float32).T.copy(), np.empty((BLOCK, samples.shape[1]), np.float32)
-        for i in range(0, len(products), BLOCK):
+        products = np.empty((len(samples), len(self._references)), np.float32)
+        wanted, block = samples.astype(np.float32), np.empty((BLOCK, samples.shape[1]), np.float32)
+        for i in range(0, len(self._references), BLOCK):
             part = self._references[i : i + BLOCK]
             block[: len(part)] = part
-            np.dot(block[: len(part)], wanted, out=products[i : i + BLOCK])
+            products[:, i : i + BLOCK] = wanted @ block[: len(part)].T
         lengths = np.sqrt(np.einsum("nd,nd->n", *[samples.astype(np.float64)] * 2))
         # A float32 dot product of n terms is off by less than n * 2**-23 times the lengths' product (Higham 2002, section 3.1).
         bounds = samples.shape[1] * 2.0**-23 * lengths * np.sqrt(self._squares.max())
         return [
             self._nearest(sample, self._squares - 2 * product, 4 * bound, count)
-            for sample, product, bound in zip(samples, products.T, bounds, strict=True)
+            for sample, product, bound in zip(samples, products, bounds, strict=True)
         ]
 
     def _nearest(self, sample: np.ndarray, nearness: np.ndarray, slack: float, count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -233,9 +233,10 @@ def test_the_receipt_shows_the_nearest_pictures_with_ways_to_them(model, garment
     kind = i18n.choose(draw.WORDS["draw.receipt.kind"], language, name=bag)
     sentence = i18n.choose(draw.WORDS["draw.receipt.novelty"], language, percent="0", count=4, kind=kind)
     assert f'role="img" aria-label="{sentence}"' in shown and f"<p>{sentence}" in shown
+    assert i18n.choose(draw.WORDS["draw.receipt.pixels"], language, count="60") in shown
     for key in ("copies", "limits"):
         assert i18n.choose(draw.WORDS[f"draw.receipt.{key}"], language) in shown
-    assert "progress" not in shown
+    assert 'class="bar"' not in shown
     assert not re.search('garment [^"]|clothes|Fashion|옷', re.sub("<[^>]*>", "", shown))
 
 
@@ -244,11 +245,11 @@ def test_while_something_comes_the_receipt_keeps_its_place(model, garment, train
     whole = filled(model, garment)
     coming = whole._replace(by_pixels=None, by_features=None, novelty=None, lacks=Lack("reading", is_coming=True))
     shown = tab.show(coming, language)
-    assert shown.count('class="coming"') == 6 and "<progress aria-label" in shown
+    assert shown.count('class="coming"') == 6 and 'class="bar"' in shown
     half = tab.show(whole._replace(by_features=None, lacks=Lack("comparing", 0.34, True)), language)
-    assert half.count('class="coming"') == 3 and '<progress value="0.34"' in half and "34%" in half
+    assert half.count('class="coming"') == 3 and "width:34.0%" in half and "34%" in half
     gone = tab.show(coming._replace(lacks=Lack("elsewhere")), language)
-    assert "coming" not in gone and "progress" not in gone and Lack("elsewhere").said(language) in gone
+    assert "coming" not in gone and 'class="bar"' not in gone and Lack("elsewhere").said(language) in gone
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
@@ -266,9 +267,9 @@ def test_a_share_is_never_rounded_to_none_or_all(share, shown):
 
 def test_the_marks_stand_where_their_values_are():
     drawn = draw.drawings.scale(np.linspace(0, 10, 101), 5, "x")
-    assert float(re.search('class="mark" x="([^"]*)"', drawn)[1]) == pytest.approx(5 / 9.9 * 31.6, abs=0.01)
+    assert float(re.search('class="mark" x="([^"]*)"', drawn)[1]) == pytest.approx(5 / 9.9 * 31.7, abs=0.01)
     both = draw.drawings.two_histograms(np.array([0.0, 1]), np.array([2.0, 4]), 9, "x")
-    assert 'class="mark" x="31.60"' in both
+    assert 'class="mark" x="31.70"' in both
     assert "nan" not in draw.drawings.two_histograms(np.array([1.0]), np.array([1.0]), 1.0, "x")
 
 

@@ -95,6 +95,7 @@ class Receipt(NamedTuple):
     garment: Garment
     image: np.ndarray  # uint8 (28, 28, 1)
     label: int | None
+    trained_on: int | None  # training pictures
     logit: float | None
     rank: float | None
     by_pixels: list[Near] | None
@@ -196,8 +197,9 @@ def fill(garment: Garment, shelf: Shelf) -> Receipt:
     image, label, model = image[0], render.class_of(garment), garment.model
     found, lacks = ranks_of(model), shelf.lacks
     rank = None if found is None or logit is None else found.rank(logit, label)
-    receipt = Receipt(garment, image, label, logit, rank, None, None, None, lacks)
     pictures, by_features = shelf.pictures, shelf.by_features
+    trained_on = dataset.source_of(model).count if pictures is None else len(pictures.images)
+    receipt = Receipt(garment, image, label, trained_on, logit, rank, None, None, None, lacks)
     if pictures is None:
         return receipt
     seen = model.call(receipts.features_of, image[None])[0] if by_features else None

@@ -54,5 +54,5 @@ def _bars(values: np.ndarray, low: float, high: float, top: float) -> str:
 
 
 def _mark(value: float, low: float, high: float, height: float) -> str:
-    at = (value - low) / (high - low if high > low else 1) * (BINS - 0.4)
-    return f'<rect class="mark" x="{at:.2f}" width=".4" height="{height:g}"/>'
+    at = (value - low) / (high - low if high > low else 1) * (BINS - 0.3)
+    return f'<rect class="mark" x="{at:.2f}" y="-1.5" width=".3" height="{height + 1.5:g}"/>'

@@ -17,9 +17,8 @@ def show(receipt: Receipt, language: str) -> str:
     if receipt.by_pixels is None and not receipt.lacks.is_coming:
         parts.append(_lack(receipt, language))
     else:
-        trained_on = measured.trained_on if (measured := novelty_of(receipt.garment.model)) else None
-        parts.append(_nearest(receipt, receipt.by_pixels, "pixels", trained_on, language))
-        parts += [_novelty(receipt, language), _nearest(receipt, receipt.by_features, "features", None, language)]
+        parts += [_nearest(receipt, receipt.by_pixels, "pixels", language), _novelty(receipt, language)]
+        parts.append(_nearest(receipt, receipt.by_features, "features", language))
         parts += [_lack(receipt, language), _say("limits", language, "p", "small")]
     return f'<section class="receipt" aria-label="{_text("", language)}">{"".join(parts)}</section>'
 
@@ -34,11 +33,11 @@ def _head(receipt: Receipt, language: str) -> str:
     return f"<h3>{_text('', language)}</h3><dl>{listed}</dl>"
 
 
-def _nearest(receipt: Receipt, found: list[Near] | None, view: str, count: int | None, language: str) -> str:
+def _nearest(receipt: Receipt, found: list[Near] | None, view: str, language: str) -> str:
     """The picture beside the nearest training pictures, all enlarged alike; empty frames while they come."""
     if found is None and not (receipt.lacks and receipt.lacks.is_coming):
         return ""
-    title = _text(view, language, count=count or 0)
+    title = _text(view, language, count="?" if receipt.trained_on is None else f"{receipt.trained_on:,}")
     this = (
         f"<figure>{components.inline(receipt.image, _text('this', language), 28)}{_caption(_text('this', language))}</figure>"
     )
@@ -53,7 +52,7 @@ def _one(receipt: Receipt, near: Near, view: str, language: str) -> str:
     picture = components.inline(near.image, _text("alt", language, index=near.index, name=name), 28)
     address = html.escape(links.training_picture(receipt.garment.model, near.index))
     off = _text("off", language, distance=getattr(near, view))
-    return f'<figure><a href="{address}">{picture}</a>{_caption(f"{near.index}", html.escape(name), off)}</figure>'
+    return f'<figure><a href="{address}">{picture}{near.index}</a>{_caption(html.escape(name), off)}</figure>'
 
 
 def _caption(*lines: str) -> str:
@@ -84,8 +83,7 @@ def _lack(receipt: Receipt, language: str) -> str:
     sentence = html.escape(lacks.said(language))
     if not lacks.is_coming:
         return f'<p class="lack">{sentence}</p>'
-    share = f' value="{lacks.done:.2f}"' if lacks.done else ""
-    return f'<p class="lack">{sentence}<progress{share} aria-label="{sentence}"></progress></p>'
+    return f'<div class="lack"><p>{sentence}</p>{components.bar(lacks.done)}</div>'
 
 
 def _class_name(receipt: Receipt, label: int, language: str) -> str:

@@ -54,8 +54,8 @@ WORDS = {
     "draw.receipt.worn": ("Worn", "입은 횟수"),
     "draw.receipt.never": ("never", "0회"),
     "draw.receipt.pixels": (
-        "The nearest of {count:,} training pictures, in pixels",
-        "학습 이미지 {count:,}장 중 픽셀로 가장 가까운 것",
+        "The nearest of {count} training pictures, in pixels (off by 0 to 255)",
+        "학습 이미지 {count}장 중 픽셀로 가장 가까운 것(차이 0~255)",
     ),
     "draw.receipt.features": (
         "The nearest in what a classifier sees in them",
