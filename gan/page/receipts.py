@@ -109,6 +109,7 @@ class Shelf:
 
     Attributes:
         pictures: None until they are there; by_pixels, by_features: their search, likewise; values: their features.
+        nearest: the rows of the pictures that are nearest to one, in pixels, which is given as its bytes.
         lacks: what is not ready yet, and why.
     """
 
@@ -118,6 +119,7 @@ class Shelf:
         self.by_pixels: Neighbours | None = None
         self.by_features: Neighbours | None = None
         self.values: np.ndarray | None = None
+        self.nearest = lru_cache(maxsize=1024)(self._nearest)
         self.lacks: Lack | None = Lack("reading", is_coming=True)
         self._task: asyncio.Task | None = None
         self._ended = 0.0
@@ -130,6 +132,11 @@ class Shelf:
         if self._task and not has_come and time.monotonic() - self._ended < RETRY:
             return
         self._task = asyncio.create_task(self._prepare())
+
+    def _nearest(self, image: bytes) -> tuple[int, ...]:
+        """Rows of the pictures that are nearest in pixels; remembered, for a receipt is filled in again and again at first."""
+        sample = np.frombuffer(image, np.uint8).reshape(1, 28, 28, 1)
+        return tuple(map(int, self.by_pixels(sample, NEAREST)[0][1]))
 
     async def wait(self, seconds: float) -> None:
         """Wait until there are pictures, or none will come, but not longer than that."""
@@ -210,7 +217,7 @@ def fill(garment: Garment, shelf: Shelf) -> Receipt:
         away = None if seen is None else float(np.linalg.norm(seen.astype(np.float64) - shelf.values[row]))
         return Near(int(row), int(pictures.labels[row]), pictures.images[row], pixels, away)
 
-    by_pixels = [near(row) for row in shelf.by_pixels(image[None], NEAREST)[0][1]]
+    by_pixels = [near(row) for row in shelf.nearest(image.tobytes())]
     measured = novelty_of(model)
     return receipt._replace(
         by_pixels=by_pixels,
