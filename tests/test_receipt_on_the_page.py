@@ -118,8 +118,8 @@ def test_what_is_not_near_is_newer_than_some_unseen_pictures(model, trained_on):
     expected = np.sqrt(((trained_on.astype(float) - far.image) ** 2).reshape(60, -1).mean(axis=1))
     assert [near.index for near in far.by_pixels] == np.argsort(expected)[:3].tolist()
     assert [near.pixels for near in far.by_pixels] == pytest.approx(np.sort(expected)[:3])
-    seen = [model.call(numbers.features_of, images) for images in (trained_on, far.image[None])]
-    away = np.linalg.norm(seen[0] - seen[1], axis=1)
+    seen = np.concatenate([model.call(numbers.features_of, images[None]) for images in (*trained_on, far.image)])
+    away = np.linalg.norm(seen[:-1] - seen[-1], axis=1)
     assert [near.index for near in far.by_features] == np.argsort(away)[:3].tolist()
     assert [near.features for near in far.by_features] == pytest.approx(np.sort(away)[:3])
 
