@@ -36,11 +36,11 @@ class Ranks(NamedTuple):
         return standing.share_below(self.real[label or 0], logit)
 
 
-def derive(model: Bundle, dataset: Dataset, report: Callable[[str], None]) -> dict:
+def derive(model: Bundle, dataset: Dataset, report: Callable[[float], None]) -> dict:
     """What ranks.json says: the critic's logits of JUDGED garments of each class, and of as many real pictures of it.
 
     Args:
-        dataset: what the model learnt from; report: takes a line on what it is at.
+        dataset: what the model learnt from; report: takes the share of the work that is done, 0 to 1.
 
     Raises:
         BundleError: the bundle has no discriminator (NoDiscriminatorError), or it cannot be loaded.
@@ -52,12 +52,12 @@ def derive(model: Bundle, dataset: Dataset, report: Callable[[str], None]) -> di
     labels = labels if are_held_out else dataset.labels
     own, real, seeds = [], [], range(FIRST_SEED, FIRST_SEED + JUDGED)
     for label in range(model.classes) if model.is_conditional else [None]:
-        report("Judging garments and real pictures" + ("" if label is None else f": class {label}"))
         kind = None if label is None else vectors.one_hot(np.full(JUDGED, label), model.classes)
         drawn = model.draw(seeds, label)
         own.append(critic.judge(model, drawn, kind))
         rows = np.flatnonzero(labels == label)[:JUDGED] if label is not None else _spread(len(images))
         real.append(critic.judge(model, images[rows], None if kind is None else kind[: len(rows)]))
+        report(len(real) / max(1, model.classes))
     lists = 2 * len(own)
     return {
         "weights_sha256": model.weights_hash,

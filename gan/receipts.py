@@ -93,18 +93,18 @@ class Novelty(NamedTuple):
         return standing.share_below(self.distances[-1 if label is None else label], distance)
 
 
-def derive(model: Bundle, dataset: Dataset, report: Callable[[str], None]) -> dict:
+def derive(model: Bundle, dataset: Dataset, report: Callable[[float], None]) -> dict:
     """What novelty.json says: the distance of each held-out picture of a data set to its nearest training picture, in pixels.
 
     Args:
-        dataset: what the model learnt from; report: takes a line on what it is at.
+        dataset: what the model learnt from; report: takes the share of the work that is done, 0 to 1.
     """
     trained_on = dataset.images[: _limit(model)]
     find, distances = Neighbours(trained_on), []
     for i in range(0, len(dataset.held_out_images), 1000):
-        report(f"Held-out pictures compared with {len(trained_on):,} training pictures: {i:,}")
         nearest = find(dataset.held_out_images[i : i + 1000], 1)
         distances += [float(root_mean_square(squared[0])) for squared, _ in nearest]
+        report(len(distances) / len(dataset.held_out_images))
     found, labels, classes = np.array(distances), dataset.held_out_labels, range(len(dataset.class_names))
     parts = [*(found[labels == label] for label in classes), found]
     return {

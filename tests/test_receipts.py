@@ -94,14 +94,16 @@ def test_novelty_is_how_near_unseen_pictures_of_a_class_are(tmp_path):
     images = np.broadcast_to(greys[:, None, None, None], (5, 28, 28, 1))
     labels = np.array([0, 1, 0, 0, 1], np.uint8)
     dataset = data.Dataset("x", images[:2], labels[:2], images[2:], labels[2:], ("a", "b"), True, ())
-    content = receipts.derive(stub(), dataset, lambda line: None)
+    told = []
+    content = receipts.derive(stub(), dataset, told.append)
+    assert told == [1]
     assert content["distances"] == [[10, 30], [4], [4, 10, 30]]
     assert (content["counts"], content["trained_on"]) == ([2, 1, 3], 2)
     files.write_json(tmp_path / "novelty.json", content)
     novelty = receipts.read(tmp_path, "w", 2)
     assert (novelty.share(20, 0), novelty.share(20, 1), novelty.share(4, 1), novelty.share(5, None)) == (0.5, 1, 0, 1 / 3)
     assert receipts.read(tmp_path, "other weights", 2) is None
-    assert receipts.derive(stub(settings={"limit": 1}), dataset, lambda line: None)["distances"][1] == [104]
+    assert receipts.derive(stub(settings={"limit": 1}), dataset, lambda share: None)["distances"][1] == [104]
 
 
 def test_ranks_are_the_critics_logits_of_garments_and_of_unseen_pictures(tmp_path, monkeypatch):
@@ -111,13 +113,13 @@ def test_ranks_are_the_critics_logits_of_garments_and_of_unseen_pictures(tmp_pat
     images[:, 0, 0] = labels[:, None] + 100
     images[600:, 0, 0] += 50
     dataset = data.Dataset("x", images[:600], labels[:600], images[600:], labels[600:], tuple("abcdefghij"), True, ())
-    plain = ranks.derive(stub(), dataset, lambda line: None)
+    plain = ranks.derive(stub(), dataset, lambda share: None)
     assert plain["counts"] == [[1000, 600]] and plain["real_pictures"] == "held out"
     assert (plain["real"][0][0], plain["real"][0][-1]) == (150, 159)
     told = []
     by_class = ranks.derive(stub(is_conditional=True), dataset, told.append)  # too few held out: training ones stand in
     assert by_class["counts"] == [[1000, 60]] * 10 and by_class["real_pictures"] == "training"
-    assert set(by_class["real"][3]) == {103} and len(told) == 10
+    assert set(by_class["real"][3]) == {103} and told == [i / 10 for i in range(1, 11)]
     files.write_json(tmp_path / "ranks.json", by_class)
     found = ranks.read(tmp_path, "w", 10)
     assert found.rank(25, 3) == pytest.approx(0.5, abs=0.01) and found.rank(0, 3) == 0 and found.rank(99, 3) == 1
