@@ -219,16 +219,21 @@ def directions_of(folder: Path, latent_dim: int, weights_hash: str) -> dict[str,
     Raises:
         BundleError: directions.json is damaged.
     """
-    path = folder / "directions.json"
-    if not path.is_file():
-        return {}
-    content = _read_json(path)
-    if content.get("weights_sha256") != weights_hash:
-        return {}
+    content = derived(folder, "directions.json", weights_hash)
     try:
-        return directions.unit_vectors(content, latent_dim)
+        return directions.unit_vectors(content, latent_dim) if content else {}
     except ValueError as error:
-        raise BundleError(f"{path} is damaged: {error}") from None
+        raise BundleError(f"{folder / 'directions.json'} is damaged: {error}") from None
+
+
+def derived(folder: Path, name: str, weights_hash: str) -> dict | None:
+    """What a file of DERIVED says; None where a bundle came without it, or with that of other weights.
+
+    Raises:
+        BundleError: it is damaged.
+    """
+    content = _read_json(folder / name) if (folder / name).is_file() else {}
+    return content if content.get("weights_sha256") == weights_hash else None
 
 
 def data_of(run: dict) -> str:

@@ -132,6 +132,7 @@ def test_visitors_at_the_same_time_share_one_download(clothes, empty_home, tmp_p
 
 def test_the_data_of_a_run_beside_its_model_are_shown_where_they_are_still_the_same(own):
     def opened(language=ENGLISH):
+        dataset._loaders.clear()  # as after a new start of the page
         return asyncio.run(Tab(own.model).opened("stub", 1000, language))
 
     first = opened()

@@ -21,7 +21,7 @@ from stub_model import StubModel, StubWardrobe
 
 from gan import pictures
 from gan.hub import Origin
-from gan.page import blocks, components, i18n, links, routes, validation
+from gan.page import blocks, components, i18n, links, receipts, routes, validation
 from gan.page.events import NO_DISCRIMINATOR, handler, keep
 from gan.page.shown import Garment, Grid, Sheet, Walk
 from gan.page.tabs import LAYOUTS
@@ -35,6 +35,7 @@ TABLES = {
     "page": blocks.WORDS,
     "components": components.WORDS,
     "wear": routes.WORDS,
+    "receipt": receipts.WORDS,
 }
 
 
@@ -104,9 +105,9 @@ def test_every_visible_word_of_the_page_is_marked_for_translation(page):
     assert len(marked) > 40
 
 
-def test_only_the_three_documented_endpoints_are_public(page):
+def test_only_the_documented_endpoints_are_public(page):
     public = {f.api_name for f in page.fns.values() if f.api_visibility == "public"}
-    assert public == {"sample", "grid", "interpolate"}
+    assert public == {"sample", "grid", "interpolate", "receipt"}
 
 
 def test_nothing_of_the_page_imports_a_backend():
@@ -147,7 +148,8 @@ def test_a_click_on_draw_asks_the_model_once_and_its_addresses_ask_nobody(model)
 def test_a_garment_that_is_not_on_the_sheet_is_refused(page):
     select = next(f for f in page.fns.values() if f.name == "select").fn
     sheet = Sheet(StubModel(ROOT), 40, 2)
-    assert "Seed 41" in select(Request("en"), SimpleNamespace(index=1), sheet)
+    look, large = select(Request("en"), SimpleNamespace(index=1), sheet)
+    assert "Seed 41" in look and large == sheet.garments[1]
     for index in (2, -1, None, [0, 1]):
         with pytest.raises(gr.Error, match=r"index is .*; allowed: a whole number from 0 to 1"):
             select(Request("en"), SimpleNamespace(index=index), sheet)
@@ -266,7 +268,7 @@ def test_a_class_that_no_model_has_is_refused_and_one_of_another_model_is_set_ba
         chosen["on_choice"](Request("en"), None, 4, None, 1, "x", "robes")
     with pytest.raises(gr.Error, match="label is 'x'; allowed: any, each, 0 to 11"):
         chosen["on_model"](Request("en"), None, "1", 2, 2, "x", "letters")
-    label, *_, sheet = chosen["on_choice"](Request("en"), None, 4, None, 1, "11", "robes")
+    label, *_, sheet, _ = chosen["on_choice"](Request("en"), None, 4, None, 1, "11", "robes")
     assert (label["value"], sheet.label) == ("any", None)
     label, columns, picture = chosen["on_model"](Request("en"), None, "1", 2, 2, "l", "robes")
     assert (label["value"], columns) == ("any", 2) and "label=" not in picture

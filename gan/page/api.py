@@ -1,13 +1,15 @@
-"""The three named endpoints, for programs: gradio_client, curl, MCP. The tabs have events of their own.
+"""The named endpoints, for programs: gradio_client, curl, MCP. The tabs have events of their own.
 
 Their docstrings are what "Use via API" and MCP show, the names of their arguments what clients write.
 """
 
+import asyncio
+
 import gradio as gr
 
 from gan import pictures
-from gan.page import render, validation
-from gan.page.events import answering, keep
+from gan.page import receipts, render, validation
+from gan.page.events import answering, keep, wait_for
 from gan.page.validation import ANY
 
 
@@ -107,6 +109,32 @@ def add(models) -> None:
             film, strip = render.walk(validation.walk(models, seeds, frames, method, False, label, model))
             return keep(film, "walk.gif"), keep(strip, "strip.png")
 
+    async def receipt(
+        request: gr.Request,
+        code: str = "42",
+        label: str = ANY,
+        model: str = "",
+        progress=progress,
+    ):
+        """Tell what is known of one picture: the critic's opinion, and which training pictures are nearest to it.
+
+        Args:
+            code: a seed, 0 to 4294967295, or a picture's code, such as "42~brightness1.5"
+            label: a class, by its number from 0 or its name; "any": the code's own
+            model: one of the page's models; without one the page's first
+        Returns:
+            JSON: logit and probability (the critic's, of being real); rank (the share of the model's own pictures of that
+            class that the critic finds less convincing, 0 to 1); nearest (three training pictures: index, label, root mean
+            square difference of pixels, 0 to 255, distance of features); novelty (the share of unseen real pictures of that
+            class that are nearer to the training pictures, 0 to 1). null is what cannot be told yet, and why says so
+        """
+        with answering(request, progress) as language:
+            await asyncio.to_thread(wait_for, models, progress, language)
+            garment = validation.garment(models, code, 1, label, model)
+            shelf = receipts.shelf(models, garment.model)
+            shelf.begin()
+            return receipts.facts(await asyncio.to_thread(receipts.fill, garment, shelf), language)
+
     def label_and_model() -> list:
         return [
             gr.Textbox(ANY, label="Class: any, a number from 0, or a name"),
@@ -143,6 +171,11 @@ def add(models) -> None:
                 *label_and_model(),
             ],
             [gr.Image(label="Walk", format="gif"), gr.Image(label="Strip", format="png")],
+        )
+        _endpoint(
+            receipt,
+            [gr.Textbox("42", label="A seed, or a picture's code"), *label_and_model()],
+            gr.JSON(label="What is known of it"),
         )
 
 

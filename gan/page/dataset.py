@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -147,6 +148,12 @@ class Loader:
         self.source, self.read = source, (0, 0)
         self._loading: asyncio.Task | None = None
 
+    @property
+    def pictures(self) -> Pictures | None:
+        """What is there already."""
+        is_here = self._loading and self._loading.done() and not self._loading.cancelled() and not self._loading.exception()
+        return self._loading.result() if is_here else None
+
     async def get(self, report: Callable[[], None] = lambda: None) -> Pictures:
         """The pictures; `report` is called now and then while they are loading.
 
@@ -193,6 +200,17 @@ class Loader:
 
     def _tell(self, done: int, total: int) -> None:
         self.read = done, total
+
+
+def loaders(models) -> dict[Source, Loader]:
+    """One for each source that the page's models learnt from: the same for all who ask, so that pictures are there once."""
+    if models.first not in _loaders:
+        sources = dict.fromkeys(map(source_of, models.values()))
+        _loaders[models.first] = {source: Loader(source) for source in sources}
+    return _loaders[models.first]
+
+
+_loaders: WeakKeyDictionary = WeakKeyDictionary()
 
 
 async def _download(name: str, download: Download) -> None:

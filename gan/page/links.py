@@ -63,6 +63,11 @@ def to_morph(garment: Garment) -> str:
     return f"?tab=morph&seeds={_joined((*WALKED_FROM, garment.code))}&{_drawn_by(garment.model, *labels)}"
 
 
+def training_picture(model, index: int) -> str:
+    """The page's address that shows a picture that a model learnt from."""
+    return f"?tab=data&index={index}&{_model(model)}"
+
+
 def run_file(model, name: str) -> str:
     """The address of a file of a model's training, such as samples/epoch_0001_iter_0050.png."""
     return f"run/{quote(name)}?{_model(model)}"

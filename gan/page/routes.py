@@ -1,4 +1,4 @@
-"""Plain addresses beside the page, on the same port: every picture as a PNG, a garment's own small page, the run's pictures."""
+"""Plain addresses beside the page, on the same port: every picture as a PNG, what is known of a garment, its own small page."""
 
 import hashlib
 import html
@@ -10,13 +10,13 @@ from pathlib import Path
 import anyio
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from gan import pictures
+from gan import data, pictures
 from gan.errors import UserError
 from gan.latents import code as codes
-from gan.page import components, dataset, i18n, links, render, validation
+from gan.page import components, dataset, i18n, links, receipts, render, validation
 from gan.page.events import explain
 from gan.page.shown import Garment, Grid, Plane, Walk, following
 from gan.page.validation import BadInput
@@ -46,13 +46,14 @@ def make(models) -> list[Route]:
     # Who waits for the model at the same time is drawn for together, so many may: they cost a thread each, and little else.
     quick, slow = _Gate(threads=32, most=256), _Gate(threads=1, most=8)
 
-    async def picture(
+    async def kept(
         request: Request,
         shown: Garment | Grid | Walk | Plane,
-        how: int | str,
-        draw: Callable[[], bytes],
+        how: int | str | None,
+        make: Callable[[], Response],
         media_type: str = "image/png",
         gate: _Gate = quick,
+        ready: bytes | None = None,
     ) -> Response:
         # Known without drawing: the same weights draw the same picture for the same arguments.
         model, *arguments = shown
@@ -65,17 +66,55 @@ def make(models) -> list[Route]:
         if known & {"*", f'"{tag}"'}:
             return Response(status_code=304, headers=headers)
         try:
-            content = render.remembered(shown, how) or await gate.run(draw)
-            return Response(content, headers=headers, media_type=media_type)
+            made = Response(ready, media_type=media_type) if ready else await gate.run(make)
+            if "Cache-Control" not in made.headers:
+                made.headers.update(headers)
+            return made
         except anyio.WouldBlock:
             return PlainTextResponse("too many requests at once", 503, LATER)
         except UserError as error:
             return PlainTextResponse(explain(error, i18n.language(request)), 503, LATER)
 
+    async def picture(request, shown, how, draw: Callable[[], bytes], media_type="image/png", gate=quick) -> Response:
+        def make() -> Response:
+            return Response(draw(), media_type=media_type)
+
+        return await kept(request, shown, how, make, media_type, gate, render.remembered(shown, how))
+
     async def garment(request: Request) -> Response:
         fields = _fields(request, "variety", "label", "model")
         shown, scale = validation.garment(models, _code(request), **fields), _scale(request)
         return await picture(request, shown, scale, lambda: render.garment_png(shown, scale))
+
+    async def receipt(request: Request) -> Response:
+        shown = validation.garment(models, _code(request), **_fields(request, "variety", "label", "model"))
+        language, shelf = i18n.language(request), receipts.shelf(models, shown.model)
+        shelf.begin()
+
+        def make() -> Response:
+            filled = receipts.fill(shown, shelf)
+            found = JSONResponse(receipts.facts(filled, language))
+            if filled.lacks:
+                found.headers["Cache-Control"] = "no-store"
+            return found
+
+        return await kept(request, shown, None, make, "application/json")
+
+    async def training_picture(request: Request) -> Response:
+        model = validation.named(models, request.query_params.get("model"))
+        index = validation.whole("index", validation.from_text(request.path_params["index"]), 0, data.MOST_PICTURES)
+        scale, shelf = _scale(request), receipts.shelf(models, model)
+        shelf.begin()
+        if shelf.pictures is None:
+            status, headers = (503, {"Retry-After": "2"}) if shelf.lacks.is_coming else (404, {})
+            return PlainTextResponse(shelf.lacks.said(i18n.language(request)), status, headers | BY_LANGUAGE)
+        if index >= len(shelf.pictures.images):
+            last = len(shelf.pictures.images) - 1
+            return PlainTextResponse(
+                i18n.choose(receipts.WORDS["receipt.beyond"], i18n.language(request), last=last), 404, BY_LANGUAGE
+            )
+        content = pictures.png(pictures.grid(shelf.pictures.images[index][None], 1, 1, scale))
+        return Response(content, headers={"Cache-Control": f"public, max-age={MAX_AGE}"}, media_type="image/png")
 
     async def grid(request: Request) -> Response:
         fields = _fields(request, "rows", "columns", "label", "model")
@@ -134,6 +173,8 @@ def make(models) -> list[Route]:
 
     return [
         Route("/garment/{code}.png", _answer(garment)),
+        Route("/garment/{code}.json", _answer(receipt)),
+        Route("/data/{index}.png", _answer(training_picture)),
         Route("/grid/{code}.png", _answer(grid)),
         Route("/walk/{seeds}.{ending}", _answer(walk)),
         Route("/plane/{codes}.png", _answer(plane)),

@@ -13,7 +13,8 @@ from gradio_client import Client
 from gradio_client.exceptions import AppError
 from PIL import Image
 
-from gan import bundle, pictures
+from gan import bundle, critic, pictures
+from gan.latents import vectors
 
 MEGABYTE = "9" * 2**20
 SEEDS = [-1, 2**32, 1.5, "", "text", None, True, [1], {"a": 1}, MEGABYTE]
@@ -33,7 +34,13 @@ BAD = [
     *[("/grid", {"label": value}, "label") for value in ("10", "1,2")],
     *[("/interpolate", {"label": value}, "label") for value in ("each", "1,2")],
     *[("/sample", {"count": 1, "label": 1, "model": "dcgan"}, "label")],
-    *[(endpoint, {"model": value}, "model") for endpoint in ("/sample", "/grid", "/interpolate") for value in ("x", 1)],
+    *[
+        (endpoint, {"model": value}, "model")
+        for endpoint in ("/sample", "/grid", "/interpolate", "/receipt")
+        for value in ("x", 1)
+    ],
+    *[("/receipt", {"code": value}, "seed") for value in (-1, "text", None, [1])],
+    *[("/receipt", {"code": value}, "code") for value in ("zAAAA", "42~collar1")],
     *[("/interpolate", {"method": value}, "method") for value in ("cubic", "", None, 1)],
 ]
 
@@ -88,6 +95,21 @@ def test_a_class_is_drawn_by_number_or_name(client, address):
     assert (bag == np.asarray(Image.open(strip))[:, :112]).all()
 
 
+def test_a_receipt_is_what_its_address_answers(client, address, model):
+    found = client.predict(42, model=model.folder.name, api_name="/receipt")
+    assert found["logit"] == model_logit(model, 42) and 0 <= found["rank"] <= 1
+    plain = json.load(urllib.request.urlopen(f"{address}/garment/42.json?model={model.folder.name}"))
+    assert {
+        key: found[key] for key in ("code", "seed", "model", "weights", "label", "class_name", "logit", "rank")
+    }.items() <= (plain.items())
+    assert {*plain} - {"why"} == {*found} - {"why"}
+
+
+def model_logit(model, seed):
+    kind = vectors.classes_of([seed], model.latent_dim) if model.is_conditional else None
+    return float(critic.judge(model, model.draw([seed]), kind)[0])
+
+
 def test_interpolate_gives_a_gif_of_legs_times_frames_plus_one_and_a_strip(client):
     film, strip = map(Image.open, client.predict("1, 7, 42", 5, "lerp", api_name="/interpolate"))
     assert (film.format, film.n_frames) == ("GIF", 11)
@@ -136,13 +158,14 @@ def test_what_is_no_number_in_json_is_refused_too(address, text, log):
 
 def test_the_endpoints_are_documented(client):
     api = client.view_api(return_format="dict")["named_endpoints"]
-    assert list(api) == ["/sample", "/grid", "/interpolate"]
+    assert list(api) == ["/sample", "/grid", "/interpolate", "/receipt"]
     assert all(endpoint["description"].endswith(".") for endpoint in api.values())
     names = [[parameter["parameter_name"] for parameter in endpoint["parameters"]] for endpoint in api.values()]
     assert names == [
         ["count", "seed", "variety", "label", "model"],
         ["seed", "rows", "columns", "label", "model"],
         ["seeds", "frames", "method", "label", "model"],
+        ["code", "label", "model"],
     ]
     assert all(parameter["parameter_has_default"] for endpoint in api.values() for parameter in endpoint["parameters"])
 

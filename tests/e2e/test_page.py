@@ -202,7 +202,7 @@ def test_draw_by_keyboard(visit):
     expect(page.locator("#garments .caption-label").first).not_to_have_text("seed 0")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("#look .bar")).to_be_visible()
+    expect(page.locator("#look .rank")).to_be_visible()
     page.get_by_role("tab", name="Draw").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -279,6 +279,25 @@ def test_the_plane_is_walked_over_by_mouse_and_keys_and_asks_nobody(follow):
     assert page.evaluate("getComputedStyle(document.querySelector('.under span')).backgroundPosition") == "12.5% 12.5%"
     page.locator("#grid-plane").get_by_role("link", name="See it in Draw").click()
     expect(page.locator("#look h2")).to_have_text("A latent vector: Bag")
+
+
+def test_the_receipt_shows_the_nearest_training_pictures_and_leads_to_them(follow):
+    page = follow("?tab=draw&seed=42&count=1")
+    receipt = page.locator("#receipt .receipt")
+    if fashion_mnist.missing():
+        expect(receipt.locator(".lack")).to_contain_text("could not be downloaded")
+        return
+    nearest = receipt.locator(".nearest").first.get_by_role("link")
+    expect(nearest).to_have_count(3)
+    expect(receipt.get_by_role("img", name="that the network never saw are nearer")).to_be_visible()
+    expect(page.locator("#look").get_by_role("img", name="more convincing than")).to_be_visible()
+    index = re.search("index=([0-9]+)", nearest.nth(1).get_attribute("href"))[1]
+    nearest.nth(1).click()
+    expect(page.locator("#data .one + figcaption")).to_contain_text(f"index {index}: ")
+    page.go_back()
+    expect(page.locator("#look h2")).to_have_text(re.compile("Seed 42: "))
+    page.locator("#draw-label").get_by_text("Bag").click()  # another picture, another receipt
+    expect(receipt.locator("dl")).to_contain_text("Bag")
 
 
 def test_a_link_made_for_other_weights_says_that_its_pictures_are_redrawn(follow):

@@ -2,9 +2,10 @@
 
 import gradio as gr
 
+from gan import data
 from gan.data import DataError
-from gan.page import components, validation
-from gan.page.dataset import Loader, NotHereError, source_of
+from gan.page import components, dataset, validation
+from gan.page.dataset import NotHereError, source_of
 from gan.page.events import PRIVATE, answering
 from gan.page.i18n import mark
 from gan.page.tabs.data import handlers
@@ -17,8 +18,10 @@ class Layout:
     name, words, draws, opened_by = "data", WORDS, False, ()
 
     def __init__(self, models, tab: gr.Tab) -> None:
+        self.models = models
         sources = {name: source_of(model) for name, model in models.items()}
-        loaders = {source: Loader(source) for source in sources.values()}  # one of models that learnt from the same
+        self.last = {name: (source.count or data.MOST_PICTURES) - 1 for name, source in sources.items()}
+        loaders = dataset.loaders(models)
         last = (sources[models.first.name].count or 1) - 1
         shown = gr.State("")  # the model whose data are shown
         gr.Markdown(mark("data.heading"))
@@ -30,7 +33,7 @@ class Layout:
             with gr.Row(elem_classes="sides"):
                 with gr.Column(min_width=320):
                     gr.Markdown(mark("data.one"))
-                    index = gr.Slider(0, max(1, last), 0, step=1, label=mark("data.index"))
+                    self.index = index = gr.Slider(0, max(1, last), 0, step=1, label=mark("data.index"))
                     single = gr.HTML()
                 with gr.Column(min_width=320):
                     gr.Markdown(mark("data.ten"))
@@ -86,7 +89,10 @@ class Layout:
 
         async def on_index(number, model, request: gr.Request):
             with answering(request, None) as language:
-                return handlers.one(await loaders[source(model)].get(), number, language)
+                try:
+                    return handlers.one(await loaders[source(model)].get(), number, language)
+                except (DataError, NotHereError):  # which the notice tells
+                    return gr.skip()
 
         async def on_more(model, request: gr.Request):
             with answering(request, None) as language:
@@ -103,9 +109,17 @@ class Layout:
             **PRIVATE,
         )
         moved = {"trigger_mode": "always_last", "show_progress": "hidden"}
-        index.input(on_index, [index, self.model], single, **moved, **PRIVATE)
+        index.change(on_index, [index, self.model], single, **moved, **PRIVATE)
         more.click(on_more, self.model, random, **PRIVATE)
 
     def open(self, query: dict[str, str], language: str) -> dict:
-        """What ?tab=data&model=dcgan opens: the data of that model."""
-        return {self.model: query["model"]} if query.get("model") else {}
+        """What ?tab=data&model=dcgan&index=5 opens: the data of that model, and one of its pictures.
+
+        Raises:
+            BadInput: there is no such picture.
+        """
+        opened = {self.model: query["model"]} if query.get("model") else {}
+        if "index" in query:
+            last = self.last[validation.named(self.models, query.get("model")).name]
+            opened[self.index] = validation.whole("index", validation.from_text(query["index"]), 0, last)
+        return opened

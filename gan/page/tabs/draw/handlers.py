@@ -8,10 +8,12 @@ from gan import pictures
 from gan.critic import probability
 from gan.latents import code as codes
 from gan.latents.code import Code
-from gan.page import components, i18n, links, render
+from gan.page import components, i18n, links, receipts, render
 from gan.page.events import NO_DISCRIMINATOR, keep
 from gan.page.shown import Garment, Sheet
+from gan.page.tabs.draw import drawings
 from gan.page.tabs.draw.words import WORDS
+from gan.ranks import Ranks
 
 COUNT = 16  # garments where nobody asks for another number
 
@@ -50,22 +52,39 @@ def look(garment: Garment, logit: float | None, language: str) -> str:
     return f"""<article class="look">
 {components.picture(address, say["alt"] + name, 448, 448)}
 <h2>{_called(garment.code, language)}{html.escape(name)}</h2>
-{_opinion(logit, language)}
+{_opinion(garment, logit, language)}
 {keep}
 <p class="links"><a href="{html.escape(links.wear(garment))}" target="_blank">{say["wear"]}</a>
 <a href="{html.escape(links.to_morph(garment))}">{say["morph"]}</a></p>
 </article>"""
 
 
-def _opinion(logit: float | None, language: str) -> str:
+def _opinion(garment: Garment, logit: float | None, language: str) -> str:
     if logit is None:
         return f"<p>{i18n.choose(NO_DISCRIMINATOR, language)}</p>"
-    share = probability(logit)
+    ranks, share = receipts.ranks_of(garment.model), probability(logit)
     percent = f"{100 * share:.0f}" if 0.01 <= share <= 0.99 else f"{100 * share:.1f}"
     bar, opinion = (i18n.choose(WORDS[f"draw.{key}"], language, percent=percent, logit=logit) for key in ("bar", "real"))
+    if ranks:
+        return f"{_rank(ranks, logit, garment, language)}\n<p class='small'>{opinion}</p>"
     fake, real = (i18n.choose(WORDS[f"draw.{key}"], language) for key in ("fake", "true"))
     ends = f'<div class="ends" aria-hidden="true"><span>{fake}</span><span>{real}</span></div>'
     return f"{components.bar(share, bar)}\n{ends}\n<p>{opinion}</p>"
+
+
+def _rank(ranks: Ranks, logit: float, garment: Garment, language: str) -> str:
+    """Where the critic's logit stands among those of the model's own pictures and of real ones: HTML."""
+    label = garment.kind
+    here = label or 0
+    say = {key: i18n.choose(WORDS[f"draw.rank.{key}"], language) for key in ("own", "left", "right")}
+    real = i18n.choose(WORDS[f"draw.rank.{'real' if ranks.are_held_out else 'trained'}"], language)
+    shares = {"own": ranks.rank(logit, label), "real": ranks.rank_in_real(logit, label)}
+    percents = {name: drawings.percent(share) for name, share in shares.items()}
+    sentence = html.escape(i18n.choose(WORDS["draw.rank.any" if label is None else "draw.rank"], language, **percents))
+    drawn = drawings.two_histograms(ranks.own[here], ranks.real[here], logit, sentence)
+    ends = f'<div class="ends" aria-hidden="true"><span>{say["left"]}</span><span>{say["right"]}</span></div>'
+    names = f'<div class="names" aria-hidden="true"><span>{say["own"]}</span><span>{real}</span></div>'
+    return f'<div class="rank">{names}{drawn}</div>{ends}\n<p>{sentence}</p>'
 
 
 def first_sight(model, language: str) -> list[tuple[str, str]]:

@@ -1,12 +1,14 @@
 """The Draw tab on the page: a button, garments, and a closer look at one of them."""
 
+import asyncio
+
 import gradio as gr
 
-from gan.page import components, i18n, validation
-from gan.page.events import PRIVATE, handler
+from gan.page import components, i18n, receipts, validation
+from gan.page.events import PRIVATE, answering, handler
 from gan.page.i18n import mark
 from gan.page.shown import Garment, Sheet
-from gan.page.tabs.draw import handlers
+from gan.page.tabs.draw import handlers, receipt
 from gan.page.tabs.draw.handlers import COUNT
 from gan.page.tabs.draw.words import WORDS
 from gan.page.validation import RANGES
@@ -51,6 +53,10 @@ class Layout:
                     )
             with gr.Column(min_width=320, elem_id="look"):
                 self.look = gr.HTML(mark("draw.hint"))
+            with gr.Column(min_width=280, elem_id="receipt"):
+                self.receipt = gr.HTML()
+        self.large = gr.State(None)  # the Garment that is large
+        again = gr.Timer(2, active=False)  # while something on the receipt is on its way
 
         def on_draw(count, seed, variety, label, model, language):
             seed = str(seed).strip() if seed else ""
@@ -68,12 +74,24 @@ class Layout:
 
         def on_select(index, sheet, language):
             garments = self._sheet(sheet).garments
-            return handlers.judged(garments[validation.whole("index", index, 0, len(garments) - 1)], language)
+            garment = garments[validation.whole("index", index, 0, len(garments) - 1)]
+            return handlers.judged(garment, language), garment
 
         def select(request: gr.Request, event: gr.SelectData, sheet, progress=gr.Progress()):  # noqa: B008
             return handler(on_select, models)(request, progress, event.index, sheet)
 
-        shown = [self.gallery, self.about, self.look, self.sheet]
+        async def on_receipt(garment, request: gr.Request):
+            if garment is None:
+                return "", gr.Timer(active=False)
+            with answering(request, None) as language:
+                shelf = receipts.shelf(models, garment.model)
+                shelf.begin()
+                await shelf.wait(1)  # as long as it takes to read what is there
+                filled = await asyncio.to_thread(receipts.fill, garment, shelf)
+                is_coming = filled.lacks is not None and filled.lacks.is_coming
+                return receipt.show(filled, language), gr.Timer(active=is_coming)
+
+        shown = [self.gallery, self.about, self.look, self.sheet, self.large]
         fields = [self.count, self.seed, self.variety, self.label, self.model]
         gr.on([button.click, self.seed.submit], handler(on_draw, models), fields, shown, **PRIVATE)
         gr.on(
@@ -84,8 +102,18 @@ class Layout:
             trigger_mode="always_last",
             **PRIVATE,
         )
-        chosen = self.gallery.select(select, self.sheet, self.look, api_visibility="private")
+        chosen = self.gallery.select(select, self.sheet, [self.look, self.large], api_visibility="private")
         chosen.then(None, js=INTO_VIEW)
+        # After the large picture, which does not wait for it.
+        gr.on(
+            [self.look.change, again.tick],
+            on_receipt,
+            self.large,
+            [self.receipt, again],
+            show_progress="hidden",
+            trigger_mode="always_last",
+            **PRIVATE,
+        )
 
     def open(self, query: dict[str, str], language: str) -> dict:
         """What ?tab=draw&seed=42&count=16&variety=1&model=cdcgan&label=8 opens: {component: its new value}.
@@ -105,7 +133,9 @@ class Layout:
             self.variety: sheet.variety,
             self.model: sheet.model.name,
             self.label: components.labels_of(sheet.model, sheet.label, language),
-            **dict(zip((self.gallery, self.about, self.look, self.sheet), self._shown(sheet, language), strict=True)),
+            **dict(
+                zip((self.gallery, self.about, self.look, self.sheet, self.large), self._shown(sheet, language), strict=True)
+            ),
         }
 
     def _greeting(self, language: str) -> dict:
@@ -113,12 +143,13 @@ class Layout:
         # In the first language they stand there already: what was clicked meanwhile is not to be overwritten.
         greeting = {} if language == i18n.LANGUAGES[0] else {self.gallery: first}
         if self.models.is_ready and first:  # nobody asked yet, so nobody waits
-            greeting[self.look] = handlers.judged(Garment(self.models.first, 0), language)
+            greeting[self.large] = Garment(self.models.first, 0)
+            greeting[self.look] = handlers.judged(greeting[self.large], language)
         return greeting
 
     def _sheet(self, sheet: Sheet | None) -> Sheet:
         return sheet or Sheet(self.models.first, 0, COUNT)
 
     def _shown(self, sheet: Sheet, language: str) -> tuple:
-        """What the components gallery, about, look and sheet hold when a sheet is shown."""
-        return *handlers.draw(sheet, language), sheet
+        """What the components gallery, about, look, sheet and large hold when a sheet is shown."""
+        return *handlers.draw(sheet, language), sheet, sheet.garments[0]

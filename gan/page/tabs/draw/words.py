@@ -33,6 +33,55 @@ WORDS = {
     "draw.bar": ("Probability of being real: {percent}%", "진짜일 확률: {percent}%"),
     "draw.fake": ("fake", "가짜"),
     "draw.true": ("real", "진짜"),
+    "draw.rank": (
+        "The discriminator finds it more convincing than {own}% of this model's own pictures of its class, and than {real}% of "
+        "real ones.",
+        "판별자는 이 그림을 이 모델이 그린 같은 종류의 그림 {own}%보다, 같은 종류의 진짜 이미지 {real}%보다 더 진짜 같다고 "
+        "봅니다.",
+    ),
+    "draw.rank.any": (
+        "The discriminator finds it more convincing than {own}% of this model's own pictures, and than {real}% of real ones.",
+        "판별자는 이 그림을 이 모델이 그린 그림 {own}%보다, 진짜 이미지 {real}%보다 더 진짜 같다고 봅니다.",
+    ),
+    "draw.rank.own": ("this model's own", "이 모델의 그림"),
+    "draw.rank.real": ("real, never trained on", "학습하지 않은 진짜"),
+    "draw.rank.trained": ("real, from the training", "학습에 쓴 진짜"),
+    "draw.rank.left": ("less convincing", "덜 진짜 같음"),
+    "draw.rank.right": ("more convincing", "더 진짜 같음"),
+    "draw.receipt": ("Receipt", "영수증"),
+    "draw.receipt.item": ("Picture", "그림"),
+    "draw.receipt.class": ("Class", "종류"),
+    "draw.receipt.worn": ("Worn", "입은 횟수"),
+    "draw.receipt.never": ("never", "0회"),
+    "draw.receipt.pixels": (
+        "The nearest of {count} training pictures, in pixels (off by 0 to 255)",
+        "학습 이미지 {count}장 중 픽셀로 가장 가까운 것(차이 0~255)",
+    ),
+    "draw.receipt.features": (
+        "The nearest in what a classifier sees in them",
+        "분류기가 보는 특징으로 가장 가까운 것",
+    ),
+    "draw.receipt.this": ("this one", "이 그림"),
+    "draw.receipt.alt": ("Training picture {index}: {name}", "{index}번 학습 이미지: {name}"),
+    "draw.receipt.off": ("off by {distance:.1f}", "차이 {distance:.1f}"),
+    "draw.receipt.novelty": (
+        "{percent}% of {count:,} real pictures{kind} that the network never saw are nearer to the training pictures than this "
+        "one.",
+        "신경망이 본 적 없는 진짜 이미지{kind} {count:,}장 가운데 {percent}%가 이 그림보다 학습 이미지에 더 가깝습니다.",
+    ),
+    "draw.receipt.kind": (" ({name})", "({name} 종류)"),
+    "draw.receipt.near": ("a copy", "똑같음"),
+    "draw.receipt.far": ("unlike any", "닮은 것 없음"),
+    "draw.receipt.copies": (
+        "The copies among them are no mistake: this data set holds some pictures twice.",
+        "그중 똑같은 것도 있는데, 이 데이터에 같은 이미지가 두 번 들어 있기 때문입니다.",
+    ),
+    "draw.receipt.limits": (
+        "No proof that it is original: pixels are compared place by place, so that the same thing moved by a little looks far "
+        "away, and what was taken from many pictures at once shows in none of them.",
+        "이것으로 독창적이라고 증명되지는 않습니다. 픽셀은 같은 자리끼리 비교하므로 조금만 옮겨도 멀어 보이고, 여러 이미지에서 "
+        "조금씩 가져온 것은 어느 한 장과도 닮아 보이지 않습니다.",
+    ),
     "draw.keep": ("Keep the PNG", "PNG 저장"),
     "draw.wear": ("Its own page", "이 그림만의 페이지"),
     "draw.morph": ("Take it to Morph", "변형 탭으로 가져가기"),
