@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from gan import data
 from gan.latents import code as codes
-from gan.latents.code import Altered, Code, CodeError
+from gan.latents.code import Altered, Code, CodeError, Latent
 from gan.latents.vectors import INTERPOLATIONS, SEED_LIMIT
 from gan.page import i18n
 from gan.page.i18n import ANYTHING
@@ -67,6 +67,7 @@ KOREAN = {
     "model": "모델",
     "weights": "가중치",
     "code": "코드",
+    "alterations": "바꿀 내용",
 }
 MOST_NAMED = 20  # classes in a message
 ANY = data.ANY
@@ -109,6 +110,32 @@ def garment(models: Mapping, code: object, variety: object = 1, label: object = 
     """
     chosen = named(models, model)
     return Garment(chosen, coded(code, chosen), number("variety", variety), labelled(label, chosen))
+
+
+def altered(models: Mapping, code: object, alterations: object, label: object = None, model: object = None) -> Garment:
+    """The garment of a code, altered: "brightness 1.5, sleeves -0.8". What of it was altered already stays, unless it is named.
+
+    Raises:
+        BadInput: it cannot be.
+    """
+    garment_now = garment(models, code, label=label, model=model)
+    chosen, before = garment_now.model, garment_now.code
+    if isinstance(before, Latent):
+        raise BadInput("code", code, "a seed, or one that is altered already", "시드 또는 이미 바꾼 시드")
+    parts = alterations.split(",") if isinstance(alterations, str) else []
+    moves = [re.fullmatch(r"\s*([a-z]{1,20})\s*(\S{1,10})\s*", part) for part in parts[: codes.MOST_MOVES + 1]]
+    if not moves or None in moves:
+        raise BadInput("alterations", alterations, "such as brightness 1.5, sleeves -0.8", "brightness 1.5, sleeves -0.8처럼")
+    seed, kept_moves = (before.seed, before.moves) if isinstance(before, Altered) else (before, ())
+    try:
+        text = "~".join([str(seed), *(move[1] + move[2] for move in moves)])
+        asked = codes.parse(text, chosen.latent_dim, chosen.classes, chosen.directions)
+    except CodeError as error:
+        raise BadInput("alterations", error.part, error.said(codes.ALLOWED), error.said(CODES)) from None
+    named_now = {move[1] for move in moves}
+    made = {name: distance for name, distance in kept_moves if name not in named_now}
+    made |= dict(asked.moves if isinstance(asked, Altered) else ())
+    return garment_now._replace(code=codes.altered(seed, made))
 
 
 def sheet(

@@ -1,17 +1,24 @@
-"""The Draw tab on the page: a button, garments, and a closer look at one of them."""
+"""The Draw tab on the page: a button, garments, a closer look at one of them, and sliders that alter it."""
+
+from pathlib import Path
+from urllib.parse import parse_qsl
 
 import gradio as gr
 
+from gan.latents.code import Altered
 from gan.page import components, i18n, validation
 from gan.page.events import PRIVATE, handler
 from gan.page.i18n import mark
 from gan.page.shown import Garment, Sheet
-from gan.page.tabs.draw import handlers
+from gan.page.tabs.draw import alter, handlers
 from gan.page.tabs.draw.handlers import COUNT
 from gan.page.tabs.draw.words import WORDS
 from gan.page.validation import RANGES
 
 INTO_VIEW = "() => document.querySelector('#look').scrollIntoView({behavior: 'smooth', block: 'nearest'})"
+
+
+SLIDERS = Path(__file__).with_name("script.js")
 
 
 class Layout:
@@ -51,6 +58,10 @@ class Layout:
                     )
             with gr.Column(min_width=320, elem_id="look"):
                 self.look = gr.HTML(mark("draw.hint"))
+                self.accordion = gr.Accordion(mark("draw.alter"), open=False, elem_id="alter")
+                with self.accordion:
+                    self.alter = gr.HTML(mark("draw.alter.choose"))
+                moved = gr.HTML(elem_id="moved", html_template="", js_on_load=SLIDERS.read_text(encoding="utf-8"))
 
         def on_draw(count, seed, variety, label, model, language):
             seed = str(seed).strip() if seed else ""
@@ -68,12 +79,21 @@ class Layout:
 
         def on_select(index, sheet, language):
             garments = self._sheet(sheet).garments
-            return handlers.judged(garments[validation.whole("index", index, 0, len(garments) - 1)], language)
+            garment = garments[validation.whole("index", index, 0, len(garments) - 1)]
+            return handlers.judged(garment, language), alter.panel(garment, language)
 
         def select(request: gr.Request, event: gr.SelectData, sheet, progress=gr.Progress()):  # noqa: B008
             return handler(on_select, models)(request, progress, event.index, sheet)
 
-        shown = [self.gallery, self.about, self.look, self.sheet]
+        def on_move(address, language):
+            query = dict(parse_qsl(str(address), keep_blank_values=True))
+            asked = validation.asked({"code": ""} | query, "code", "variety", "label", "model")
+            garment = validation.garment(models, **asked)
+            if "wait" in query:
+                return gr.skip(), alter.panel(garment, language, begins=True)
+            return handlers.judged(garment, language), gr.skip()
+
+        shown = [self.gallery, self.about, self.look, self.alter, self.sheet]
         fields = [self.count, self.seed, self.variety, self.label, self.model]
         gr.on([button.click, self.seed.submit], handler(on_draw, models), fields, shown, **PRIVATE)
         gr.on(
@@ -84,7 +104,15 @@ class Layout:
             trigger_mode="always_last",
             **PRIVATE,
         )
-        chosen = self.gallery.select(select, self.sheet, self.look, api_visibility="private")
+        moved.change(
+            handler(on_move, models),
+            moved,
+            [self.look, self.alter],
+            trigger_mode="always_last",
+            show_progress="hidden",
+            **PRIVATE,
+        )
+        chosen = self.gallery.select(select, self.sheet, [self.look, self.alter], api_visibility="private")
         chosen.then(None, js=INTO_VIEW)
 
     def open(self, query: dict[str, str], language: str) -> dict:
@@ -105,7 +133,10 @@ class Layout:
             self.variety: sheet.variety,
             self.model: sheet.model.name,
             self.label: components.labels_of(sheet.model, sheet.label, language),
-            **dict(zip((self.gallery, self.about, self.look, self.sheet), self._shown(sheet, language), strict=True)),
+            self.accordion: gr.Accordion(open=True) if isinstance(sheet.first, Altered) else gr.skip(),
+            **dict(
+                zip((self.gallery, self.about, self.look, self.alter, self.sheet), self._shown(sheet, language), strict=True)
+            ),
         }
 
     def _greeting(self, language: str) -> dict:
@@ -113,12 +144,13 @@ class Layout:
         # In the first language they stand there already: what was clicked meanwhile is not to be overwritten.
         greeting = {} if language == i18n.LANGUAGES[0] else {self.gallery: first}
         if self.models.is_ready and first:  # nobody asked yet, so nobody waits
-            greeting[self.look] = handlers.judged(Garment(self.models.first, 0), language)
+            garment = Garment(self.models.first, 0)
+            greeting |= {self.look: handlers.judged(garment, language), self.alter: alter.panel(garment, language)}
         return greeting
 
     def _sheet(self, sheet: Sheet | None) -> Sheet:
         return sheet or Sheet(self.models.first, 0, COUNT)
 
     def _shown(self, sheet: Sheet, language: str) -> tuple:
-        """What the components gallery, about, look and sheet hold when a sheet is shown."""
-        return *handlers.draw(sheet, language), sheet
+        """What the components gallery, about, look, alter and sheet hold when a sheet is shown."""
+        return *handlers.draw(sheet, language), alter.panel(sheet.garments[0], language), sheet
