@@ -163,10 +163,11 @@ def apart(slopes: np.ndarray, weights: np.ndarray) -> np.ndarray:
             missing = 1 - direction @ direction
             if missing >= 0:
                 break
-        if missing > 0:
-            basis, _ = np.linalg.qr(np.column_stack([slopes, direction]))
-            quiet = axes[:, :1] - basis @ (basis.T @ axes[:, :1]) if latent_dim > basis.shape[1] else axes[:, :1]
-            direction = direction + np.sqrt(missing) * quiet[:, 0] / max(np.linalg.norm(quiet), 1e-12)
+        if missing > 0 and latent_dim > count + 1:
+            basis, _ = np.linalg.qr(np.column_stack([slopes, direction]), mode="complete")
+            free = basis[:, count + 1 :]  # what neither raises an attribute nor lies along this direction
+            _, quietest = np.linalg.eigh((free.T @ axes * stiff) @ (axes.T @ free))
+            direction = direction + np.sqrt(missing) * free @ quietest[:, 0]
         found.append(direction / np.linalg.norm(direction))
     return np.reshape(found, (count, latent_dim))
 
@@ -228,7 +229,7 @@ def _given(generator: keras.Model, tensor: object) -> np.ndarray | None:
     unit = np.eye(latent_dim, dtype=np.float32)
     points = np.concatenate([np.zeros_like(unit[:1]), unit, -2 * unit])
     inputs = [points, *(np.zeros((len(points), size), np.float32) for size in others)]
-    values = np.asarray(keras.Model(generator.inputs, tensor)(inputs if others else points, training=False))
+    values = np.asarray(keras.Model(generator.inputs, tensor)(inputs, training=False))
     if values.ndim != 2:
         return None
     once, twice_back = values[1 : 1 + latent_dim] - values[0], values[1 + latent_dim :] - values[0]
