@@ -123,7 +123,7 @@ def altered(models: Mapping, code: object, alterations: object, label: object = 
     if isinstance(before, Latent):
         raise BadInput("code", code, "a seed, or one that is altered already", "시드 또는 이미 바꾼 시드")
     parts = alterations.split(",") if isinstance(alterations, str) else []
-    moves = [re.fullmatch(r"\s*([a-z]{1,20})\s*(\S{1,10})\s*", part) for part in parts[: codes.MOST_MOVES + 1]]
+    moves = [re.fullmatch(r"\s*([a-z]{1,20})\s*([^\s~]{1,10})\s*", part) for part in parts[: codes.MOST_MOVES + 1]]
     if not moves or None in moves:
         raise BadInput("alterations", alterations, "such as brightness 1.5, sleeves -0.8", "brightness 1.5, sleeves -0.8처럼")
     seed, kept_moves = (before.seed, before.moves) if isinstance(before, Altered) else (before, ())
