@@ -107,7 +107,7 @@ def test_every_visible_word_of_the_page_is_marked_for_translation(page):
 
 def test_only_the_documented_endpoints_are_public(page):
     public = {f.api_name for f in page.fns.values() if f.api_visibility == "public"}
-    assert public == {"sample", "grid", "interpolate", "receipt"}
+    assert public == {"sample", "grid", "interpolate", "alter", "receipt"}
 
 
 def test_nothing_of_the_page_imports_a_backend():
@@ -148,7 +148,7 @@ def test_a_click_on_draw_asks_the_model_once_and_its_addresses_ask_nobody(model)
 def test_a_garment_that_is_not_on_the_sheet_is_refused(page):
     select = next(f for f in page.fns.values() if f.name == "select").fn
     sheet = Sheet(StubModel(ROOT), 40, 2)
-    look, large = select(Request("en"), SimpleNamespace(index=1), sheet)
+    look, _, large = select(Request("en"), SimpleNamespace(index=1), sheet)
     assert "Seed 41" in look and large == sheet.garments[1]
     for index in (2, -1, None, [0, 1]):
         with pytest.raises(gr.Error, match=r"index is .*; allowed: a whole number from 0 to 1"):

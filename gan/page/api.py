@@ -8,6 +8,7 @@ import asyncio
 import gradio as gr
 
 from gan import pictures
+from gan.latents import code as codes
 from gan.page import receipts, render, validation
 from gan.page.events import answering, keep, wait_for
 from gan.page.validation import ANY
@@ -109,6 +110,32 @@ def add(models) -> None:
             film, strip = render.walk(validation.walk(models, seeds, frames, method, False, label, model))
             return keep(film, "walk.gif"), keep(strip, "strip.png")
 
+    def alter(
+        request: gr.Request,
+        code: str = "42",
+        alterations: str = "",
+        label: str = ANY,
+        model: str = "",
+        progress=progress,
+    ):
+        """Alter a picture: brighter, longer, with other sleeves, along directions of the model's latent space.
+
+        Args:
+            code: what is altered: a seed, 0 to 4294967295, or the code that an earlier call gave
+            alterations: directions, and how far along each, -3 to 3, such as "brightness 1.5, sleeves -0.8"; 0 takes one back,
+                and what the code was altered by before stays; a message names the model's directions where there is none of
+                that name
+            label: a class, by its number from 0 or its name; "any": the seed's own
+            model: one of the page's models; without one the page's first
+        Returns:
+            a PNG
+            the altered picture's code, such as 42~brightness1.5~sleeves-0.8, which stands for it wherever a seed can
+        """
+        with answering(request, progress, models):
+            garment = validation.altered(models, code, alterations, label, model)
+            name = codes.written(garment.code)
+            return keep(render.garment_png(garment), f"never-worn-{name}.png"), name
+
     async def receipt(
         request: gr.Request,
         code: str = "42",
@@ -171,6 +198,15 @@ def add(models) -> None:
                 *label_and_model(),
             ],
             [gr.Image(label="Walk", format="gif"), gr.Image(label="Strip", format="png")],
+        )
+        _endpoint(
+            alter,
+            [
+                gr.Textbox("42", label="A seed or a code"),
+                gr.Textbox("", label="Alterations, such as brightness 1.5, sleeves -0.8"),
+                *label_and_model(),
+            ],
+            [gr.Image(label="Picture", format="png"), gr.Textbox(label="Code")],
         )
         _endpoint(
             receipt,

@@ -21,6 +21,45 @@ ANYTHING: Pair = ("Anything", "아무거나")  # the class of a garment whose se
 
 mark = gr.I18n()  # mark("draw.tab") stands for the word; the translations go to launch(i18n=...)
 
+# The fields' names in the API are English; a Korean message gives both.
+FIELDS = {
+    "count": "개수",
+    "seed": "시드",
+    "variety": "다양성",
+    "rows": "행 수",
+    "columns": "열 수",
+    "seeds": "시드",
+    "frames": "구간당 프레임 수",
+    "method": "보간 방법",
+    "scale": "배율",
+    "index": "순서",
+    "tab": "탭",
+    "ending": "파일 종류",
+    "real_logits": "진짜 이미지의 로짓",
+    "fake_logits": "가짜 이미지의 로짓",
+    "loop": "처음으로 돌아가기",
+    "pixel": "픽셀 값",
+    "value": "값",
+    "stride": "스트라이드",
+    "kernel": "커널 크기",
+    "cell": "입력 칸",
+    "learning_rate": "학습률",
+    "point": "단계",
+    "calls": "호출 횟수",
+    "batch_size": "배치 크기",
+    "epochs": "에포크 수",
+    "pictures": "이미지 수",
+    "subject": "판별할 이미지",
+    "have": "가진 데이터",
+    "label": "종류",
+    "model": "모델",
+    "weights": "가중치",
+    "code": "코드",
+    "plane": "네 모서리",
+    "size": "한 변의 개수",
+    "alterations": "바꿀 내용",
+}
+
 
 def language(request: gr.Request | None) -> str:
     """The language that a request's Accept-Language names first, where it is ours, else English: what Gradio shows too."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from gan import data
 from gan.latents import code as codes
-from gan.latents.code import Altered, Code, CodeError
+from gan.latents.code import Altered, Code, CodeError, Latent
 from gan.latents.vectors import INTERPOLATIONS, SEED_LIMIT
 from gan.page import i18n
 from gan.page.i18n import ANYTHING
@@ -35,43 +35,6 @@ RANGES: dict[str, tuple[float, float]] = {
     "size": (2, 9),
 }
 
-# The fields' names in the API are English; a Korean message gives both.
-KOREAN = {
-    "count": "개수",
-    "seed": "시드",
-    "variety": "다양성",
-    "rows": "행 수",
-    "columns": "열 수",
-    "seeds": "시드",
-    "frames": "구간당 프레임 수",
-    "method": "보간 방법",
-    "scale": "배율",
-    "index": "순서",
-    "tab": "탭",
-    "ending": "파일 종류",
-    "real_logits": "진짜 이미지의 로짓",
-    "fake_logits": "가짜 이미지의 로짓",
-    "loop": "처음으로 돌아가기",
-    "pixel": "픽셀 값",
-    "value": "값",
-    "stride": "스트라이드",
-    "kernel": "커널 크기",
-    "cell": "입력 칸",
-    "learning_rate": "학습률",
-    "point": "단계",
-    "calls": "호출 횟수",
-    "batch_size": "배치 크기",
-    "epochs": "에포크 수",
-    "pictures": "이미지 수",
-    "subject": "판별할 이미지",
-    "have": "가진 데이터",
-    "label": "종류",
-    "model": "모델",
-    "weights": "가중치",
-    "code": "코드",
-    "plane": "네 모서리",
-    "size": "한 변의 개수",
-}
 MOST_NAMED = 20  # classes in a message
 ANY = data.ANY
 FIRST_RELEASE = {"cdcgan": "1374d81e", "dcgan": "d308d9ef"}  # the weights of addresses from before these named any
@@ -100,7 +63,7 @@ class BadInput(ValueError):
         given = _shorten.repr(given)
         self.pair = (
             f"{field} is {given}; allowed: {allowed}",
-            f"{KOREAN[field]}({field})에 쓸 수 없는 값입니다: {given}. 쓸 수 있는 값: {in_korean}",
+            f"{i18n.FIELDS[field]}({field})에 쓸 수 없는 값입니다: {given}. 쓸 수 있는 값: {in_korean}",
         )
         super().__init__(self.pair[0])
 
@@ -113,6 +76,32 @@ def garment(models: Mapping, code: object, variety: object = 1, label: object = 
     """
     chosen = named(models, model)
     return Garment(chosen, coded(code, chosen), number("variety", variety), labelled(label, chosen))
+
+
+def altered(models: Mapping, code: object, alterations: object, label: object = None, model: object = None) -> Garment:
+    """The garment of a code, altered: "brightness 1.5, sleeves -0.8". What of it was altered already stays, unless it is named.
+
+    Raises:
+        BadInput: it cannot be.
+    """
+    garment_now = garment(models, code, label=label, model=model)
+    chosen, before = garment_now.model, garment_now.code
+    if isinstance(before, Latent):
+        raise BadInput("code", code, "a seed, or one that is altered already", "시드 또는 이미 바꾼 시드")
+    parts = alterations.split(",") if isinstance(alterations, str) else []
+    moves = [re.fullmatch(r"\s*([a-z]{1,20})\s*([^\s~]{1,10})\s*", part) for part in parts[: codes.MOST_MOVES + 1]]
+    if not moves or None in moves:
+        raise BadInput("alterations", alterations, "such as brightness 1.5, sleeves -0.8", "brightness 1.5, sleeves -0.8처럼")
+    seed, kept_moves = (before.seed, before.moves) if isinstance(before, Altered) else (before, ())
+    try:
+        text = "~".join([str(seed), *(move[1] + move[2] for move in moves)])
+        asked = codes.parse(text, chosen.latent_dim, chosen.classes, chosen.directions)
+    except CodeError as error:
+        raise BadInput("alterations", error.part, error.said(codes.ALLOWED), error.said(CODES)) from None
+    named_now = {move[1] for move in moves}
+    made = {name: distance for name, distance in kept_moves if name not in named_now}
+    made |= dict(asked.moves if isinstance(asked, Altered) else ())
+    return garment_now._replace(code=codes.altered(seed, made))
 
 
 def sheet(

@@ -41,6 +41,10 @@ BAD = [
     ],
     *[("/receipt", {"code": value}, "seed") for value in (-1, "text", None, [1])],
     *[("/receipt", {"code": value}, "code") for value in ("zAAAA", "42~collar1")],
+    *[("/alter", {"code": 1, "alterations": value}, "alterations") for value in ("", "brightness", "collar 1", "1", None, 7)],
+    *[("/alter", {"code": 1, "alterations": f"brightness {value}"}, "alterations") for value in (3.1, "-9", "1.234", "x")],
+    *[("/alter", {"code": 1, "alterations": "brightness 1, brightness 2"}, "alterations")],
+    *[("/alter", {"code": value, "alterations": "brightness 1"}, "code") for value in ("zAAAA", "1~collar1")],
     *[("/interpolate", {"method": value}, "method") for value in ("cubic", "", None, 1)],
 ]
 
@@ -158,13 +162,14 @@ def test_what_is_no_number_in_json_is_refused_too(address, text, log):
 
 def test_the_endpoints_are_documented(client):
     api = client.view_api(return_format="dict")["named_endpoints"]
-    assert list(api) == ["/sample", "/grid", "/interpolate", "/receipt"]
+    assert list(api) == ["/sample", "/grid", "/interpolate", "/alter", "/receipt"]
     assert all(endpoint["description"].endswith(".") for endpoint in api.values())
     names = [[parameter["parameter_name"] for parameter in endpoint["parameters"]] for endpoint in api.values()]
     assert names == [
         ["count", "seed", "variety", "label", "model"],
         ["seed", "rows", "columns", "label", "model"],
         ["seeds", "frames", "method", "label", "model"],
+        ["code", "alterations", "label", "model"],
         ["code", "label", "model"],
     ]
     assert all(parameter["parameter_has_default"] for endpoint in api.values() for parameter in endpoint["parameters"])

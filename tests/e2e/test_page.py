@@ -300,6 +300,31 @@ def test_the_receipt_shows_the_nearest_training_pictures_and_leads_to_them(follo
     expect(receipt.locator("dl")).to_contain_text("Bag")
 
 
+def test_a_slider_is_moved_by_keyboard_and_the_picture_follows_before_the_rest_does(follow):
+    page = follow("?tab=draw&seed=42~sleeves-1&count=1")
+    sliders, large = page.locator("#alter"), page.locator("#look .look img")
+    brightness = sliders.get_by_role("slider", name="Brightness")
+    expect(sliders.get_by_role("slider", name="Sleeves")).to_have_value("-1")
+    brightness.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    code = "42~brightness0.3~sleeves-1"
+    expect(large).to_have_attribute("src", f"garment/{code}.png?scale=16&{DRAWN_BY['cdcgan']}")
+    expect(page.locator("#look code")).to_have_text(code)
+    link = page.locator("#look").get_by_role("link", name="Link to this")
+    expect(link).to_have_attribute("href", f"?tab=draw&seed={code}&count=1&{DRAWN_BY['cdcgan']}")
+    assert_accessible(page)
+    # While a slider is held, nothing but the picture's address is asked for.
+    brightness.evaluate("input => { input.value = 2; input.dispatchEvent(new Event('input', {bubbles: true})); }")
+    expect(large).to_have_attribute("src", re.compile("42~brightness2~sleeves-1"))
+    expect(page.locator("#look code")).to_have_text(code)
+    sliders.get_by_role("button", name="Surprise me").click()
+    expect(page.locator("#look code")).to_have_text(re.compile("42~.*sleeves"))
+    sliders.get_by_role("button", name="Back to how it was").click()
+    expect(page.locator("#look h2")).to_have_text(re.compile("^Seed 42: "))
+    expect(large).to_have_attribute("src", f"garment/42.png?scale=16&{DRAWN_BY['cdcgan']}")
+
+
 def test_a_link_made_for_other_weights_says_that_its_pictures_are_redrawn(follow):
     page = follow("?tab=grid&seed=42&model=cdcgan&weights=00000000")
     expect(page.locator("#grid-picture img")).to_have_attribute("src", re.compile(r"grid/42\.png"))

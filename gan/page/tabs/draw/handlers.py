@@ -51,12 +51,20 @@ def look(garment: Garment, logit: float | None, language: str) -> str:
     keep = components.links_row(links.page(garment), language, (address, file_name, say["keep"]))
     return f"""<article class="look">
 {components.picture(address, say["alt"] + name, 448, 448)}
-<h2>{_called(garment.code, language)}{html.escape(name)}</h2>
+<h2>{_called(garment.code, language)}{html.escape(name)}</h2>{_code(garment.code, language)}
 {_opinion(garment, logit, language)}
 {keep}
 <p class="links"><a href="{html.escape(links.wear(garment))}" target="_blank">{say["wear"]}</a>
 <a href="{html.escape(links.to_morph(garment))}">{say["morph"]}</a></p>
 </article>"""
+
+
+def _code(code: Code, language: str) -> str:
+    """The code of a garment whose heading does not say it all."""
+    if isinstance(code, int):
+        return ""
+    text = i18n.choose(WORDS["draw.code"], language, code=f"<code>{codes.written(code)}</code>")
+    return f'\n<p class="code">{text}</p>'
 
 
 def _opinion(garment: Garment, logit: float | None, language: str) -> str:

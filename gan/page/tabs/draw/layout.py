@@ -1,19 +1,24 @@
 """The Draw tab on the page: a button, garments, and a closer look at one of them."""
 
 import asyncio
+from pathlib import Path
+from urllib.parse import parse_qsl
 
 import gradio as gr
 
+from gan.latents.code import Altered
 from gan.page import components, i18n, receipts, validation
 from gan.page.events import PRIVATE, answering, handler
 from gan.page.i18n import mark
 from gan.page.shown import Garment, Sheet
-from gan.page.tabs.draw import handlers, receipt
+from gan.page.tabs.draw import alter, handlers, receipt
 from gan.page.tabs.draw.handlers import COUNT
 from gan.page.tabs.draw.words import WORDS
 from gan.page.validation import RANGES
 
 INTO_VIEW = "() => document.querySelector('#look').scrollIntoView({behavior: 'smooth', block: 'nearest'})"
+
+SLIDERS = Path(__file__).with_name("script.js")
 
 
 class Layout:
@@ -53,6 +58,10 @@ class Layout:
                     )
             with gr.Column(min_width=320, elem_id="look"):
                 self.look = gr.HTML(mark("draw.hint"))
+                self.accordion = gr.Accordion(mark("draw.alter"), open=False, elem_id="alter")
+                with self.accordion:
+                    self.alter = gr.HTML(mark("draw.alter.choose"))
+                moved = gr.HTML(elem_id="moved", html_template="", js_on_load=SLIDERS.read_text(encoding="utf-8"))
             with gr.Column(min_width=280, elem_id="receipt"):
                 self.receipt = gr.HTML()
         self.large = gr.State(None)  # the Garment that is large
@@ -75,10 +84,18 @@ class Layout:
         def on_select(index, sheet, language):
             garments = self._sheet(sheet).garments
             garment = garments[validation.whole("index", index, 0, len(garments) - 1)]
-            return handlers.judged(garment, language), garment
+            return handlers.judged(garment, language), alter.panel(garment, language), garment
 
         def select(request: gr.Request, event: gr.SelectData, sheet, progress=gr.Progress()):  # noqa: B008
             return handler(on_select, models)(request, progress, event.index, sheet)
+
+        def on_move(address, language):
+            query = dict(parse_qsl(str(address), keep_blank_values=True))
+            asked = validation.asked({"code": ""} | query, "code", "variety", "label", "model")
+            garment = validation.garment(models, **asked)
+            if "wait" in query:
+                return gr.skip(), alter.panel(garment, language, begins=True), gr.skip()
+            return handlers.judged(garment, language), gr.skip(), garment
 
         async def on_receipt(garment, request: gr.Request):
             if garment is None:
@@ -91,7 +108,7 @@ class Layout:
                 is_coming = filled.lacks is not None and filled.lacks.is_coming
                 return receipt.show(filled, language), gr.Timer(active=is_coming)
 
-        shown = [self.gallery, self.about, self.look, self.sheet, self.large]
+        self._parts = shown = [self.gallery, self.about, self.look, self.alter, self.sheet, self.large]
         fields = [self.count, self.seed, self.variety, self.label, self.model]
         gr.on([button.click, self.seed.submit], handler(on_draw, models), fields, shown, **PRIVATE)
         gr.on(
@@ -102,7 +119,9 @@ class Layout:
             trigger_mode="always_last",
             **PRIVATE,
         )
-        chosen = self.gallery.select(select, self.sheet, [self.look, self.large], api_visibility="private")
+        large = [self.look, self.alter, self.large]
+        moved.change(handler(on_move, models), moved, large, trigger_mode="always_last", show_progress="hidden", **PRIVATE)
+        chosen = self.gallery.select(select, self.sheet, large, api_visibility="private")
         chosen.then(None, js=INTO_VIEW)
         # After the large picture, which does not wait for it.
         gr.on(
@@ -133,9 +152,8 @@ class Layout:
             self.variety: sheet.variety,
             self.model: sheet.model.name,
             self.label: components.labels_of(sheet.model, sheet.label, language),
-            **dict(
-                zip((self.gallery, self.about, self.look, self.sheet, self.large), self._shown(sheet, language), strict=True)
-            ),
+            self.accordion: gr.Accordion(open=True) if isinstance(sheet.first, Altered) else gr.skip(),
+            **dict(zip(self._parts, self._shown(sheet, language), strict=True)),
         }
 
     def _greeting(self, language: str) -> dict:
@@ -143,13 +161,14 @@ class Layout:
         # In the first language they stand there already: what was clicked meanwhile is not to be overwritten.
         greeting = {} if language == i18n.LANGUAGES[0] else {self.gallery: first}
         if self.models.is_ready and first:  # nobody asked yet, so nobody waits
-            greeting[self.large] = Garment(self.models.first, 0)
-            greeting[self.look] = handlers.judged(greeting[self.large], language)
+            garment = Garment(self.models.first, 0)
+            greeting |= {self.look: handlers.judged(garment, language), self.alter: alter.panel(garment, language)}
+            greeting[self.large] = garment
         return greeting
 
     def _sheet(self, sheet: Sheet | None) -> Sheet:
         return sheet or Sheet(self.models.first, 0, COUNT)
 
     def _shown(self, sheet: Sheet, language: str) -> tuple:
-        """What the components gallery, about, look, sheet and large hold when a sheet is shown."""
-        return *handlers.draw(sheet, language), sheet, sheet.garments[0]
+        """What the components gallery, about, look, alter, sheet and large hold when a sheet is shown."""
+        return *handlers.draw(sheet, language), alter.panel(sheet.garments[0], language), sheet, sheet.garments[0]

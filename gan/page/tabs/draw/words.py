@@ -85,4 +85,40 @@ WORDS = {
     "draw.keep": ("Keep the PNG", "PNG 저장"),
     "draw.wear": ("Its own page", "이 그림만의 페이지"),
     "draw.morph": ("Take it to Morph", "변형 탭으로 가져가기"),
+    "draw.code": ("Its code: {code}", "코드: {code}"),
+    "draw.alter": ("Alter it", "바꿔 보기"),
+    "draw.alter.choose": (
+        "<p class='hint'>Choose a picture first.</p>",
+        "<p class='hint'>먼저 그림을 하나 골라 주세요.</p>",
+    ),
+    "draw.alter.about": (
+        "Each slider moves the picture along one direction of the latent space, found by measuring thousands of drawn "
+        "pictures. The small ones show where it leads.",
+        "슬라이더를 움직이면 그림이 잠재 공간의 한 방향을 따라 바뀝니다. 그려 낸 그림 수천 장을 재어 찾은 방향입니다. "
+        "양 끝의 작은 그림은 어떻게 바뀔지 미리 보여 줍니다.",
+    ),
+    "draw.alter.latent": (
+        "This picture comes from a latent vector. Only pictures that come from a seed can be altered here.",
+        "이 그림은 잠재 벡터에서 나왔습니다. 여기에서는 시드로 그린 그림만 바꿀 수 있습니다.",
+    ),
+    "draw.alter.seeking": (
+        "This model came without directions. They are being sought, by drawing and measuring thousands of pictures: {percent}%",
+        "이 모델에는 방향이 들어 있지 않습니다. 그림 수천 장을 그리고 재어 방향을 찾고 있습니다: {percent}%",
+    ),
+    "draw.alter.failed": (
+        "No directions could be found for this model: the log of the page says why.",
+        "이 모델의 방향을 찾지 못했습니다. 이유는 페이지의 로그에 있습니다.",
+    ),
+    "draw.alter.surprise": ("Surprise me", "마음대로 바꾸기"),
+    "draw.alter.back": ("Back to how it was", "원래대로"),
+    "draw.alter.unnamed": ("Direction {letter}", "방향 {letter}"),
+    "draw.alter.brightness": ("Brightness", "밝기"),
+    "draw.alter.contrast": ("Contrast", "대비"),
+    "draw.alter.width": ("Width below", "아래쪽 너비"),
+    "draw.alter.length": ("Length", "길이"),
+    "draw.alter.sleeves": ("Sleeves", "소매"),
+    "draw.alter.weight": ("Weight above or below", "위아래 무게"),
+    "draw.alter.pattern": ("Pattern", "무늬"),
+    "draw.alter.stripes": ("Stripes, standing or lying", "세로줄과 가로줄"),
+    "draw.alter.lean": ("To the left or right", "왼쪽과 오른쪽"),
 }
