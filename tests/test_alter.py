@@ -13,7 +13,7 @@ from stub_model import StubModel, StubWardrobe, unit
 from gan import alterations, files
 from gan.latents import code as codes
 from gan.latents import vectors
-from gan.page import blocks, i18n, links, render, routes, validation
+from gan.page import blocks, components, i18n, links, render, routes, validation
 from gan.page.shown import Garment
 from gan.page.tabs.draw import alter, handlers
 from gan.page.validation import BadInput
@@ -72,7 +72,7 @@ def test_an_altered_garment_shows_its_code_and_keeps_it_in_its_links(model):
 
 
 def test_directions_without_names_have_letters_and_latent_vectors_no_sliders(model):
-    names = [alter.name_of(name, "en") for name in ("da", "dz", "sleeves", "zip")]
+    names = [components.direction_name(name, "en") for name in ("da", "dz", "sleeves", "zip")]
     assert names == ["Direction A", "Direction Z", "Sleeves", "zip"]
     latent = codes.of_vector(vectors.from_seeds([7], 100)[0])
     assert "<input" not in alter.panel(Garment(model, latent), "en")

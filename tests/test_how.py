@@ -14,8 +14,8 @@ from conftest import ROOT
 from PIL import Image
 from stub_model import GREY_A_CLASS, StubModel, StubWardrobe
 
-from gan import bundle, critic, lesson, losses, pictures
-from gan.page import i18n
+from gan import bundle, critic, files, lesson, losses, pictures
+from gan.page import components, i18n
 from gan.page.tabs.how import drawings as how_drawings
 from gan.page.tabs.how import handlers as how
 from gan.page.tabs.how import latent
@@ -252,6 +252,18 @@ def test_classes_are_added_and_subtracted(tmp_path, code):
     assert "&lt;a&gt; + 0.50 x (b - c)" in latent.arithmetic(other, 7, 0.5, 1, code)
     with pytest.raises(BadInput, match=r"^value is 2; allowed: a number from 0 to 1.5$"):
         latent.arithmetic(robes, 7, 2, 1, code)
+
+
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
+def test_what_moves_along_with_what_is_said(tmp_path, code):
+    model = StubModel(tmp_path)
+    assert i18n.choose(how_words.WORDS["how.latent.none"], code) in latent.entanglement(model, code)
+    effects = {"brightness": 0.94, "sleeves": -0.26}
+    entries = [{"name": "brightness", "effects": effects}, {"name": "da", "effects": {"brightness": 0, "sleeves": 1}}]
+    files.write_json(tmp_path / "directions.json", {"weights_sha256": model.weights_hash, "directions": entries})
+    shown = latent.entanglement(model, code)
+    assert "<td><b>+0.9</b></td><td>-0.3</td>" in shown and "<td>+0.0</td><td>+1.0</td>" in shown
+    assert all(components.direction_name(name, code) in shown for name in ("brightness", "sleeves", "da"))
 
 
 def test_every_part_is_laid_out_closed_and_answers_when_it_is_opened(model, tmp_path):

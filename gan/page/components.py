@@ -24,6 +24,16 @@ WORDS = {
     "components.label.any": i18n.ANYTHING,
     "components.label.each": ("Each kind of one seed, side by side", "한 시드를 종류별로 나란히"),
     **{KEYS[name]: pair for name, pair in i18n.KNOWN.items()},
+    "components.direction.unnamed": ("Direction {letter}", "방향 {letter}"),
+    "components.direction.brightness": ("Brightness", "밝기"),
+    "components.direction.contrast": ("Contrast", "대비"),
+    "components.direction.width": ("Width below", "아래쪽 너비"),
+    "components.direction.length": ("Length", "길이"),
+    "components.direction.sleeves": ("Sleeves", "소매"),
+    "components.direction.weight": ("Weight above or below", "위아래 무게"),
+    "components.direction.pattern": ("Pattern", "무늬"),
+    "components.direction.stripes": ("Stripes, standing or lying", "세로줄과 가로줄"),
+    "components.direction.lean": ("To the left or right", "왼쪽과 오른쪽"),
 }
 REDRAWN = (
     "This link was made when other weights drew these pictures. They are redrawn from the same seeds, and look different.",
@@ -113,6 +123,16 @@ def _name(model, label: int | None, language: str) -> str:
     """A class as the field of classes takes it: by its name, where that holds no comma and names no other class by number."""
     name = i18n.class_name(model.class_names, label, language)
     return name if label is None or "," not in name else data.word_of(label, model.class_names)
+
+
+def direction_name(direction: str, language: str) -> str:
+    """What a direction of the latent space, or an attribute, is called: by what it alters, or by its letter."""
+    key = f"components.direction.{direction}"
+    if key in WORDS:
+        return i18n.choose(WORDS[key], language)
+    if len(direction) == 2 and direction.startswith("d"):
+        return i18n.choose(WORDS["components.direction.unnamed"], language, letter=direction[1].upper())
+    return direction
 
 
 def picture(address: str, text: str, width: int, height: int, classes: str = "") -> str:

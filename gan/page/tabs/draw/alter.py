@@ -90,18 +90,8 @@ def panel(garment: Garment, language: str, begins: bool = False) -> str:
 </div>"""
 
 
-def name_of(direction: str, language: str) -> str:
-    """What a direction is called: by what it alters, or by its letter."""
-    key = f"draw.alter.{direction}"
-    if key in WORDS:
-        return i18n.choose(WORDS[key], language)
-    if len(direction) == 2 and direction.startswith("d"):
-        return i18n.choose(WORDS["draw.alter.unnamed"], language, letter=direction[1].upper())
-    return direction
-
-
 def _slider(garment: Garment, seed: int, direction: str, distance: Decimal, language: str) -> str:
-    name = html.escape(name_of(direction, language))
+    name = html.escape(components.direction_name(direction, language))
     low, high = (
         components.picture(links.picture(_moved(garment, seed, direction, end), scale=1), f"{name} {end:+d}", 28, 28, "end")
         for end in (-END, END)

@@ -4,10 +4,11 @@ import html
 
 import numpy as np
 
+from gan import bundle
 from gan.data import fashion_mnist
 from gan.latents import vectors
 from gan.page import components, i18n, validation
-from gan.page.tabs.how.drawings import figures
+from gan.page.tabs.how.drawings import figures, table
 from gan.page.tabs.how.words import WORDS
 
 LAST_SEED, MOST = 999, 1.5
@@ -31,6 +32,23 @@ def arithmetic(model, seed: object, much: object, variety: object, language: str
     said = i18n.choose(WORDS["how.latent.sum"], language, first=names[0], plus=names[1], minus=names[2], much=much)
     shown = zip(drawn, [*names, said], strict=True)
     return figures(*((components.inline(image, _plain(text), 112), text) for image, text in shown))
+
+
+def entanglement(model, language: str) -> str:
+    """What each direction of Alter it does to all that is measured, in deviations from -2 to +2: HTML."""
+    content = bundle.derived(model.folder, "directions.json", model.weights_hash)
+    if content is None:
+        return f'<p class="how-answer">{i18n.choose(WORDS["how.latent.none"], language)}</p>'
+    listed = content["directions"]
+    measured = list(listed[0].get("effects", {})) if listed else []
+    rows = []
+    for direction in listed:
+        name, effects = direction["name"], direction.get("effects", {})
+        cells = (f"{effects.get(of, 0):+.1f}" for of in measured)
+        bold = (f"<b>{cell}</b>" if of == name else cell for of, cell in zip(measured, cells, strict=True))
+        rows.append((html.escape(components.direction_name(name, language)), *bold))
+    head = ["", *(html.escape(components.direction_name(of, language)) for of in measured)]
+    return table(i18n.choose(WORDS["how.latent.entangled"], language), head, rows)
 
 
 def _plain(text: str) -> str:

@@ -187,6 +187,8 @@ def _latent(model) -> None:
         much = _slider("latent.much", 0, latent.MOST, 1, step=0.05)
         variety = _slider("latent.variety", *RANGES["variety"], 1, step=0.05)
         answer = gr.HTML()
+        directions = gr.HTML()
+    _answer([opened], lambda language: latent.entanglement(model, language), None, directions)
     changed = [opened, seed.change, much.change, variety.change]
     _answer(changed, lambda *asked: latent.arithmetic(model, *asked), [seed, much, variety], answer, model)
 

@@ -568,7 +568,11 @@ never trained on that, so beyond 1 it soon falls apart.
 
 **Truncation.** Variety scales the point towards the middle, where pictures are typical, or away from it. Typical ones are
 cleaner, for the generator met more of their like: quality is
-[traded for variety](https://arxiv.org/abs/1809.11096).""",
+[traded for variety](https://arxiv.org/abs/1809.11096).
+
+**Directions.** Alter it, in Draw, moves the point along directions that were found by measuring thousands of drawn pictures.
+They are never quite pure: whoever learns from photographs learns that what is wide is often short. The table says what moves
+along with what.""",
         """그림을 그리는 데 쓰는 수는 어떤 공간의 점이고, 가까운 점은 비슷한 그림이 됩니다. 변형 탭의 그림이 매끄럽게
 이어지는 이유입니다. 이 공간의 모양은 아무도 설계하지 않았고 학습하면서 생겼지만, 일부는 읽어 낼 수 있습니다.
 
@@ -578,11 +582,22 @@ cleaner, for the generator met more of their like: quality is
 무너집니다.
 
 **절단.** 다양성은 점을 전형적인 그림이 모인 가운데로 당기거나 바깥으로 밉니다. 전형적인 그림은 생성자가 비슷한 것을 많이
-만나 보았기 때문에 더 깔끔합니다. 품질과 다양성을 [맞바꾸는](https://arxiv.org/abs/1809.11096) 셈입니다.""",
+만나 보았기 때문에 더 깔끔합니다. 품질과 다양성을 [맞바꾸는](https://arxiv.org/abs/1809.11096) 셈입니다.
+
+**방향.** 그리기 탭의 바꿔 보기는 그려 낸 그림 수천 장을 재어 찾은 방향으로 점을 옮깁니다. 어느 방향도 완전히 순수하지는
+않습니다. 사진으로 배우면 넓은 옷이 대개 짧다는 것까지 배우기 때문입니다. 무엇이 함께 움직이는지 표로 정리했습니다.""",
     ),
     "how.latent.seed": ("Seed", "시드"),
     "how.latent.much": ("How much is added", "더하는 정도"),
     "how.latent.variety": ("Variety", "다양성"),
+    "how.latent.entangled": (
+        "What a move from -2 to +2 along each direction changes, in deviations within a class",
+        "각 방향으로 -2에서 +2까지 움직일 때 달라지는 정도(종류 안의 표준편차 단위)",
+    ),
+    "how.latent.none": (
+        "The directions of this model have not been sought: open Alter it in the tab Draw.",
+        "이 모델의 방향은 아직 찾지 않았습니다. 그리기 탭의 바꿔 보기를 열어 주세요.",
+    ),
     "how.latent.sum": (
         "<b>{first} + {much:.2f} x ({plus} - {minus})</b>",
         "<b>{first} + {much:.2f} x ({plus} - {minus})</b>",
