@@ -107,7 +107,7 @@ def test_a_model_without_directions_has_them_sought_once_and_kept(model, monkeyp
     model.work = lambda function, *arguments, visitor: function(model, *arguments)
     model.directions, garment = {}, Garment(model, 42)
     assert ": 0%" in alter.panel(garment, "en") and "data-wait" in alter.panel(garment, "en")
-    assert model.directions == {}  # nobody looked
+    assert model.weights_hash not in alter._searches  # nobody looked
     alter.panel(garment, "en", begins=True)
     search = alter.search(model)
     search.wait()
