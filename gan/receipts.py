@@ -145,14 +145,16 @@ def _limit(model: Bundle) -> int | None:
 _loading: dict[str, Future] = {}
 
 
-def is_ready(model: Bundle) -> bool:
-    """Whether `features_of` answers at once. The first call begins to load the classifier, beside whatever is drawn meanwhile.
+def is_ready(model: Bundle) -> str:
+    """The SHA-256 of the classifier through which `features_of` looks, once it answers at once; "" before.
+
+    The first call begins to load it, beside whatever is drawn meanwhile.
 
     Raises:
         ExtractorError: there is none of what the model learnt from.
     """
     future = _extractor(model)
-    return future.done() and future.result() is not None
+    return future.result().sha256 if future.done() else ""
 
 
 def features_of(model: Bundle, images: np.ndarray) -> np.ndarray:

@@ -207,3 +207,11 @@ def quick_processes() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("gan.worker.multiprocessing", SimpleNamespace(get_context={"spawn": context}.__getitem__))
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch, tmp_path_factory) -> None:
+    """What pages in this process keep of training pictures for their next start, no other test finds."""
+    receipts = sys.modules.get("gan.page.receipts")
+    if receipts:
+        monkeypatch.setattr(receipts, "KEPT", tmp_path_factory.getbasetemp() / f"features-{os.urandom(8).hex()}")

@@ -57,7 +57,7 @@ class StubModel:
     def call(self, function, *arguments):
         """As Worker.call, of what a receipt asks: the classifier sees how bright each quarter is."""
         if function is receipts.is_ready:
-            return True
+            return "5" * 64
         assert function is receipts.features_of
         (images,) = arguments
         assert len(images) <= receipts.PIECE  # others draw in between

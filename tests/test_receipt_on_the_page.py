@@ -73,6 +73,22 @@ def ready(client, address="/garment/42.json?label=8"):
     raise AssertionError(answer.text)
 
 
+def test_features_are_kept_for_the_next_start_and_damaged_ones_are_computed_anew(model, garment, trained_on, monkeypatch):
+    first = filled(model, garment).by_features
+    (kept,) = receipts.KEPT.iterdir()
+    again = StubModel(model.folder, name="robes", is_conditional=True)
+    again.weights_hash = model.weights_hash
+    asked, call = [], StubModel.call
+    monkeypatch.setattr(StubModel, "call", lambda self, *given: asked.append(given[0]) or call(self, *given))
+    found = filled(again, garment._replace(model=again)).by_features
+    assert [(near.index, near.features) for near in found] == [(near.index, near.features) for near in first]
+    assert asked.count(numbers.features_of) == 1  # of the garment
+    kept.write_bytes(kept.read_bytes()[:-1])
+    another = StubModel(model.folder, name="robes", is_conditional=True)
+    assert filled(another, garment._replace(model=another)).by_features
+    assert asked.count(numbers.features_of) > 3
+
+
 def filled(model, garment, wait_for=lambda shelf: shelf.lacks is None or not shelf.lacks.is_coming):
     """The receipt once that is so."""
 

@@ -160,16 +160,22 @@ def test_the_classifier_is_loaded_beside_what_is_drawn(garments, monkeypatch):
     monkeypatch.setattr(receipts, "_loading", {})
     model, may_load, asked = SimpleNamespace(run={}), threading.Event(), []
 
+    class Extractor:
+        sha256 = "a hash"
+
+        def __call__(self, images):
+            return features.Features(images[:, :5, 0, 0].astype(np.float32), None)
+
     def load(name, folder):
         asked.append((name, folder))
         may_load.wait(30)
-        return lambda images: features.Features(images[:, :5, 0, 0].astype(np.float32), None)
+        return Extractor()
 
     monkeypatch.setattr(features, "load", load)
-    assert receipts.is_ready(model) is False
+    assert receipts.is_ready(model) == ""
     may_load.set()
     assert receipts.features_of(model, garments[0]).tolist() == garments[0][:, :5, 0, 0].tolist()
-    assert receipts.is_ready(model) and asked == [("plain", features.FOLDER)]
+    assert receipts.is_ready(model) == "a hash" and asked == [("plain", features.FOLDER)]
     monkeypatch.setattr(receipts, "_loading", {})
     monkeypatch.setattr(features, "load", lambda name, folder: 1 / 0)
     with pytest.raises(ZeroDivisionError):

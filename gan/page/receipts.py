@@ -5,8 +5,10 @@ They, their features and the search are here; the models' process computes the f
 """
 
 import asyncio
+import hashlib
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gan import ranks, receipts
+from gan import features, files, ranks, receipts
 from gan.bundle import BundleError
 from gan.cli import say
 from gan.critic import probability
@@ -28,6 +30,7 @@ from gan.ranks import Ranks
 from gan.receipts import Neighbours, Novelty
 
 NEAREST = 3  # pictures
+KEPT = features.OTHERS.parent / "features"  # of training pictures, for the next start: a file for each classifier and data
 RETRY = 300  # seconds after which what failed is tried again
 WORDS = {
     "receipt.reading": ("The training pictures are being fetched.", "학습 이미지를 불러오는 중입니다."),
@@ -165,21 +168,42 @@ class Shelf:
             self._ended = time.monotonic()
 
     async def _look(self, images: np.ndarray) -> None:
-        """Compute the features of the training pictures piece by piece, so that whoever draws waits for one at most."""
-        while not await self._ask(receipts.is_ready):
+        """Have the features of the training pictures: those of the last time, or computed piece by piece.
+
+        So whoever draws meanwhile waits for one piece at most.
+        """
+        while not (classifier := await self._ask(receipts.is_ready)):
             await asyncio.sleep(0.1)
-        values = None
-        for i in range(0, len(images), receipts.PIECE):
-            part = await self._ask(receipts.features_of, images[i : i + receipts.PIECE])
-            values = np.empty((len(images), part.shape[1]), np.float32) if values is None else values
-            values[i : i + len(part)] = part
-            self.lacks = Lack("comparing", i / len(images), True)
+        digest = await asyncio.to_thread(hashlib.sha256, np.ascontiguousarray(images))
+        kept = KEPT / f"{classifier[:16]}-{digest.hexdigest()[:16]}.npy"
+        values = await asyncio.to_thread(_read_array, kept, len(images))
+        if values is None:
+            parts = []
+            for i in range(0, len(images), receipts.PIECE):
+                parts.append(await self._ask(receipts.features_of, images[i : i + receipts.PIECE]))
+                self.lacks = Lack("comparing", i / len(images), True)
+            values = np.concatenate(parts)
+            with suppress(OSError):  # next time they are there
+                await asyncio.to_thread(_write_array, kept, values)
         self.values = values
         self.by_features = await asyncio.to_thread(Neighbours, values)
 
     async def _ask(self, function: Callable, *arguments):
         """What the models' process answers, asked so that everybody else's turn comes in between."""
         return await asyncio.to_thread(self._model.call, function, *arguments)
+
+
+def _read_array(path: Path, count: int) -> np.ndarray | None:
+    try:
+        values = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    return values if values.dtype == np.float32 and values.ndim == 2 and len(values) == count else None
+
+
+def _write_array(path: Path, values: np.ndarray) -> None:
+    with files.replacing(path) as temporary:
+        np.save(temporary, values)
 
 
 def shelf(models, model) -> Shelf:
