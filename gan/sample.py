@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     given = parser.parse_args(arguments)
     try:
-        asked = given.codes or parse_seeds(given.seeds)
+        asked, name = (given.codes, "codes") if given.codes else (parse_seeds(given.seeds), "seeds")
         if not given.model.strip():
             raise ValueError("--model is empty; allowed: a folder, or user/name on the Hub")
         if given.out.suffix not in ENDINGS:
@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
         if given.out.is_dir():
             raise ValueError(f"--out is {str(given.out)!r}, which is a folder; allowed: a file's name")
         if given.out.suffix == ".gif" and not 2 <= len(asked) <= MOST_STOPS:
-            what, name = (f"--codes has {len(asked)}", "codes") if given.codes else (f"--seeds is {given.seeds!r}", "seeds")
+            what = f"--codes has {len(asked)}" if given.codes else f"--seeds is {given.seeds!r}"
             raise ValueError(f"{what}; allowed for a GIF: 2 to {MOST_STOPS} {name}")
     except ValueError as error:
         parser.error(str(error))
@@ -82,7 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
                 raise UsageError(f"--label is {given.label!r}; allowed for {given.model}: none, it cannot be asked for a class")
             if len(labels) != 1 and (given.out.suffix != ".gif" or len(labels) != len(asked)):
                 raise UsageError(
-                    f"--label is {given.label!r}; allowed: one class, or for a GIF one for each of the {len(asked)} stops"
+                    f"--label is {given.label!r}; allowed: one class, or for a GIF one for each of the {len(asked)} {name}"
                 )
         if given.epoch is not None:
             snapshots.find(folder, given.epoch)

@@ -284,6 +284,7 @@ def test_the_plane_is_walked_over_by_mouse_and_keys_and_asks_nobody(follow):
 def test_the_receipt_shows_the_nearest_training_pictures_and_leads_to_them(follow):
     page = follow("?tab=draw&seed=42&count=1")
     receipt = page.locator("#receipt .receipt")
+    expect(receipt.locator("dd").first).to_have_text("42")
     if fashion_mnist.missing():
         expect(receipt.locator(".lack")).to_contain_text("could not be downloaded")
         return

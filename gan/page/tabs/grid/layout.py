@@ -36,6 +36,7 @@ class Layout:
                     anywhere = gr.Button(mark("grid.any"), min_width=120)
             with gr.Column(scale=2, min_width=320):
                 self.picture = gr.HTML(elem_id="grid-picture")
+        self.is_shown = gr.State(False)
         self.accordion = gr.Accordion(mark("grid.plane"), open=False, elem_id="grid-plane")
         with self.accordion:
             gr.Markdown(mark("grid.plane.intro"))
@@ -105,7 +106,14 @@ class Layout:
             inputs = [self.seed, self.rows, self.columns, self.label, self.model]
             in_order("grid", events, function, models, inputs, [*outputs, self.picture])
 
-        answer([button.click, self.seed.submit, self.rows.input, self.columns.input, tab.select], on_show)
+        def on_first_sight(*asked_for):
+            # What a link has opened meanwhile stays, though the tab was chosen before it was there.
+            *fields, is_shown, language = asked_for
+            return (gr.skip(), True) if is_shown else (on_show(*fields, language), True)
+
+        fields = [self.seed, self.rows, self.columns, self.label, self.model, self.is_shown]
+        in_order("grid", [tab.select], on_first_sight, models, fields, [self.picture, self.is_shown])
+        answer([button.click, self.seed.submit, self.rows.input, self.columns.input], on_show)
         answer([following.click], on_next, self.seed)
         answer([anywhere.click], on_any, self.seed)
         answer([self.label.input], on_label, self.columns)
@@ -138,4 +146,5 @@ class Layout:
             self.model: grid.model.name,
             self.label: components.labels_of(grid.model, grid.label, language, EACH),
             self.picture: handlers.show(grid, language),
+            self.is_shown: True,
         }

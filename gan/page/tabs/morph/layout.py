@@ -43,6 +43,7 @@ class Layout:
                 button = gr.Button(mark("morph.button"), variant="primary")
             with gr.Column(scale=2, min_width=320):
                 self.film = gr.HTML(elem_id="walk")
+        self.is_shown = gr.State(False)
 
         def on_walk(seeds, frames, method, loop, label, model, language):
             return handlers.show(validation.walk(models, seeds, frames, method, loop, label, model), language)
@@ -68,7 +69,14 @@ class Layout:
             inputs = [self.seeds, self.frames, self.method, self.loop, self.label, self.model]
             in_order("morph", events, function, models, inputs, [*outputs, self.film])
 
-        changed = [self.frames.input, self.method.input, self.loop.input, tab.select]
+        def on_first_sight(*asked_for):
+            # What a link has opened meanwhile stays, though the tab was chosen before it was there.
+            *fields, is_shown, language = asked_for
+            return (gr.skip(), True) if is_shown else (on_walk(*fields, language), True)
+
+        fields = [self.seeds, self.frames, self.method, self.loop, self.label, self.model, self.is_shown]
+        in_order("morph", [tab.select], on_first_sight, models, fields, [self.film, self.is_shown])
+        changed = [self.frames.input, self.method.input, self.loop.input]
         answer([button.click, self.seeds.submit, self.label.submit, *changed], on_walk)
         answer([anywhere.click], on_any, self.seeds, self.label)
         answer([self.kinds.click], on_kinds, self.seeds, self.label)
@@ -93,6 +101,7 @@ class Layout:
             self.label: label,
             self.kinds: kinds,
             self.film: handlers.show(walk, language),
+            self.is_shown: True,
         }
 
     def _classes(self, model, label: str) -> tuple[dict, dict]:
