@@ -296,3 +296,12 @@ def test_who_cannot_be_drawn_for_now_is_asked_to_come_back(client, model):
     answer = client.get("/garment/42.png")
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "1")
     assert answer.text == "there is not enough memory for this now: try again in a moment"
+
+
+def test_nothing_is_drawn_for_a_client_who_has_left(client, model, monkeypatch):
+    async def has_left(request):
+        return True
+
+    monkeypatch.setattr("starlette.requests.Request.is_disconnected", has_left)
+    assert client.get("/garment/42.png").status_code == 499
+    assert model.calls == 0

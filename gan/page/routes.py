@@ -24,6 +24,7 @@ from gan.page.validation import BadInput
 MAX_AGE = 3600  # seconds
 FOR_GOOD = f"public, max-age={365 * 24 * 3600}, immutable"  # of what an address with weights= shows
 LATER = {"Retry-After": "1"}  # seconds
+LEFT = 499  # what servers log of a client who has left; nobody reads it
 BY_LANGUAGE = {"Vary": "Accept-Language"}
 LARGEST_BODY = 4 * 2**20  # bytes of a request
 WEAR = string.Template((Path(__file__).parent / "assets" / "wear.html").read_text(encoding="utf-8"))
@@ -66,8 +67,8 @@ def make(models) -> list[Route]:
         if known & {"*", f'"{tag}"'}:
             return Response(status_code=304, headers=headers)
         try:
-            made = Response(ready, media_type=media_type) if ready else await gate.run(make)
-            if "Cache-Control" not in made.headers:
+            made = Response(ready, media_type=media_type) if ready else await gate.run(make, request.is_disconnected)
+            if made.status_code == 200 and "Cache-Control" not in made.headers:
                 made.headers.update(headers)
             return made
         except anyio.WouldBlock:
@@ -187,15 +188,22 @@ class _Gate:
     """Lets `threads` drawings go on at a time and `most` wait, so that those who ask for much leave room for the others."""
 
     def __init__(self, threads: int, most: int) -> None:
-        self.limiter, self.most, self.inside = anyio.CapacityLimiter(threads), most, 0
+        self.turns, self.threads = anyio.CapacityLimiter(threads), anyio.CapacityLimiter(threads)
+        self.most, self.inside = most, 0
 
-    async def run(self, draw: Callable[[], bytes]) -> bytes:
-        """draw() in a thread; anyio.WouldBlock where too many wait already."""
+    async def run(self, make: Callable[[], Response], has_left: Callable[[], Awaitable[bool]]) -> Response:
+        """make() in a thread; anyio.WouldBlock where too many wait already.
+
+        Nothing is made for whoever has left before their turn comes: those who stayed would wait for it.
+        """
         if self.inside >= self.most:
             raise anyio.WouldBlock
         self.inside += 1
         try:
-            return await anyio.to_thread.run_sync(draw, limiter=self.limiter)
+            async with self.turns:
+                if await has_left():
+                    return Response(status_code=LEFT)
+                return await anyio.to_thread.run_sync(make, limiter=self.threads)
         finally:
             self.inside -= 1
 
