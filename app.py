@@ -46,6 +46,8 @@ def main(arguments: list[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that what follows is put away
     with tempfile.TemporaryDirectory(prefix="never-worn-", ignore_cleanup_errors=True) as pictures:
         os.environ.setdefault("GRADIO_TEMP_DIR", pictures)
+        # Of the models' process: the C library would keep memory apart for each of its threads, tens of MB that nobody uses.
+        os.environ.setdefault("MALLOC_ARENA_MAX", "2")
         try:
             origin = find((given.model or os.environ.get("MODEL_ID") or "").strip() or str(BUNDLED))
             models = Wardrobe(folders(origin))

@@ -13,9 +13,9 @@ from gan.page.memory import Memory
 from gan.page.shown import Garment, Grid, Plane, Sheet, Walk
 
 STRIP_WIDTH = 16_000  # pixels; what a browser shows as one picture
-# By the weights' hash, what was asked for, and how: pictures, files, what the critic said. 16 MB hold about 9,000 pictures, or
-# 7,000 PNGs of one.
-answers = Memory(16_000_000)
+# By the weights' hash, what was asked for, and how: pictures, files, what the critic said. 6 MB hold about 3,400 pictures, or
+# 2,600 PNGs of one.
+answers = Memory(6_000_000)
 
 
 def draw(garments: Sequence[Garment]) -> np.ndarray:
