@@ -99,7 +99,8 @@ def _draw(garments: Sequence[Garment], judged: bool) -> tuple[np.ndarray, float 
     judges = judged and opinion is None
     asked = list(dict.fromkeys(key for i, key in enumerate(keys) if images[key] is None or (judges and i == 0)))
     if asked:
-        chosen = [points[keys.index(key)] for key in asked]
+        drawn_from = dict(zip(keys, points, strict=True))
+        chosen = [drawn_from[key] for key in asked]
         inputs = (
             np.stack([vector for vector, _ in chosen]),
             np.stack([kind for _, kind in chosen]) if model.is_conditional else None,

@@ -40,7 +40,8 @@ class Garment(NamedTuple):
     @property
     def kind(self) -> int | None:
         """The class that it was asked to be of, most of all where it is a mixture; None for a model that knows none."""
-        return None if self.weights is None else int(self.weights.argmax())
+        weights = self.weights
+        return None if weights is None else int(weights.argmax())
 
 
 class Sheet(NamedTuple):
