@@ -25,6 +25,8 @@ MAX_AGE = 3600  # seconds
 FOR_GOOD = f"public, max-age={365 * 24 * 3600}, immutable"  # of what an address with weights= shows
 BY_LANGUAGE = {"Vary": "Accept-Language"}
 LARGEST_BODY = 4 * 2**20  # bytes of a request
+LAB = Path(__file__).parent / "tabs" / "lab"
+LAB_FILES = {"gan.js": "text/javascript", "worker.js": "text/javascript", "pictures.png": "image/png"}
 WEAR = string.Template((Path(__file__).parent / "assets" / "wear.html").read_text(encoding="utf-8"))
 WORDS = {
     "wear.title": ("Garment {seed} was never worn", "시드 {seed}의 옷은 아무도 입은 적이 없습니다"),
@@ -136,6 +138,7 @@ def make(models) -> list[Route]:
         Route("/plane/{codes}.png", _answer(plane)),
         Route("/wear/{code}", _answer(wear)),
         Route("/run/{name:path}", _answer(run_picture)),
+        *(Route(f"/lab/{name}", _file(LAB / name, kind)) for name, kind in LAB_FILES.items()),
     ]
 
 
@@ -189,6 +192,15 @@ def _answer(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
             return await route(request)
         except BadInput as error:
             return PlainTextResponse(i18n.choose(error.pair, i18n.language(request)), 400, BY_LANGUAGE)
+
+    return answer
+
+
+def _file(path: Path, media_type: str) -> Callable[[Request], Awaitable[Response]]:
+    """A route that answers with a file of ours."""
+
+    async def answer(request: Request) -> Response:
+        return FileResponse(path, media_type=media_type, headers={"Cache-Control": f"public, max-age={MAX_AGE}"})
 
     return answer
 

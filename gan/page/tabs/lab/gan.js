@@ -1,9 +1,11 @@
-// A GAN of perceptrons, as that of 2014 was (https://arxiv.org/abs/1406.2661): networks, losses, Adam and a train step in plain loops.
+// A GAN of perceptrons, as that of 2014 was (https://arxiv.org/abs/1406.2661): networks, losses, Adam and a step in plain loops.
 // It knows no page: worker.js lets it run, script.js shows it.
 
 export const SIDE = 14;
 export const PIXELS = SIDE * SIDE;
-export const SHOWN = 16; // drawings that are watched
+export const SHOWN = 16; // drawings that are shown
+const JUDGED = 64; // drawings that the numbers are taken from
+const APART = 50; // steps between two looks at how far the drawings have moved
 const SLOPE = 0.2; // of LeakyReLU below 0
 const EPSILON = 1e-7; // Adam's, as Keras has it
 const BETA_2 = 0.999;
@@ -20,6 +22,8 @@ export const USUAL = {
   realLabel: 0.9, // what real pictures are called: 1 is no smoothing
   blur: 0.15, // standard deviation of the noise on all that the critic sees, falling to 0
   blurSteps: 4000, // by then
+  labelled: false, // whether both networks are told the class of each picture
+  average: 0.99, // how much of itself the moving average of the generator, which is shown, keeps at a step
   seed: 1,
 };
 
@@ -111,8 +115,8 @@ export class Perceptron {
     return values;
   }
 
-  // Takes the loss's gradient by the answers, (rows, width); returns that by the inputs, and keeps those by weights and biases
-  // where these learn.
+  // Takes the loss's gradient by the answers of the first `rows` inputs, (rows, width). Where the network learns, keeps the
+  // gradients by its weights and biases; else returns those by the inputs, (rows, depth of the first layer).
   backward(gradient, rows, learns) {
     let incoming = gradient;
     for (let i = this.layers.length - 1; i >= 0; i--) {
@@ -129,6 +133,7 @@ export class Perceptron {
           layer.biasGradients[j] = sum;
         }
       }
+      if (learns && i === 0) return null;
       transpose(layer.weights, layer.turned, width, depth);
       dots(layer.gradient, layer.turned, layer.inputGradient, rows, depth, width);
       incoming = layer.inputGradient;
@@ -159,6 +164,16 @@ export class Perceptron {
     return change / count;
   }
 
+  // Weights become a moving average of another network's.
+  follow(other, decay) {
+    this.layers.forEach((layer, l) => {
+      for (const name of ["weights", "biases"]) {
+        const mine = layer[name], theirs = other.layers[l][name];
+        for (let i = 0; i < mine.length; i++) mine[i] += (theirs[i] - mine[i]) * (1 - decay);
+      }
+    });
+  }
+
   // The length of all kept gradients together.
   gradientNorm() {
     let sum = 0;
@@ -180,37 +195,60 @@ const mean = (values, from = 0, to = values.length) => {
   return sum / (to - from);
 };
 
-// Mean distance of two of the pictures, (count, PIXELS).
+// How far picture i of some, (N, PIXELS), is from picture j of others.
+function distance(some, i, others, j) {
+  let square = 0;
+  for (let k = 0; k < PIXELS; k++) square += (some[i * PIXELS + k] - others[j * PIXELS + k]) ** 2;
+  return Math.sqrt(square);
+}
+
+// Mean distance of two of the first `count` pictures, (N, PIXELS).
 export function spread(pictures, count) {
   let sum = 0;
-  for (let i = 0; i < count; i++) {
-    for (let j = 0; j < i; j++) {
-      let square = 0;
-      for (let k = 0; k < PIXELS; k++) square += (pictures[i * PIXELS + k] - pictures[j * PIXELS + k]) ** 2;
-      sum += Math.sqrt(square);
-    }
-  }
+  for (let i = 0; i < count; i++) for (let j = 0; j < i; j++) sum += distance(pictures, i, pictures, j);
   return sum / ((count * (count - 1)) / 2);
 }
 
-// A GAN that learns pictures, Float32Array (N, PIXELS) in [-1, 1]. The same settings and pictures give the same run.
+// In how many ways the first `count` pictures, (count, PIXELS), differ: 1 where all lie on a line, more the more evenly they are
+// spread over several directions (the participation ratio of their principal components).
+export function ways(pictures, count) {
+  const centred = pictures.slice(0, count * PIXELS), products = zeros(count * count);
+  for (let k = 0; k < PIXELS; k++) {
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += centred[i * PIXELS + k];
+    for (let i = 0; i < count; i++) centred[i * PIXELS + k] -= sum / count;
+  }
+  dots(centred, centred, products, count, count, PIXELS);
+  let trace = 0, square = 0;
+  for (let i = 0; i < count; i++) trace += products[i * count + i];
+  for (const product of products) square += product ** 2;
+  return square > 0 ? trace ** 2 / square : 1;
+}
+
+// A GAN that learns the pictures of some classes, each a Float32Array (N, PIXELS) in [-1, 1]. The same settings and pictures
+// give the same run.
 export class Gan {
-  constructor(pictures, settings = {}) {
-    this.pictures = pictures;
-    this.count = pictures.length / PIXELS;
+  constructor(classes, settings = {}) {
+    this.classes = classes;
     this.settings = { ...USUAL, ...settings };
-    const { noise, width, batch, seed } = this.settings;
+    const { noise, width, batch, labelled, seed } = this.settings;
     const { uniform, normal } = randomness(seed);
-    Object.assign(this, { uniform, normal, step: 0 });
-    const most = Math.max(batch, SHOWN, JUDGED);
-    this.generator = new Perceptron([noise, width, 2 * width, PIXELS], normal, most);
-    this.critic = new Perceptron([PIXELS, 2 * width, width, 1], normal, 2 * batch);
+    this.told = labelled ? classes.length : 0; // numbers that say the class, after the noise and after the pixels
+    Object.assign(this, { uniform, normal, step: 0, origin: noise + this.told, sight: PIXELS + this.told });
+    const sizes = [this.origin, width, 2 * width, PIXELS];
+    this.generator = new Perceptron(sizes, normal, batch);
+    this.shown = new Perceptron(sizes, () => 0, JUDGED); // the generator's moving average
+    this.shown.follow(this.generator, 0);
+    this.critic = new Perceptron([this.sight, 2 * width, width, 1], normal, 2 * batch);
     this.real = zeros(batch * PIXELS);
-    this.drawn = zeros(most * PIXELS);
-    this.seen = zeros(2 * batch * PIXELS);
-    this.logits = zeros(2 * batch);
-    const watched = randomness(0);
-    this.fixed = zeros(JUDGED * noise).map(() => watched.normal()); // the same noises at every look
+    this.labels = zeros(batch);
+    this.drawn = zeros(batch * PIXELS);
+    this.seen = zeros(2 * batch * this.sight);
+    this.logits = zeros(2 * batch); // of the drawn pictures, then of the real ones
+    this.fixed = this.noises(JUDGED, randomness(0)); // the same noises at every look
+    this.before = this.samples(JUDGED);
+    this.known = this.knowReal();
+    this.unrest = 0;
   }
 
   // How much noise lies on what the critic sees now.
@@ -218,18 +256,12 @@ export class Gan {
     return this.settings.blur * Math.max(0, 1 - this.step / this.settings.blurSteps);
   }
 
-  // The pictures of noises, (rows, noise): (rows, PIXELS) in [-1, 1].
-  draw(noises, rows) {
-    const values = this.generator.forward(noises, rows);
-    for (let i = 0; i < rows * PIXELS; i++) this.drawn[i] = Math.tanh(values[i]);
-    return this.drawn;
-  }
-
   // A step in the ten points of the course: yields [point, its numbers] after each. Only when all gradients are known are the
   // networks changed. With several steps of the critic, those before the last are within the first point.
   *points() {
-    const { batch, noise, generatorRate, criticRate, momentum, criticSteps, saturating, realLabel } = this.settings;
+    const { batch, noise, generatorRate, criticRate, momentum, criticSteps, saturating, realLabel, average } = this.settings;
     for (let extra = 1; extra < criticSteps; extra++) {
+      this.choose();
       this.judge(this.noises());
       this.critic.backward(this.criticGradient(), 2 * batch, true);
       this.critic.descend(criticRate, momentum);
@@ -239,24 +271,26 @@ export class Gan {
     const noises = this.noises();
     yield [2, { numbers: batch * noise, mean: mean(noises) }];
     yield [3, {}];
-    this.judge(noises, false);
+    this.judge(noises);
     yield [4, { mean: mean(this.drawn, 0, batch * PIXELS) }];
-    yield [5, { real: mean(this.logits, 0, batch), drawn: mean(this.logits, batch) }];
-    const of = (from, to, loss) => mean(Array.from(this.logits.subarray(from, to), loss));
-    const criticLoss = of(0, batch, (x) => crossEntropy(x, realLabel)) + of(batch, 2 * batch, (x) => crossEntropy(x, 0));
-    const generatorLoss = of(batch, 2 * batch, (x) => (saturating ? -crossEntropy(x, 0) : crossEntropy(x, 1)));
+    yield [5, { real: mean(this.logits, batch), drawn: mean(this.logits, 0, batch) }];
+    const drawn = Array.from(this.logits.subarray(0, batch)), real = Array.from(this.logits.subarray(batch));
+    const criticLoss = mean(real.map((x) => crossEntropy(x, realLabel))) + mean(drawn.map((x) => crossEntropy(x, 0)));
+    const generatorLoss = mean(drawn.map((x) => (saturating ? -crossEntropy(x, 0) : crossEntropy(x, 1))));
     yield [6, { generatorLoss, criticLoss }];
-    const realAccuracy = of(0, batch, (x) => x >= 0), drawnAccuracy = of(batch, 2 * batch, (x) => x < 0);
+    const realAccuracy = mean(real.map((x) => x >= 0)), drawnAccuracy = mean(drawn.map((x) => x < 0));
     yield [7, { realAccuracy, drawnAccuracy }];
-    const norms = this.gradients();
-    yield [8, norms];
+    const lengths = this.gradients();
+    yield [8, lengths];
     const changes = {
       generatorChange: this.generator.descend(generatorRate, momentum),
       criticChange: this.critic.descend(criticRate, momentum),
     };
-    this.step++;
     yield [9, changes];
-    yield [10, { generatorLoss, criticLoss, realAccuracy, drawnAccuracy, ...norms }];
+    this.step++;
+    this.shown.follow(this.generator, Math.min(average, this.step / (this.step + 10))); // quicker at first, when most changes
+    if (this.step % APART === 0) this.watch();
+    yield [10, { generatorLoss, criticLoss, realAccuracy, drawnAccuracy, ...lengths }];
   }
 
   // One whole step; returns what its last point tells.
@@ -266,56 +300,101 @@ export class Gan {
     return told;
   }
 
-  // The pictures of the fixed noises: the first `count`, (count, PIXELS).
-  samples(count = SHOWN) {
-    return this.draw(this.fixed, count).slice(0, count * PIXELS);
+  // The pictures that the shown network draws from the first noises, (count, origin): (count, PIXELS) in [-1, 1].
+  samples(count = SHOWN, noises = this.fixed) {
+    return this.shown.forward(noises, count).slice(0, count * PIXELS).map(Math.tanh);
   }
 
-  // How much the drawings differ from one another, as a share of how much real pictures do.
-  diversity() {
-    this.realSpread ??= spread(this.pictures, Math.min(JUDGED, this.count));
-    return spread(this.samples(JUDGED), JUDGED) / this.realSpread;
+  // What can be told by looking at the drawings of the fixed noises: diversity, how far they are from one another, as a share
+  // of that between real pictures; ways, in how many they differ; shares, how many are nearest to each class's mean picture.
+  look() {
+    const samples = this.samples(JUDGED);
+    const { apart, means } = this.known;
+    const shares = means.map(() => 0);
+    for (let i = 0; i < JUDGED; i++) {
+      const distances = means.map((one) => distance(samples, i, one, 0));
+      shares[distances.indexOf(Math.min(...distances))] += 1 / JUDGED;
+    }
+    return { diversity: spread(samples, JUDGED) / apart, ways: ways(samples, JUDGED), shares };
   }
 
-  noises() {
-    const noises = zeros(this.settings.batch * this.settings.noise);
-    for (let i = 0; i < noises.length; i++) noises[i] = this.normal();
+  // How far the drawings have moved since the last look, as the same share.
+  watch() {
+    const samples = this.samples(JUDGED);
+    let moved = 0;
+    for (let i = 0; i < JUDGED; i++) moved += distance(samples, i, this.before, i) / JUDGED;
+    this.before = samples;
+    this.unrest = moved / this.known.apart;
+  }
+
+  knowReal() {
+    const mixed = zeros(JUDGED * PIXELS), count = this.classes.length;
+    for (let i = 0; i < JUDGED; i++) {
+      const from = Math.floor(i / count) * PIXELS;
+      mixed.set(this.classes[i % count].subarray(from, from + PIXELS), i * PIXELS);
+    }
+    const means = this.classes.map((pictures) => {
+      const sum = zeros(PIXELS);
+      for (let i = 0; i < pictures.length; i++) sum[i % PIXELS] += (pictures[i] * PIXELS) / pictures.length;
+      return sum;
+    });
+    return { apart: spread(mixed, JUDGED), means };
+  }
+
+  // What pictures are drawn from, (count, origin): normal numbers, and the class, one after the other, where it is told.
+  noises(count = this.settings.batch, { normal } = this) {
+    const noises = zeros(count * this.origin);
+    for (let i = 0; i < count; i++) {
+      for (let k = 0; k < this.settings.noise; k++) noises[i * this.origin + k] = normal();
+      if (this.told) noises[i * this.origin + this.settings.noise + (i % this.told)] = 1;
+    }
     return noises;
   }
 
+  // A batch of real pictures, each class as often as the others.
   choose() {
     for (let i = 0; i < this.settings.batch; i++) {
-      const from = Math.floor(this.uniform() * this.count) * PIXELS;
-      this.real.set(this.pictures.subarray(from, from + PIXELS), i * PIXELS);
+      this.labels[i] = Math.floor(this.uniform() * this.classes.length);
+      const pictures = this.classes[this.labels[i]];
+      const from = Math.floor((this.uniform() * pictures.length) / PIXELS) * PIXELS;
+      this.real.set(pictures.subarray(from, from + PIXELS), i * PIXELS);
     }
   }
 
-  // The critic's logits of real pictures and of those of the noises, in one batch.
-  judge(noises, chooses = true) {
-    const { batch } = this.settings, blur = this.blur;
-    if (chooses) this.choose();
-    this.seen.set(this.real);
-    this.seen.set(this.draw(noises, batch).subarray(0, batch * PIXELS), batch * PIXELS);
-    if (blur > 0) for (let i = 0; i < this.seen.length; i++) this.seen[i] += blur * this.normal();
-    this.logits.set(this.critic.forward(this.seen, 2 * batch).subarray(0, 2 * batch));
+  // The critic's logits of the pictures drawn from the noises, and then of the real ones, in one batch.
+  judge(noises) {
+    const { batch } = this.settings, { seen, sight, told, blur } = this;
+    const values = this.generator.forward(noises, batch);
+    for (let i = 0; i < batch * PIXELS; i++) this.drawn[i] = Math.tanh(values[i]);
+    seen.fill(0);
+    for (let i = 0; i < batch; i++) {
+      seen.set(this.drawn.subarray(i * PIXELS, (i + 1) * PIXELS), i * sight);
+      seen.set(this.real.subarray(i * PIXELS, (i + 1) * PIXELS), (batch + i) * sight);
+      if (told) seen[i * sight + PIXELS + (i % told)] = seen[(batch + i) * sight + PIXELS + this.labels[i]] = 1;
+    }
+    if (blur > 0) {
+      for (let i = 0; i < 2 * batch; i++) for (let k = 0; k < PIXELS; k++) seen[i * sight + k] += blur * this.normal();
+    }
+    this.logits.set(this.critic.forward(seen, 2 * batch).subarray(0, 2 * batch));
   }
 
   criticGradient() {
     const { batch, realLabel } = this.settings;
-    return this.logits.map((x, i) => (sigmoid(x) - (i < batch ? realLabel : 0)) / batch);
+    return this.logits.map((x, i) => (sigmoid(x) - (i < batch ? 0 : realLabel)) / batch);
   }
 
   // Both networks' gradients, each of its own loss; returns their lengths.
   gradients() {
     const { batch, saturating } = this.settings;
-    const wanted = this.logits.map((x, i) => (i < batch ? 0 : (sigmoid(x) - (saturating ? 0 : 1)) * (saturating ? -1 : 1)) / batch);
-    const byPixels = this.critic.backward(wanted, 2 * batch, false);
+    const wanted = this.logits.subarray(0, batch).map((x) => (saturating ? -sigmoid(x) : sigmoid(x) - 1) / batch);
+    const byPixels = this.critic.backward(wanted, batch, false);
     const byValues = zeros(batch * PIXELS);
-    for (let i = 0; i < byValues.length; i++) byValues[i] = byPixels[batch * PIXELS + i] * (1 - this.drawn[i] ** 2);
+    for (let i = 0, o = 0; i < batch; i++) {
+      for (let k = 0; k < PIXELS; k++, o++) byValues[o] = byPixels[i * this.sight + k] * (1 - this.drawn[o] ** 2);
+    }
     this.generator.backward(byValues, batch, true);
     this.critic.backward(this.criticGradient(), 2 * batch, true);
     return { generatorGradient: this.generator.gradientNorm(), criticGradient: this.critic.gradientNorm() };
   }
 }
 
-const JUDGED = 64; // drawings that the diversity is measured on
