@@ -21,6 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser = Parser(prog="python -m gan.shrink", description="Make the sheet of small pictures that the tab Lab trains on.")
     parser.add_argument("--out", required=True, type=Path, metavar="FILE", help="FILE.png")
     out = parser.parse_args(arguments).out
+    if out.suffix != ".png" or out.is_dir():
+        parser.error(f"--out is {str(out)!r}; allowed: a file's name that ends in .png")
     try:
         images, labels, *_ = fashion_mnist.load()
         pictures.save_png(out, sheet(images, labels))

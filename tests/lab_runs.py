@@ -1,6 +1,7 @@
 """Runs of the Lab's GAN in a browser, healthy, ill and cured, and what tells them apart."""
 
 import base64
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -15,7 +16,7 @@ ILL: dict[str, Callable[[float, float], bool]] = {
     "collapse": lambda ill, healthy: ill < healthy / 3,
     "strong": lambda ill, healthy: ill < healthy / 100,
     "swing": lambda ill, healthy: ill > healthy * 3,
-    "narrow": lambda ill, healthy: ill < healthy / 3,
+    "narrow": lambda ill, healthy: ill < healthy / 2,
     "missing": lambda ill, healthy: ill < 0.05,
     "rate": lambda ill, healthy: ill > healthy * 3,
 }
@@ -23,7 +24,7 @@ CURED: dict[str, Callable[[float, float], bool]] = {
     "collapse": lambda cured, healthy: cured > healthy / 2,
     "strong": lambda cured, healthy: cured > healthy / 2,
     "swing": lambda cured, healthy: cured < healthy * 1.5,
-    "narrow": lambda cured, healthy: cured > healthy / 2,
+    "narrow": lambda cured, healthy: cured > healthy / 1.5,
     "missing": lambda cured, healthy: cured > 0.15,
     "rate": lambda cured, healthy: cured < healthy * 1.5,
 }
@@ -55,11 +56,18 @@ def run(page, classes: Sequence[int], *parts: tuple[Mapping, int]) -> tuple[list
     return told, np.reshape(drawn, (-1, 14, 14))
 
 
-def ill(page, name: str, seed: int, steps: int) -> float:
-    """The number that shows an illness, after so many steps."""
+def healthy(page, classes: Sequence[int], seed: int, looks: Sequence[int]) -> list[dict]:
+    """The numbers of a run with the usual settings, labelled where there are several classes, after so many steps each."""
+    settings = {"labelled": len(classes) > 1, "seed": seed}
+    return run(page, classes, *((settings, later - before) for before, later in itertools.pairwise((0, *looks))))[0]
+
+
+def ill(page, name: str, seed: int, *looks: int) -> list[float]:
+    """The number that shows an illness, after so many steps each."""
     preset = handlers.PRESETS[name]
-    (told,), _ = run(page, preset.classes, ({**preset.settings, "seed": seed}, steps))
-    return told[preset.sign]
+    settings = {**preset.settings, "seed": seed}
+    told, _ = run(page, preset.classes, *((settings, later - before) for before, later in itertools.pairwise((0, *looks))))
+    return [numbers[preset.sign] for numbers in told]
 
 
 def cured(page, name: str, seed: int, sick: int, steps: int) -> float:
@@ -68,13 +76,6 @@ def cured(page, name: str, seed: int, sick: int, steps: int) -> float:
     parts = [({**preset.settings, "seed": seed}, sick), ({**preset.settings, **preset.cure, "seed": seed}, steps)]
     told, _ = run(page, preset.classes, *(parts if preset.revives else parts[1:]))
     return told[-1][preset.sign]
-
-
-def healthy(page, name: str, seed: int, steps: int) -> float:
-    """The same number of a run with usual settings, of the same classes, labelled where there are several."""
-    preset = handlers.PRESETS[name]
-    (told,), _ = run(page, preset.classes, ({"labelled": len(preset.classes) > 1, "seed": seed}, steps))
-    return told[preset.sign]
 
 
 def sheet() -> np.ndarray:

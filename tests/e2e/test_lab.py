@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import re
 
 import lab_runs
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from gan.page.tabs.lab import handlers
+from gan.page.tabs.lab.words import WORDS
 
 RNG = np.random.default_rng(0)
 SIZES = (5, 7, 3)  # of a perceptron; its rows are as odd, so that all that tiles leave over is computed too
@@ -177,7 +179,133 @@ def test_what_is_told_of_the_drawings_is_numpys(blank):
     assert ways == pytest.approx(values.sum() ** 2 / (values**2).sum(), rel=1e-4)
 
 
-@pytest.mark.parametrize("name", handlers.ILLNESSES)
-def test_an_illness_shows_its_sign_soon(blank, name):
-    steps = 200 if name != "strong" else 100  # of which each takes five times as long
-    assert lab_runs.ILL[name](lab_runs.ill(blank, name, 1, steps), lab_runs.healthy(blank, name, 1, steps))
+@pytest.fixture(scope="module")
+def healthy(blank):
+    """The healthy runs' numbers: {classes: {steps: numbers}}."""
+    looks = {(handlers.TROUSER,): (100, 200, 300), handlers.MIXED: (200, 400)}
+    numbers = {classes: lab_runs.healthy(blank, classes, 1, steps) for classes, steps in looks.items()}
+    return {classes: dict(zip(looks[classes], told, strict=True)) for classes, told in numbers.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "steps"), [("collapse", 200), ("strong", 100), ("swing", 300), ("narrow", 200), ("missing", 400), ("rate", 100)]
+)
+def test_an_illness_shows_its_sign_soon(blank, healthy, name, steps):
+    preset = handlers.PRESETS[name]
+    well = healthy[preset.classes][steps][preset.sign]
+    (ill,) = lab_runs.ill(blank, name, 1, steps)
+    assert lab_runs.ILL[name](ill, well)
+    assert not lab_runs.ILL[name](well, well)
+
+
+@pytest.fixture
+def visit(address, chromium):
+    """visit(query, **how) opens the page; its requests are kept as page.asked, and nothing may go wrong in it."""
+    errors = []
+    with contextlib.ExitStack() as stack:
+
+        def visit(query: str = "", **how):
+            page = stack.enter_context(contextlib.closing(chromium.new_context(**how))).new_page()
+            page.asked = []
+            page.on("request", lambda request: page.asked.append(request.url.removeprefix(address)))
+            page.on("pageerror", lambda error: errors.append(str(error)))
+            page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+            page.goto(f"{address}/{query}")
+            page.get_by_role("tablist").first.wait_for()
+            return page
+
+        yield visit
+    assert errors == []
+
+
+def step_of(page) -> int:
+    return int(page.locator("#lab-step").inner_text())
+
+
+def canvas(page, name: str) -> np.ndarray:
+    """What stands on a canvas: greys (16, 14, 14)."""
+    code = "canvas => Array.from(canvas.getContext('2d').getImageData(0, 0, 56, 56).data)"
+    pixels = np.reshape(page.locator(f"#lab-{name}").evaluate(code), (4, 14, 4, 14, 4))
+    assert (pixels[..., :3] == pixels[..., :1]).all()
+    return pixels[..., 0].swapaxes(1, 2).reshape(16, 14, 14)
+
+
+def test_the_lab_starts_pauses_steps_and_is_cured(visit):
+    page = visit()
+    page.locator("#garments img").first.wait_for()
+    assert [url for url in page.asked if "/lab/" in url] == []  # nothing before the tab is opened
+    page.get_by_role("tab", name="Lab", exact=True).click()
+    expect(page.locator("#lab-diversity")).to_contain_text("%")
+    assert {url for url in page.asked if "/lab/" in url} == {"/lab/gan.js", "/lab/worker.js", "/lab/pictures.png"}
+    assert (canvas(page, "real") == lab_runs.sheet()[handlers.TROUSER, :16]).all()
+    untrained = canvas(page, "samples")
+    assert step_of(page) == 0  # nothing starts by itself
+
+    start, once = page.locator("#lab-start"), page.get_by_role("button", name="One step")
+    once.press("Enter")
+    expect(page.locator("#lab-step")).to_have_text("1")
+    start.click()
+    expect(start).to_have_text("Pause")
+    page.wait_for_function("Number(document.querySelector('#lab-step').textContent) > 20")
+    start.click()
+    expect(start).to_have_text("Start")
+    expect(page.locator("#lab-status")).to_have_text(re.compile(r"Paused at step \d+\. Variety \d+ %"))
+    paused = step_of(page)
+    assert (canvas(page, "samples") != untrained).any()
+    once.click()
+    expect(page.locator("#lab-step")).to_have_text(str(paused + 1))
+    for line in page.locator("[data-chart=losses] path").all():
+        assert len(line.get_attribute("d")) > 10
+
+    page.get_by_label("Slow motion").check()
+    for point in (1, 2):
+        page.get_by_role("button", name="One point").click()
+        expect(page.locator(".lab-points [aria-current]")).to_have_attribute("data-point", str(point))
+    expect(page.locator(".lab-points [aria-current] b")).to_have_text(re.compile(r"256 numbers, mean -?[\d.e-]+"))
+    page.get_by_label("Slow motion").uncheck()  # the step is finished
+    expect(page.locator("#lab-step")).to_have_text(str(paused + 2))
+
+    page.locator("#lab-preset").select_option("strong")
+    expect(page.locator("#lab-step")).to_have_text("0")
+    case = page.locator("[data-illness=strong]")
+    expect(case).to_contain_text("The critic is right about every picture.")
+    expect(page.locator("[data-illness]:visible")).to_have_count(1)
+    assert page.locator("[data-knob=saturating]").input_value() == "true"
+    case.get_by_text("The diagnosis").click()
+    start.click()
+    page.wait_for_function("Number(document.querySelector('#lab-step').textContent) > 5")
+    case.get_by_role("button", name="Apply the cure").click()
+    assert page.locator("[data-knob=saturating]").input_value() == "false"
+    expect(page.locator("[data-number=generatorGradient] [data-before]")).to_have_text(re.compile("before the cure: [0-9]"))
+    cured = step_of(page)
+    page.wait_for_function(f"Number(document.querySelector('#lab-step').textContent) > {cured + 5}")
+    assert step_of(page) > cured  # it went on
+
+    page.get_by_role("tab", name="Grid", exact=True).click()  # who leaves the tab pauses it
+    expect(start).to_have_text("Start")
+    page.wait_for_timeout(300)
+    left = page.locator("#lab-step").text_content()
+    page.wait_for_timeout(500)
+    assert page.locator("#lab-step").text_content() == left
+
+
+def test_the_labs_presets_and_knobs_fit_its_engine_and_it_works_without_a_network(visit):
+    page = visit("?tab=lab", locale="ko-KR", reduced_motion="reduce")
+    expect(page.locator("#lab-diversity")).to_contain_text("%")
+    page.context.set_offline(True)
+    for name, preset in handlers.PRESETS.items():
+        page.locator("#lab-preset").select_option(name)
+        page.wait_for_function("document.querySelector('#lab-step').textContent == '0'")
+        knobs = {knob.get_attribute("data-knob"): knob.input_value() for knob in page.locator("[data-knob]").all()}
+        assert "" not in knobs.values()
+        assert {name: knobs[name] for name in preset.settings} == {n: handlers._value(v) for n, v in preset.settings.items()}
+        page.locator("#lab-step-once").click()
+        expect(page.locator("#lab-step")).to_have_text("1")
+    asked = len(page.asked)
+    page.locator(".lab-knobs summary").click()
+    page.locator("[data-knob=batch]").select_option("4")  # other networks: from the start
+    expect(page.locator("#lab-step")).to_have_text("0")
+    for box in page.locator(".lab-classes :checked").all():
+        box.uncheck()
+    expect(page.locator("#lab-status")).to_have_text(WORDS["lab.say.none"][1])
+    assert len(page.asked) == asked

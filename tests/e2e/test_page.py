@@ -29,6 +29,7 @@ DONE = {
     "draw": "#garments img",
     "grid": "#grid-picture img",
     "morph": "#walk img.film",
+    "lab": '#lab-diversity:text-matches("%")',
     "training": "#training-run-0 .facts",
     "data": "#data-notice" if fashion_mnist.missing() else "#data img.garment",
     "how": "#how img.garment",
@@ -341,12 +342,12 @@ def open_tab(page, name: str) -> None:
 def assert_pictures_are_crisp_and_not_blank(page) -> None:
     """Every picture of a garment in sight has squares for pixels, a text, and more than one grey, or one that is not black."""
     page.wait_for_function(
-        "[...document.querySelectorAll('.garment, #garments img')].every(i => i.complete || !i.checkVisibility())"
+        "[...document.querySelectorAll('img.garment, #garments img')].every(i => i.complete || !i.checkVisibility())"
     )
     pictures = page.evaluate("""[...document.querySelectorAll('.garment, #garments img')]
         .filter(image => image.checkVisibility()).map(image => {
             const canvas = document.createElement('canvas');
-            [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+            [canvas.width, canvas.height] = [image.naturalWidth ?? image.width, image.naturalHeight ?? image.height];
             const context = canvas.getContext('2d');
             context.drawImage(image, 0, 0);
             const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
@@ -357,7 +358,8 @@ def assert_pictures_are_crisp_and_not_blank(page) -> None:
                 grey &&= pixels[i] == pixels[i + 1] && pixels[i] == pixels[i + 2];
             }
             const rendering = getComputedStyle(image).imageRendering;
-            return {source: image.getAttribute('src'), rendering, text: image.alt, grey, levels: levels.size};
+            const text = image.alt ?? image.ariaLabel;  // of a canvas
+            return {source: image.getAttribute('src') ?? image.id, rendering, text, grey, levels: levels.size};
         })""")
     assert pictures
     for picture in pictures:

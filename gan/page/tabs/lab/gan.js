@@ -36,7 +36,17 @@ export function randomness(seed) {
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
-  const normal = () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+  let other = null; // two come at once
+  const normal = () => {
+    if (other !== null) {
+      const kept = other;
+      other = null;
+      return kept;
+    }
+    const radius = Math.sqrt(-2 * Math.log(1 - uniform())), angle = 2 * Math.PI * uniform();
+    other = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  };
   return { uniform, normal };
 }
 
@@ -243,6 +253,7 @@ export class Gan {
     this.real = zeros(batch * PIXELS);
     this.labels = zeros(batch);
     this.drawn = zeros(batch * PIXELS);
+    this.byValues = zeros(batch * PIXELS); // the gradient of the drawn pictures before their tanh
     this.seen = zeros(2 * batch * this.sight);
     this.logits = zeros(2 * batch); // of the drawn pictures, then of the real ones
     this.fixed = this.noises(JUDGED, randomness(0)); // the same noises at every look
@@ -388,7 +399,7 @@ export class Gan {
     const { batch, saturating } = this.settings;
     const wanted = this.logits.subarray(0, batch).map((x) => (saturating ? -sigmoid(x) : sigmoid(x) - 1) / batch);
     const byPixels = this.critic.backward(wanted, batch, false);
-    const byValues = zeros(batch * PIXELS);
+    const byValues = this.byValues;
     for (let i = 0, o = 0; i < batch; i++) {
       for (let k = 0; k < PIXELS; k++, o++) byValues[o] = byPixels[i * this.sight + k] * (1 - this.drawn[o] ** 2);
     }

@@ -168,28 +168,113 @@ WORDS = {
     "lab.clinic.diagnosis": ("The diagnosis", "진단 보기"),
     "lab.clinic.cure": ("Cure:", "처방:"),
     "lab.clinic.apply": ("Apply the cure", "처방 적용하기"),
-    "lab.collapse.question": ("To come.", "곧 채웁니다."),
-    "lab.collapse.diagnosis": ("To come.", "곧 채웁니다."),
-    "lab.collapse.cure": ("To come.", "곧 채웁니다."),
-    "lab.collapse.training": ("To come.", "곧 채웁니다."),
-    "lab.strong.question": ("To come.", "곧 채웁니다."),
-    "lab.strong.diagnosis": ("To come.", "곧 채웁니다."),
-    "lab.strong.cure": ("To come.", "곧 채웁니다."),
-    "lab.strong.training": ("To come.", "곧 채웁니다."),
-    "lab.swing.question": ("To come.", "곧 채웁니다."),
-    "lab.swing.diagnosis": ("To come.", "곧 채웁니다."),
-    "lab.swing.cure": ("To come.", "곧 채웁니다."),
-    "lab.swing.training": ("To come.", "곧 채웁니다."),
-    "lab.narrow.question": ("To come.", "곧 채웁니다."),
-    "lab.narrow.diagnosis": ("To come.", "곧 채웁니다."),
-    "lab.narrow.cure": ("To come.", "곧 채웁니다."),
-    "lab.narrow.training": ("To come.", "곧 채웁니다."),
-    "lab.missing.question": ("To come.", "곧 채웁니다."),
-    "lab.missing.diagnosis": ("To come.", "곧 채웁니다."),
-    "lab.missing.cure": ("To come.", "곧 채웁니다."),
-    "lab.missing.training": ("To come.", "곧 채웁니다."),
-    "lab.rate.question": ("To come.", "곧 채웁니다."),
-    "lab.rate.diagnosis": ("To come.", "곧 채웁니다."),
-    "lab.rate.cure": ("To come.", "곧 채웁니다."),
-    "lab.rate.training": ("To come.", "곧 채웁니다."),
+    # An illness: what to look at, what it is, its cure, and where the real runs of this page show the same.
+    "lab.collapse.question": (
+        "It learns three classes, and its sixteen drawings start from sixteen noises. Compare them with one another.",
+        "세 종류를 배우는 중이고, 그림 16장은 서로 다른 노이즈 16개에서 나왔습니다. 그림끼리 견주어 보세요.",
+    ),
+    "lab.collapse.diagnosis": (
+        "Mode collapse. The generator runs a hundred times as fast as the critic: it finds one picture that passes and draws "
+        "it from every noise. When the critic has noticed at last, all drawings leap to the next one together.",
+        "모드 붕괴입니다. 생성자의 학습률이 판별자의 100배라서, 통하는 그림 한 장을 찾으면 모든 노이즈에서 그것만 그립니다. "
+        "판별자가 뒤늦게 알아차리면 그림이 한꺼번에 다음 것으로 건너뜁니다.",
+    ),
+    "lab.collapse.cure": (
+        "the same learning rate for both, and less momentum; from the start, as what has collapsed does not recover.",
+        "두 신경망의 학습률을 같게 하고 모멘텀을 줄입니다. 한번 붕괴하면 돌아오지 못하므로 처음부터 다시 합니다.",
+    ),
+    "lab.collapse.training": (
+        "In the real runs: recall, in Training, says how much of the real variety a model draws.",
+        "실제 학습에서는 학습 탭의 재현율이 진짜 이미지의 다양성을 얼마나 그려 내는지 보여 줍니다.",
+    ),
+    "lab.strong.question": (
+        "The critic is right about every picture. Should that not be good for the generator, too?",
+        "판별자가 모든 그림을 맞힙니다. 생성자에게도 좋은 일이 아닐까요?",
+    ),
+    "lab.strong.diagnosis": (
+        "Too strong a critic: the gradient vanishes. It learns five times as often and is sure of everything, and where it "
+        "is sure the saturating loss log(1 - D) is flat: the generator is told that it is wrong, not which way is better.",
+        "판별자가 너무 강해 기울기가 사라졌습니다. 다섯 배 자주 배운 판별자가 모든 그림을 확신하는데, 그런 곳에서는 포화형 "
+        "손실 log(1 - D)가 평평합니다. 생성자는 틀렸다는 말만 들을 뿐 어느 쪽이 나은지는 듣지 못합니다.",
+    ),
+    "lab.strong.cure": (
+        "the non-saturating loss, one step each, and a critic that sees less sharply: softer labels, and noise on its input.",
+        "비포화형 손실을 쓰고 똑같이 한 스텝씩 배웁니다. 레이블 스무딩과 입력 노이즈로 판별자의 눈도 흐리게 합니다.",
+    ),
+    "lab.strong.training": (
+        "In the real runs: look for stretches in which both accuracies stay near 1 and the generator's loss climbs.",
+        "실제 학습에서는 두 정확도가 1 근처에 머물고 생성자의 손실이 오르는 구간을 찾아보세요.",
+    ),
+    "lab.swing.question": (
+        "There is variety, and there is a gradient. Do the drawings ever come to rest?",
+        "다양성도 있고 기울기도 있습니다. 그런데 그림이 자리를 잡기는 할까요?",
+    ),
+    "lab.swing.diagnosis": (
+        "Oscillation. With so much momentum each network overshoots what the other was a moment ago; they chase each other "
+        "around their balance, as the two players in How it works do.",
+        "진동입니다. 모멘텀이 크면 신경망이 상대의 조금 전 모습을 쫓다가 지나칩니다. 원리 탭의 두 선수처럼 균형점 둘레를 돌며 "
+        "서로를 쫓아다닙니다.",
+    ),
+    "lab.swing.cure": (
+        "momentum 0.5 in place of 0.9, and a moving average of the generator is shown, which rests in the middle.",
+        "모멘텀을 0.9에서 0.5로 줄이고, 흔들림의 한가운데에 머무는 생성자의 이동 평균으로 그립니다.",
+    ),
+    "lab.swing.training": (
+        "In the real runs: with smoothing at 1, the losses in Training jump from step to step as well.",
+        "실제 학습에서도 학습 탭의 평활화를 1로 두면 손실이 스텝마다 뜁니다.",
+    ),
+    "lab.narrow.question": (
+        "The drawings differ, and yet they seem related. How many numbers would you need to describe one?",
+        "그림은 서로 다르지만 어딘가 닮았습니다. 한 장을 설명하는 데 수가 몇 개나 필요할까요?",
+    ),
+    "lab.narrow.diagnosis": (
+        "One number of noise. All that the generator can draw lies on one curve, bent through the space of pictures; two "
+        "garments that differ in two ways, such as width and brightness, cannot both be on it.",
+        "노이즈가 수 하나뿐입니다. 생성자가 그릴 수 있는 그림은 모두 한 줄의 곡선 위에 있습니다. 폭과 밝기처럼 두 가지가 따로 "
+        "달라지는 옷은 다 그릴 수 없습니다.",
+    ),
+    "lab.narrow.cure": (
+        "sixteen numbers of noise; from the start, as another network is needed.",
+        "노이즈를 16차원으로 늘립니다. 신경망이 달라지므로 처음부터 다시 합니다.",
+    ),
+    "lab.narrow.training": (
+        "The real runs draw from a hundred numbers and more: the settings at the end of Training say so.",
+        "실제 학습에서는 수 100개 이상으로 그립니다. 학습 탭 맨 아래 설정에 나와 있습니다.",
+    ),
+    "lab.missing.question": (
+        "Three classes are learnt, each as often as the others. Count what is drawn.",
+        "세 종류를 똑같이 자주 보여 주며 학습합니다. 무엇이 그려지는지 세어 보세요.",
+    ),
+    "lab.missing.diagnosis": (
+        "A class is missing. The critic judges one picture at a time: good trousers and shirts satisfy it, and nobody asks "
+        "where the boots are. They are far from all else, and small steps do not lead there.",
+        "한 종류가 빠졌습니다. 판별자는 한 번에 그림 한 장만 보므로 바지와 티셔츠만 잘 그려도 만족하고, 부츠가 어디 갔는지 "
+        "묻지 않습니다. 부츠는 나머지와 멀리 떨어져 있어 작은 걸음으로는 닿지 못합니다.",
+    ),
+    "lab.missing.cure": (
+        "both networks are told the class of every picture, so that a missing one is found out; from the start.",
+        "두 신경망에 그림마다 종류를 알려 줍니다. 그러면 빠진 종류가 드러납니다. 처음부터 다시 합니다.",
+    ),
+    "lab.missing.training": (
+        "In the real runs: compare recall, in Training, of a model that is told the classes with that of one that is not.",
+        "실제 학습에서는 종류를 배우는 모델과 그렇지 않은 모델의 재현율을 학습 탭에서 견주어 보세요.",
+    ),
+    "lab.rate.question": (
+        "Everything happens at once, and then nothing does. What do the first fifty steps look like?",
+        "모든 일이 한꺼번에 일어나더니 곧 아무 일도 일어나지 않습니다. 처음 50스텝은 어땠을까요?",
+    ),
+    "lab.rate.diagnosis": (
+        "Too high a learning rate. Each step is a hundred times too long, so the weights are thrown far out, where all units "
+        "are stuck. The losses leap up and stay there.",
+        "학습률이 너무 높습니다. 한 걸음이 100배나 길어서 가중치가 멀리 튕겨 나가고, 거기서는 뉴런이 모두 굳어 버립니다. "
+        "손실은 치솟은 채 내려오지 않습니다.",
+    ),
+    "lab.rate.cure": (
+        "a hundredth of the learning rate; from the start, as those weights are lost.",
+        "학습률을 100분의 1로 낮춥니다. 망가진 가중치는 되살릴 수 없으므로 처음부터 다시 합니다.",
+    ),
+    "lab.rate.training": (
+        "In the real runs: the course's rate is a tenth of the cured one. See how the losses in Training begin.",
+        "실제 학습에서 교재의 학습률은 이 처방의 10분의 1입니다. 학습 탭에서 손실이 어떻게 시작하는지 보세요.",
+    ),
 }
