@@ -29,6 +29,8 @@ CURED: dict[str, Callable[[float, float], bool]] = {
     "rate": lambda cured, healthy: cured < healthy * 1.5,
 }
 
+SICK = {"collapse": 300, "strong": 200, "swing": 400, "narrow": 400, "missing": 600, "rate": 200}  # steps until it shows
+
 # One run: [settings, steps] one after the other; gives the numbers after each, of steps as means of the last 50.
 RUN = """async ([bytes, parts]) => {
   const { Gan, PIXELS } = await import("/lab/gan.js");
@@ -52,7 +54,7 @@ RUN = """async ([bytes, parts]) => {
 
 def run(page, classes: Sequence[int], *parts: tuple[Mapping, int]) -> tuple[list[dict], np.ndarray]:
     """A run of (settings, steps) one after the other: the numbers after each, and 64 drawings, (64, 14, 14) in [-1, 1]."""
-    told, drawn = page.evaluate(RUN, [[_text(label) for label in classes], [[dict(how), steps] for how, steps in parts]])
+    told, drawn = page.evaluate(RUN, [[text_of(label) for label in classes], [[dict(how), steps] for how, steps in parts]])
     return told, np.reshape(drawn, (-1, 14, 14))
 
 
@@ -84,5 +86,6 @@ def sheet() -> np.ndarray:
     return rows.reshape(10, 400, 14, 14)
 
 
-def _text(label: int) -> str:
+def text_of(label: int) -> str:
+    """The pictures of a class, as the scripts here take them."""
     return base64.b64encode(sheet()[label].tobytes()).decode()

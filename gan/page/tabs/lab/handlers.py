@@ -53,7 +53,7 @@ PRESETS = {
     "three": Preset(MIXED, {"labelled": True}),
     "collapse": Preset(
         MIXED,
-        {"generatorRate": 1e-2, "criticRate": 1e-4, "momentum": 0.9, "average": 0},
+        {"generatorRate": 1e-2, "criticRate": 3e-4, "momentum": 0.9, "average": 0},
         {"generatorRate": 1e-3, "criticRate": 1e-3, "momentum": 0.5, "average": 0.99},
         "diversity",
     ),
@@ -133,6 +133,7 @@ def page(language: str) -> str:
 <label><input type="checkbox" id="lab-slow"> {say("slow")}</label>
 </div>
 <p id="lab-status" role="status">{say("rest")}</p>
+<ol class="lab-points" hidden>{points}</ol>
 {clinic}
 </div>
 <div class="lab-pictures">
@@ -142,7 +143,6 @@ def page(language: str) -> str:
 <dl class="lab-numbers"><div><dt>{say("number.step")}</dt><dd id="lab-step">0</dd></div>
 <div><dt>{say("number.pace")}</dt><dd id="lab-pace">-</dd></div>{numbers}</dl>
 <div class="lab-charts">{charts}</div>
-<ol class="lab-points" hidden>{points}</ol>
 <details class="lab-knobs"><summary>{say("knobs")}</summary>
 <fieldset class="lab-classes"><legend>{say("classes")}</legend>{classes}</fieldset>
 <div class="lab-grid">{knobs}

@@ -81,9 +81,9 @@ WORDS = {
     "lab.number.generatorLoss.info": ("0.69: the critic cannot tell", "0.69이면 판별자가 구별하지 못합니다"),
     "lab.chart.losses": ("Losses", "손실"),
     "lab.chart.accuracies": ("The critic's accuracies", "판별자의 정확도"),
-    "lab.chart.opinions": ("What the critic thinks: from fake to real", "판별자의 생각: 가짜에서 진짜까지"),
+    "lab.chart.opinions": ("The critic's opinion: fake to real", "판별자의 생각: 가짜에서 진짜까지"),
     "lab.chart.diversity": ("Variety; dashed: the real pictures'", "다양성(점선: 진짜 이미지)"),
-    "lab.chart.gradient": ("The generator's gradient, by powers of ten", "생성자의 기울기(10의 거듭제곱)"),
+    "lab.chart.gradient": ("The generator's gradient: 0.0001 to 100", "생성자의 기울기: 0.0001부터 100까지"),
     "lab.line.generatorLoss": ("generator", "생성자"),
     "lab.line.criticLoss": ("critic", "판별자"),
     "lab.line.drawnAccuracy": ("drawn", "그린 그림"),
@@ -174,14 +174,16 @@ WORDS = {
         "세 종류를 배우는 중이고, 그림 16장은 서로 다른 노이즈 16개에서 나왔습니다. 그림끼리 견주어 보세요.",
     ),
     "lab.collapse.diagnosis": (
-        "Mode collapse. The generator runs a hundred times as fast as the critic: it finds one picture that passes and draws "
+        "Mode collapse. The generator learns thirty times as fast as the critic: it finds one picture that passes and draws "
         "it from every noise. When the critic has noticed at last, all drawings leap to the next one together.",
-        "모드 붕괴입니다. 생성자의 학습률이 판별자의 100배라서, 통하는 그림 한 장을 찾으면 모든 노이즈에서 그것만 그립니다. "
-        "판별자가 뒤늦게 알아차리면 그림이 한꺼번에 다음 것으로 건너뜁니다.",
+        "모드 붕괴입니다. 생성자의 학습률이 판별자의 30배가 넘어서, 통하는 그림 한 장을 찾으면 어떤 노이즈로도 그것만 "
+        "그립니다. 판별자가 뒤늦게 알아차리면 그림이 한꺼번에 다음 것으로 건너뜁니다.",
     ),
     "lab.collapse.cure": (
-        "the same learning rate for both, and less momentum; from the start, as what has collapsed does not recover.",
-        "두 신경망의 학습률을 같게 하고 모멘텀을 줄입니다. 한번 붕괴하면 돌아오지 못하므로 처음부터 다시 합니다.",
+        "the same learning rate for both, and less momentum; from the start, as what has collapsed does not recover. What is "
+        "missing even then is case 5.",
+        "두 신경망의 학습률을 같게 하고 모멘텀을 줄입니다. 한번 붕괴하면 돌아오지 못하므로 처음부터 다시 합니다. 그래도 빠져 "
+        "있는 것은 사례 5에서 다룹니다.",
     ),
     "lab.collapse.training": (
         "In the real runs: recall, in Training, says how much of the real variety a model draws.",
