@@ -59,8 +59,8 @@ PRESETS = {
     ),
     "strong": Preset(
         (TROUSER,),
-        {"saturating": True, "criticSteps": 5, "blur": 0, "realLabel": 1},
-        {"saturating": False, "criticSteps": 1, "blur": 0.15, "realLabel": 0.9},
+        {"saturating": True, "criticSteps": 5, "generatorRate": 3e-4, "blur": 0, "realLabel": 1},
+        {"saturating": False, "criticSteps": 1, "generatorRate": 1e-3, "blur": 0.15, "realLabel": 0.9},
         "generatorGradient",
         revives=True,
     ),

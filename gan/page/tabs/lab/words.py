@@ -194,14 +194,16 @@ WORDS = {
         "판별자가 모든 그림을 맞힙니다. 생성자에게도 좋은 일이 아닐까요?",
     ),
     "lab.strong.diagnosis": (
-        "Too strong a critic: the gradient vanishes. It learns five times as often and is sure of everything, and where it "
-        "is sure the saturating loss log(1 - D) is flat: the generator is told that it is wrong, not which way is better.",
-        "판별자가 너무 강해 기울기가 사라졌습니다. 다섯 배 자주 배운 판별자가 모든 그림을 확신하는데, 그런 곳에서는 포화형 "
-        "손실 log(1 - D)가 평평합니다. 생성자는 틀렸다는 말만 들을 뿐 어느 쪽이 나은지는 듣지 못합니다.",
+        "Too strong a critic: the gradient vanishes. It learns five times as often, three times as fast, and is sure of "
+        "everything; and where it is sure the saturating loss log(1 - D) is flat: the generator is told that it is wrong, not "
+        "which way is better.",
+        "판별자가 너무 강해 기울기가 사라졌습니다. 다섯 배 자주, 세 배 빠르게 배운 판별자가 모든 그림을 확신하는데, 그런 "
+        "곳에서는 포화형 손실 log(1 - D)가 평평합니다. 생성자는 틀렸다는 말만 들을 뿐 어느 쪽이 나은지는 듣지 못합니다.",
     ),
     "lab.strong.cure": (
-        "the non-saturating loss, one step each, and a critic that sees less sharply: softer labels, and noise on its input.",
-        "비포화형 손실을 쓰고 똑같이 한 스텝씩 배웁니다. 레이블 스무딩과 입력 노이즈로 판별자의 눈도 흐리게 합니다.",
+        "the non-saturating loss, one step each at one rate, and a critic that sees less sharply: softer labels, and noise.",
+        "비포화형 손실을 쓰고, 같은 학습률로 똑같이 한 스텝씩 배웁니다. 레이블 스무딩과 입력 노이즈로 판별자의 눈도 흐리게 "
+        "합니다.",
     ),
     "lab.strong.training": (
         "In the real runs: look for stretches in which both accuracies stay near 1 and the generator's loss climbs.",
