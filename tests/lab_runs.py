@@ -15,7 +15,7 @@ SHEET = handlers.__file__.replace("handlers.py", "pictures.png")
 ILL: dict[str, Callable[[float, float], bool]] = {
     "collapse": lambda ill, healthy: ill < healthy / 3,
     "strong": lambda ill, healthy: ill < healthy / 100,
-    "swing": lambda ill, healthy: ill > healthy * 3,
+    "swing": lambda ill, healthy: ill > healthy * 2,
     "narrow": lambda ill, healthy: ill < healthy / 2,
     "missing": lambda ill, healthy: ill < 0.05,
     "rate": lambda ill, healthy: ill > healthy * 3,
@@ -25,7 +25,7 @@ CURED: dict[str, Callable[[float, float], bool]] = {
     "strong": lambda cured, healthy: cured > healthy / 2,
     "swing": lambda cured, healthy: cured < healthy * 1.5,
     "narrow": lambda cured, healthy: cured > healthy / 1.5,
-    "missing": lambda cured, healthy: cured > 0.15,
+    "missing": lambda cured, healthy: cured > 0.1,
     "rate": lambda cured, healthy: cured < healthy * 1.5,
 }
 

@@ -109,6 +109,26 @@ def test_every_tab_does_its_job_in_every_look(visit, look):
         assert_accessible(page)  # once in light, once in dark
 
 
+def test_nine_tabs_take_at_most_two_rows_of_a_narrow_phone(follow):
+    page = follow("?tab=how")
+    page.set_viewport_size({"width": 360, "height": 780})
+    tops = page.evaluate("""() => {
+        const tabs = [...document.querySelectorAll('#tabs > .tab-wrapper [role=tab]')];
+        const more = ['Make', 'Game'].slice(0, 9 - tabs.length).map((name) => {  // those that are to come
+            const tab = tabs[0].cloneNode(true);
+            tab.textContent = name;
+            tabs[2].after(tab);
+            return tab;
+        });
+        const tops = [...tabs, ...more].map((tab) => tab.getBoundingClientRect().top);
+        more.forEach((tab) => tab.remove());
+        return tops;
+    }""")
+    page.set_viewport_size(WIDE)
+    assert len(tops) == 9
+    assert len(set(tops)) <= 2
+
+
 def test_draw_by_mouse_shows_new_garments_and_one_of_them_large(visit):
     page = visit()
     captions = page.locator("#garments .caption-label")

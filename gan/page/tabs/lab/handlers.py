@@ -46,7 +46,7 @@ class Preset:
     revives: bool = False
 
 
-SHIRT, TROUSER, BOOT = 0, 1, 9
+SHIRT, TROUSER, SNEAKER, BAG, BOOT = 0, 1, 7, 8, 9
 MIXED = (SHIRT, TROUSER, BOOT)
 PRESETS = {
     "one": Preset((TROUSER,)),
@@ -66,7 +66,7 @@ PRESETS = {
     ),
     "swing": Preset((TROUSER,), {"momentum": 0.9, "average": 0}, {"momentum": 0.5, "average": 0.99}, "unrest", revives=True),
     "narrow": Preset((TROUSER,), {"noise": 1}, {"noise": 16}, "ways"),
-    "missing": Preset(MIXED, {"labelled": False}, {"labelled": True}, "rarest"),
+    "missing": Preset((TROUSER, SNEAKER, BAG), {"labelled": False}, {"labelled": True}, "rarest"),
     "rate": Preset(
         (TROUSER,),
         {"generatorRate": 1e-1, "criticRate": 1e-1},
@@ -127,12 +127,12 @@ def page(language: str) -> str:
 <div class="lab-controls">
 <label class="lab-choice"><span>{say("preset")}</span><select id="lab-preset">{own}{choices}</select></label>
 <div class="lab-buttons">
-<button type="button" id="lab-start" class="lab-primary">{say("start")}</button>
-<button type="button" id="lab-step-once">{say("once")}</button>
+<button type="button" id="lab-start" class="lab-primary">{say("say.start")}</button>
+<button type="button" id="lab-step-once">{say("say.once")}</button>
 <button type="button" id="lab-again">{say("again")}</button>
 <label><input type="checkbox" id="lab-slow"> {say("slow")}</label>
 </div>
-<p id="lab-status" role="status">{say("rest")}</p>
+<p id="lab-status" role="status">{say("say.rest")}</p>
 <ol class="lab-points" hidden>{points}</ol>
 {clinic}
 </div>

@@ -30,7 +30,7 @@ const tell = (text) => {
 const state = () => {
   if (!latest) return;
   const values = { step: latest.step, pace: Math.round(latest.rate ?? 0), diversity: percent(latest.diversity) };
-  tell(sentence(running ? "running" : "paused", values));
+  tell(sentence(running ? "running" : latest.step ? "paused" : "rest", values));
 };
 
 // What the knobs say.

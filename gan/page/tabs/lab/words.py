@@ -22,11 +22,8 @@ WORDS = {
     "lab.preset.narrow": ("Case 4", "사례 4"),
     "lab.preset.missing": ("Case 5", "사례 5"),
     "lab.preset.rate": ("Case 6", "사례 6"),
-    "lab.start": ("Start", "시작"),
-    "lab.once": ("One step", "한 스텝만"),
     "lab.again": ("Again from the start", "처음부터 다시"),
     "lab.slow": ("Slow motion", "느린 동작"),
-    "lab.rest": ("Nothing runs yet.", "아직 시작하지 않았습니다."),
     "lab.drawn": ("Drawn from the same 16 noises", "늘 같은 노이즈 16개로 그린 그림"),
     "lab.drawn.alt": (
         "The 16 drawings of the network that learns, in four rows",
@@ -35,6 +32,7 @@ WORDS = {
     "lab.real": ("Real ones, as small", "같은 크기로 줄인 진짜 이미지"),
     "lab.real.alt": ("16 real pictures in four rows", "진짜 이미지 16장을 네 줄로 배열"),
     # What script.js says.
+    "lab.say.rest": ("Nothing runs yet.", "아직 시작하지 않았습니다."),
     "lab.say.start": ("Start", "시작"),
     "lab.say.pause": ("Pause", "멈춤"),
     "lab.say.once": ("One step", "한 스텝만"),
@@ -180,10 +178,10 @@ WORDS = {
         "그립니다. 판별자가 뒤늦게 알아차리면 그림이 한꺼번에 다음 것으로 건너뜁니다.",
     ),
     "lab.collapse.cure": (
-        "the same learning rate for both, and less momentum; from the start, as what has collapsed does not recover. What is "
-        "missing even then is case 5.",
-        "두 신경망의 학습률을 같게 하고 모멘텀을 줄입니다. 한번 붕괴하면 돌아오지 못하므로 처음부터 다시 합니다. 그래도 빠져 "
-        "있는 것은 사례 5에서 다룹니다.",
+        "the same learning rate for both, and less momentum; from the start, as what has collapsed does not recover. What may "
+        "be missing even then is case 5.",
+        "두 신경망의 학습률을 같게 하고 모멘텀을 줄입니다. 한번 붕괴하면 돌아오지 못하므로 처음부터 다시 합니다. 그래도 빠지는 "
+        "것이 있으면 사례 5를 보세요.",
     ),
     "lab.collapse.training": (
         "In the real runs: recall, in Training, says how much of the real variety a model draws.",
@@ -250,10 +248,10 @@ WORDS = {
         "세 종류를 똑같이 자주 보여 주며 학습합니다. 무엇이 그려지는지 세어 보세요.",
     ),
     "lab.missing.diagnosis": (
-        "A class is missing. The critic judges one picture at a time: good trousers and shirts satisfy it, and nobody asks "
-        "where the boots are. They are far from all else, and small steps do not lead there.",
-        "한 종류가 빠졌습니다. 판별자는 한 번에 그림 한 장만 보므로 바지와 티셔츠만 잘 그려도 만족하고, 부츠가 어디 갔는지 "
-        "묻지 않습니다. 부츠는 나머지와 멀리 떨어져 있어 작은 걸음으로는 닿지 못합니다.",
+        "A class is missing. The critic judges one picture at a time: good sneakers and bags satisfy it, and nobody asks where "
+        "the trousers are. They are far from all else, and small steps do not lead there.",
+        "한 종류가 빠졌습니다. 판별자는 한 번에 그림 한 장만 보므로 스니커즈와 가방만 잘 그려도 만족하고, 바지가 어디 갔는지 "
+        "묻지 않습니다. 바지는 나머지와 멀리 떨어져 있어 작은 걸음으로는 닿지 못합니다.",
     ),
     "lab.missing.cure": (
         "both networks are told the class of every picture, so that a missing one is found out; from the start.",
