@@ -28,8 +28,8 @@ const tell = (text) => {
 };
 
 const state = () => {
-  if (!latest) return;
-  const values = { step: latest.step, pace: Math.round(latest.rate ?? 0), diversity: percent(latest.diversity) };
+  if (!latest || (running && latest.rate === null)) return; // it has only just begun
+  const values = { step: latest.step, pace: Math.round(latest.rate), diversity: percent(latest.diversity) };
   tell(sentence(running ? "running" : latest.step ? "paused" : "rest", values));
 };
 

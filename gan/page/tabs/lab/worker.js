@@ -58,7 +58,7 @@ const report = () => {
   const seconds = (performance.now() - since.time) / 1000;
   const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / since.steps]));
   postMessage({
-    step: gan.step, running, rate: running ? since.steps / seconds : null, means, opinions,
+    step: gan.step, running, rate: running && since.steps ? since.steps / seconds : null, means, opinions,
     ...gan.look(), unrest: gan.unrest, blur: gan.blur, samples: greys(gan.samples()),
   });
   forget();
