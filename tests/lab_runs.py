@@ -23,9 +23,9 @@ ILL: dict[str, Callable[[float, float], bool]] = {
 CURED: dict[str, Callable[[float, float], bool]] = {
     "collapse": lambda cured, healthy: cured > healthy / 2,
     "strong": lambda cured, healthy: cured > healthy / 2,
-    "swing": lambda cured, healthy: cured < healthy * 1.5,
+    "swing": lambda cured, healthy: cured < healthy * 2,
     "narrow": lambda cured, healthy: cured > healthy / 1.5,
-    "missing": lambda cured, healthy: cured > 0.1,
+    "missing": lambda cured, healthy: cured > 0.15,
     "rate": lambda cured, healthy: cured < healthy * 1.5,
 }
 

@@ -33,7 +33,7 @@ PORT = 7871
 JUDGED = 100  # drawings
 JUDGE = "strided"  # of the two classifiers that ship: it knows real pictures again that were shrunk and enlarged
 SEEDS = (1, 2, 3)
-RECOVERING = 800  # steps; the cured run is measured beside a healthy one of as many
+RECOVERING = 1200  # steps; the cured run is measured beside a healthy one of as many
 LONG_TASKS = """() => {
   window.longTasks = [];
   new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((task) => task.duration)))
