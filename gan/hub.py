@@ -37,7 +37,7 @@ SPACE_FILES = (
     *(f"docs/*.{kind}" for kind in ("md", "png")),
     "gan/**/*.py",
     "gan/page/assets/*",
-    *(f"gan/page/tabs/*/*.{kind}" for kind in ("css", "js")),
+    *(f"gan/page/tabs/*/*.{kind}" for kind in ("css", "js", "png", "txt")),
 )
 
 

@@ -56,6 +56,19 @@ def test_a_garment_is_a_png_that_browsers_keep_for_an_hour(client, model):
     assert Image.open(io.BytesIO(client.get("/garment/42.png?scale=1").content)).size == (28, 28)
 
 
+def test_the_labs_files_are_scripts_and_a_picture_that_browsers_keep_for_an_hour(client):
+    kinds = {
+        "gan.js": "text/javascript; charset=utf-8",
+        "worker.js": "text/javascript; charset=utf-8",
+        "pictures.png": "image/png",
+    }
+    for name, kind in kinds.items():
+        answer = client.get(f"/lab/{name}")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
+        assert answer.headers["cache-control"] == "public, max-age=3600"
+    assert client.get("/lab/handlers.py").status_code == 404
+
+
 def test_a_grid_is_the_same_picture_as_the_apis(client, model):
     answer = client.get("/grid/42.png?rows=2&columns=3")
     assert answer.content == render.grid_png(Grid(model, 42, 2, 3))

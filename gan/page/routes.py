@@ -27,6 +27,8 @@ LATER = {"Retry-After": "1"}  # seconds
 LEFT = 499  # what servers log of a client who has left; nobody reads it
 BY_LANGUAGE = {"Vary": "Accept-Language"}
 LARGEST_BODY = 4 * 2**20  # bytes of a request
+LAB = Path(__file__).parent / "tabs" / "lab"
+LAB_FILES = {"gan.js": "text/javascript", "worker.js": "text/javascript", "pictures.png": "image/png"}
 WEAR = string.Template((Path(__file__).parent / "assets" / "wear.html").read_text(encoding="utf-8"))
 WORDS = {
     "wear.title": ("Garment {seed} was never worn", "시드 {seed}의 옷은 아무도 입은 적이 없습니다"),
@@ -181,6 +183,7 @@ def make(models) -> list[Route]:
         Route("/plane/{codes}.png", _answer(plane)),
         Route("/wear/{code}", _answer(wear)),
         Route("/run/{name:path}", _answer(run_picture)),
+        *(Route(f"/lab/{name}", _file(LAB / name, kind)) for name, kind in LAB_FILES.items()),
     ]
 
 
@@ -241,6 +244,15 @@ def _answer(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
             return await route(request)
         except BadInput as error:
             return PlainTextResponse(i18n.choose(error.pair, i18n.language(request)), 400, BY_LANGUAGE)
+
+    return answer
+
+
+def _file(path: Path, media_type: str) -> Callable[[Request], Awaitable[Response]]:
+    """A route that answers with a file of ours."""
+
+    async def answer(request: Request) -> Response:
+        return FileResponse(path, media_type=media_type, headers={"Cache-Control": f"public, max-age={MAX_AGE}"})
 
     return answer
 

@@ -29,6 +29,7 @@ DONE = {
     "draw": "#garments img",
     "grid": "#grid-picture img",
     "morph": "#walk img.film",
+    "lab": '#lab-diversity:text-matches("%")',
     "training": "#training-run-0 .facts",
     "data": "#data-notice" if fashion_mnist.missing() else "#data img.garment",
     "how": "#how img.garment",
@@ -106,6 +107,26 @@ def test_every_tab_does_its_job_in_every_look(visit, look):
             page.screenshot(path=ROOT / "artifacts" / f"{tab}-{name}.jpg", full_page=True, quality=80)
         page.set_viewport_size(LOOKS[look]["viewport"])
         assert_accessible(page)  # once in light, once in dark
+
+
+def test_nine_tabs_take_at_most_two_rows_of_a_narrow_phone(follow):
+    page = follow("?tab=how")
+    page.set_viewport_size({"width": 360, "height": 780})
+    tops = page.evaluate("""() => {
+        const tabs = [...document.querySelectorAll('#tabs > .tab-wrapper [role=tab]')];
+        const more = ['Make', 'Game'].slice(0, 9 - tabs.length).map((name) => {  // those that are to come
+            const tab = tabs[0].cloneNode(true);
+            tab.textContent = name;
+            tabs[2].after(tab);
+            return tab;
+        });
+        const tops = [...tabs, ...more].map((tab) => tab.getBoundingClientRect().top);
+        more.forEach((tab) => tab.remove());
+        return tops;
+    }""")
+    page.set_viewport_size(WIDE)
+    assert len(tops) == 9
+    assert len(set(tops)) <= 2
 
 
 def test_draw_by_mouse_shows_new_garments_and_one_of_them_large(visit):
@@ -386,12 +407,12 @@ def open_tab(page, name: str) -> None:
 def assert_pictures_are_crisp_and_not_blank(page) -> None:
     """Every picture of a garment in sight has squares for pixels, a text, and more than one grey, or one that is not black."""
     page.wait_for_function(
-        "[...document.querySelectorAll('.garment, #garments img')].every(i => i.complete || !i.checkVisibility())"
+        "[...document.querySelectorAll('img.garment, #garments img')].every(i => i.complete || !i.checkVisibility())"
     )
     pictures = page.evaluate("""[...document.querySelectorAll('.garment, #garments img')]
         .filter(image => image.checkVisibility()).map(image => {
             const canvas = document.createElement('canvas');
-            [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+            [canvas.width, canvas.height] = [image.naturalWidth ?? image.width, image.naturalHeight ?? image.height];
             const context = canvas.getContext('2d');
             context.drawImage(image, 0, 0);
             const pixels = context.getImageData(0, 0, canvas.width, canvas.height).data;
@@ -402,7 +423,8 @@ def assert_pictures_are_crisp_and_not_blank(page) -> None:
                 grey &&= pixels[i] == pixels[i + 1] && pixels[i] == pixels[i + 2];
             }
             const rendering = getComputedStyle(image).imageRendering;
-            return {source: image.getAttribute('src'), rendering, text: image.alt, grey, levels: levels.size};
+            const text = image.alt ?? image.ariaLabel;  // of a canvas
+            return {source: image.getAttribute('src') ?? image.id, rendering, text, grey, levels: levels.size};
         })""")
     assert pictures
     for picture in pictures:
