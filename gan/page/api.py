@@ -19,7 +19,13 @@ class Page(gr.Blocks):
 
     There is no public way: the plain calls of https://github.com/gradio-app/gradio/pull/7407 (POST /gradio_api/call/NAME, a
     list of arguments) know no defaults. Those of /gradio_api/call/v2/NAME, by name, do.
+
+    Its queue is as this page wants it from the start: Gradio makes one by itself, and with each a whole FastAPI application.
     """
+
+    def queue(self, **settings) -> "Page":
+        """Have up to 64 events wait, and four of a kind run at once, unless told otherwise."""
+        return super().queue(**{"max_size": 64, "default_concurrency_limit": 4} | settings)
 
     def validate_inputs(self, block_fn, inputs: list) -> None:
         """Fill what is missing with the components' values, where Gradio would refuse the call."""

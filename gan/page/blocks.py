@@ -67,7 +67,6 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int, 
         OSError: the port is taken.
     """
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    page.queue(max_size=64, default_concurrency_limit=4)
     page.launch(
         server_name=host,
         server_port=port,

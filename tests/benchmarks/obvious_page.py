@@ -1,8 +1,9 @@
 """The same page done the obvious way, for serve_speed.py: load TensorFlow, then launch; 4 x 4 subplots as in the course.
 
-    python tests/benchmarks/obvious_page.py obvious|ready|empty PORT
+    python tests/benchmarks/obvious_page.py obvious|ready|slider|empty PORT
 
-"ready" is a Gradio handler that returns a picture made beforehand, "empty" a page with nothing on it: Gradio's own cost.
+"ready" is a Gradio handler that returns a picture made beforehand, "slider" one that answers a slider by one of some that are
+as large as our large picture, "empty" a page with nothing on it: Gradio's own cost.
 """
 
 import io
@@ -53,6 +54,21 @@ def ready():
     return gr, lambda seed: picture
 
 
+def slider():
+    """A page of a slider and a picture, which a value changes to one that was made when the page started."""
+    import gradio as gr
+    import numpy as np
+    from PIL import Image
+
+    rng = np.random.default_rng(0)
+    pictures = [Image.fromarray(rng.integers(0, 256, (28, 28), np.uint8).repeat(16, 0).repeat(16, 1)) for _ in range(61)]
+    with gr.Blocks() as page:
+        value = gr.Slider(-3, 3, value=0, step=0.1)
+        picture = gr.Image(pictures[30], format="png")
+        value.input(lambda value: pictures[round(10 * value) + 30], value, picture, show_progress="hidden")
+    return page
+
+
 def main(kind: str, port: int) -> None:
     """Serve one of the pages."""
     if kind == "empty":
@@ -60,6 +76,8 @@ def main(kind: str, port: int) -> None:
 
         with gr.Blocks() as page:
             pass
+    elif kind == "slider":
+        page = slider()
     else:
         gr, handler = {"obvious": obvious, "ready": ready}[kind]()
         with gr.Blocks() as page:
