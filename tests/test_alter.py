@@ -44,9 +44,11 @@ def test_a_garment_has_a_slider_for_each_direction_where_its_code_says(model, la
     assert sliders == {"brightness": "1.5", "sleeves": "0"}
     assert f'<label for="alter-brightness">{name}</label>' in shown
     assert shown.count('min="-3" max="3"') == 2
-    # The small pictures are moved along one direction alone, and have addresses that the page answers.
-    ends = [address.replace("&amp;", "&") for address in re.findall(r'src="(garment/[^"]*)"', shown)]
-    moved = ["brightness-2", "brightness2", "sleeves-2", "sleeves2"]
+    # The small pictures are moved to the ends of one direction alone, and have addresses that the page answers. In front of
+    # them is the garment itself, in sight of its sliders.
+    copy, *ends = [address.replace("&amp;", "&") for address in re.findall(r'src="(garment/[^"]*)"', shown)]
+    assert copy == links.picture(asked(model, "42~brightness1.5", variety=0.5), scale=16)
+    moved = ["brightness-3", "brightness3", "sleeves-3", "sleeves3"]
     assert [end.split(".png")[0] for end in ends] == [f"garment/42~{move}" for move in moved]
     assert all("variety=0.5" in end for end in ends)
     app = TestClient(Starlette(routes=routes.make(StubWardrobe(model))))
@@ -86,6 +88,14 @@ def test_where_a_slider_comes_to_rest_the_look_follows_and_the_sliders_stay(page
     for address in (None, "", "code=42~collar1", "code=42&model=x"):
         with pytest.raises(gr.Error, match="; allowed: "):
             move(request(), None, address)
+
+
+def test_another_class_leaves_the_altered_garment_large(page, model):
+    choose = next(f.fn for f in page.fns.values() if f.name == "on_choice")
+    sheet = validation.sheet(StubWardrobe(model), 4, 42)
+    for code, kept in (("44~sleeves-0.8", "44~sleeves-0.8"), ("50~sleeves1", "42")):  # seed 50 is not among the four
+        *_, large = choose(request(), None, 4, sheet, asked(model, code), 1, "any", "stub")
+        assert codes.written(large.code) == kept
 
 
 @pytest.mark.parametrize(("seed", "opens"), [("42~brightness1.5", True), ("42", False)])

@@ -43,6 +43,7 @@ ALLOWED = {
     "seed": "a whole number from 0 to {last} in front",
     "move": "a direction and how far along it, such as ~brightness1.5",
     "direction": "this model's directions ({known})",
+    "unsought": "seeds, until this model's directions have been sought, by Alter it in Draw or by python -m gan.derive",
     "distance": "-{farthest} to {farthest}, with at most two decimals",
     "twice": "each direction once",
     "moves": "at most {most}",
@@ -143,7 +144,7 @@ def _move(text: str, directions: Collection[str]) -> tuple[str, Decimal]:
         raise CodeError(text, "move")
     name, distance = parts[1], parts[2]
     if name not in directions:
-        raise CodeError(name, "direction", known=", ".join(directions) or "-")
+        raise CodeError(name, "direction" if directions else "unsought", known=", ".join(directions))
     if len(distance.partition(".")[2]) > 2 or len(distance) > 6 or abs(Decimal(distance)) > FARTHEST:
         raise CodeError(text, "distance")
     return name, Decimal(distance)

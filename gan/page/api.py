@@ -59,12 +59,12 @@ def add(models) -> None:
             label: a class, by its number from 0 or its name; "any": each seed's own
             model: one of the page's models; without one the page's first
         Returns:
-            a gallery of PNGs, each captioned with its seed
+            a gallery of PNGs, each captioned with its seed or its code
         """
         with answering(request, progress, models):
             sheet = validation.sheet(models, count, seed, variety, label, model)
             drawn = zip(sheet.garments, render.tiles(sheet), strict=True)
-            return [(keep(pictures.png(tile), f"never-worn-{one.code}.png"), f"seed {one.code}") for one, tile in drawn]
+            return [(keep(pictures.png(tile), _file_name(one.code)), _caption(one.code)) for one, tile in drawn]
 
     def grid(
         request: gr.Request,
@@ -140,7 +140,7 @@ def add(models) -> None:
         with answering(request, progress, models):
             garment = validation.altered(models, code, alterations, label, model)
             name = codes.written(garment.code)
-            return keep(render.garment_png(garment), f"never-worn-{name}.png"), name
+            return keep(render.garment_png(garment), _file_name(garment.code)), name
 
     async def receipt(
         request: gr.Request,
@@ -219,6 +219,14 @@ def add(models) -> None:
             [gr.Textbox("42", label="A seed, or a picture's code"), *label_and_model()],
             gr.JSON(label="What is known of it"),
         )
+
+
+def _file_name(code: codes.Code) -> str:
+    return f"never-worn-{codes.called(code)}.png"  # a whole code may be longer than a file's name can be
+
+
+def _caption(code: codes.Code) -> str:
+    return f"seed {code}" if isinstance(code, int) else f"code {codes.written(code)}"
 
 
 def _endpoint(function, inputs: list, outputs) -> None:

@@ -134,7 +134,7 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, redrawn: gr.HTML, laid: dict, 
                 return {tabs: gr.Tabs(selected=name)}
             if laid[name].draws:
                 wait_for(models, progress, language)
-            is_redrawn = validation.is_redrawn(model, query.get("weights")) and query.keys() & {"seed", "seeds"}
+            is_redrawn = validation.is_redrawn(model, query.get("weights")) and query.keys() & {"seed", "seeds", "plane"}
             sentence = i18n.choose(components.REDRAWN, language) if is_redrawn else ""
             told = f'<p class="notice" role="status">{sentence}</p>' if is_redrawn else ""
             return {tabs: gr.Tabs(selected=name), redrawn: told, **laid[name].open(query, language)}

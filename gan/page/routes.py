@@ -37,7 +37,12 @@ WORDS = {
         "A neural network drew it from the number {seed}. It does not exist.",
         "신경망이 숫자 {seed} 하나로 그려 낸, 세상에 없는 것입니다.",
     ),
+    "wear.description.code": (
+        "A neural network drew it from the code {seed}. It does not exist.",
+        "신경망이 코드 {seed}로 그려 낸, 세상에 없는 것입니다.",
+    ),
     "wear.alt": ("The picture of seed {seed}", "시드 {seed}의 그림"),
+    "wear.alt.code": ("The picture of code {seed}", "코드 {seed}의 그림"),
     "wear.enter": ("Draw your own", "직접 그려 보기"),
     "wear.next": ("The next one", "다음 그림"),
     "wear.keep": ("Keep the PNG", "PNG 저장"),
@@ -61,7 +66,8 @@ def make(models) -> list[Route]:
         # Known without drawing: the same weights draw the same picture for the same arguments.
         model, *arguments = shown
         weights = request.query_params.get("weights")
-        stays = not validation.is_redrawn(model, weights) and weights is not None
+        # A picture stays for good; what is told of it may be derived anew.
+        stays = weights is not None and not validation.is_redrawn(model, weights) and media_type != "application/json"
         about = model.weights_hash, media_type, type(shown).__name__, arguments, how
         tag = hashlib.sha256(repr(about).encode()).hexdigest()[:32]
         headers = {"ETag": f'"{tag}"', "Cache-Control": FOR_GOOD if stays else f"public, max-age={MAX_AGE}"}
@@ -140,9 +146,10 @@ def make(models) -> list[Route]:
         shown = validation.garment(models, _code(request), **_fields(request, "variety", "label", "model"))
         name = codes.called(shown.code)
         texts = {key.removeprefix("wear."): html.escape(i18n.choose(pair, language, seed=name)) for key, pair in WORDS.items()}
-        other = texts.pop("title.other")
         if not dataset.is_of_clothes(shown.model):
-            texts["title"] = other
+            texts["title"] = texts["title.other"]
+        if not isinstance(shown.code, int):
+            texts |= {key: texts[f"{key}.code"] for key in ("description", "alt")}
         kind = shown.kind
         if kind is not None:
             name = html.escape(i18n.class_name(shown.model.class_names, kind, language))

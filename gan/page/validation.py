@@ -46,6 +46,7 @@ CODES = {  # latents.code.ALLOWED, in Korean
     "seed": "맨 앞에 0부터 {last}까지의 정수",
     "move": "~brightness1.5처럼 방향과 거리",
     "direction": "이 모델의 방향({known})",
+    "unsought": "시드만. 이 모델의 방향은 그리기 탭의 바꿔 보기나 python -m gan.derive로 먼저 찾아야 합니다",
     "distance": "-{farthest}부터 {farthest}까지, 소수점 아래 두 자리 이내",
     "twice": "방향마다 한 번",
     "moves": "{most}개 이하",

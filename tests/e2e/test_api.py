@@ -14,6 +14,7 @@ from gradio_client.exceptions import AppError
 from PIL import Image
 
 from gan import bundle, critic, pictures
+from gan.latents import code as codes
 from gan.latents import vectors
 
 MEGABYTE = "9" * 2**20
@@ -97,6 +98,14 @@ def test_a_class_is_drawn_by_number_or_name(client, address):
     assert (bag == np.asarray(Image.open(each))[:, 8 * 112 : 9 * 112]).all()
     _, strip = client.predict("42, 7", 4, label="Bag, Dress", api_name="/interpolate")
     assert (bag == np.asarray(Image.open(strip))[:, :112]).all()
+
+
+def test_a_garment_of_a_code_is_captioned_with_it(client):
+    latent = codes.written(codes.of_vector(vectors.from_seeds([42], 100)[0], vectors.one_hot(np.int64(8))))
+    for code in ("42~brightness1.5", latent):  # whole, the latent vector's is too long for a file's name
+        ((garment, caption),) = [drawn.values() for drawn in client.predict(1, code, api_name="/sample")]
+        assert caption == f"code {code}"
+        assert Image.open(garment).size == (112, 112)
 
 
 def test_a_receipt_is_what_its_address_answers(client, address, model):

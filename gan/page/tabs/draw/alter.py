@@ -16,7 +16,6 @@ from gan.page import components, i18n, links
 from gan.page.shown import Garment
 from gan.page.tabs.draw.words import WORDS
 
-END = 2  # how far the small pictures beside a slider are moved
 STEP = 0.1
 CODE = "CODE"  # stands for the code in the address that script.js fills in
 
@@ -82,8 +81,10 @@ def panel(garment: Garment, language: str, begins: bool = False) -> str:
     seed, moves = (garment.code.seed, garment.code.moves) if isinstance(garment.code, Altered) else (garment.code, ())
     sliders = "".join(_slider(garment, seed, name, dict(moves).get(name, Decimal(0)), language) for name in model.directions)
     about, surprise, back = (i18n.choose(WORDS[f"draw.alter.{key}"], language) for key in ("about", "surprise", "back"))
+    copy = components.picture(links.picture(garment, scale=16), "", 112, 112, "copy")
     return f"""<div {_data(garment, seed)}>
 <p>{about}</p>
+{copy}
 <div class="directions">{sliders}</div>
 <p class="links"><button type="button" data-alter="surprise">{surprise}</button>
 <button type="button" data-alter="back">{back}</button></p>
@@ -94,7 +95,7 @@ def _slider(garment: Garment, seed: int, direction: str, distance: Decimal, lang
     name = html.escape(components.direction_name(direction, language))
     low, high = (
         components.picture(links.picture(_moved(garment, seed, direction, end), scale=1), f"{name} {end:+d}", 28, 28, "end")
-        for end in (-END, END)
+        for end in (-FARTHEST, FARTHEST)
     )
     # Until they are in sight nobody asks for them.
     low, high = (picture.replace("<img ", '<img loading="lazy" ', 1) for picture in (low, high))

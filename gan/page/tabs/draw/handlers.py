@@ -40,8 +40,8 @@ def judged(garment: Garment, language: str) -> str:
 
 def look(garment: Garment, logit: float | None, language: str) -> str:
     """One garment large, with the discriminator's opinion (None: there is none) and ways to keep it: HTML."""
-    keys = ("alt", "keep", "wear", "morph")
-    say = {key: i18n.choose(WORDS[f"draw.{key}"], language, seed=codes.called(garment.code)) for key in keys}
+    say = {key: i18n.choose(WORDS[f"draw.{key}"], language) for key in ("keep", "wear", "morph")}
+    alt = _named("draw.alt", garment.code, language)
     kind = garment.kind
     name = "" if kind is None else f": {i18n.class_name(garment.model.class_names, kind, language)}"
     address, file_name = (
@@ -50,7 +50,7 @@ def look(garment: Garment, logit: float | None, language: str) -> str:
     )
     keep = components.links_row(links.page(garment), language, (address, file_name, say["keep"]))
     return f"""<article class="look">
-{components.picture(address, say["alt"] + name, 448, 448)}
+{components.picture(address, alt + name, 448, 448)}
 <h2>{_called(garment.code, language)}{html.escape(name)}</h2>{_code(garment.code, language)}
 {_opinion(garment, logit, language)}
 {keep}
@@ -109,8 +109,13 @@ def first_sight(model, language: str) -> list[tuple[str, str]]:
 
 def _captioned(code: Code, image: np.ndarray, language: str) -> tuple[str, str]:
     """What a gallery takes: a file and its caption."""
-    name = codes.called(code)
-    return keep(pictures.png(image), f"never-worn-{name}.png"), i18n.choose(WORDS["draw.caption"], language, seed=name)
+    return keep(pictures.png(image), f"never-worn-{codes.called(code)}.png"), _named("draw.caption", code, language)
+
+
+def _named(key: str, code: Code, language: str) -> str:
+    """The words of a key about a garment, which is no seed's where its code is longer."""
+    words = WORDS[key if isinstance(code, int) else f"{key}.code"]
+    return i18n.choose(words, language, seed=codes.called(code))
 
 
 def _called(code: Code, language: str) -> str:

@@ -18,8 +18,8 @@ const follow = async (from) => {
     next.src = wanted;
     wanted = null;
     await next.decode().catch(() => {});
-    const large = document.querySelector("#look .look .garment");
-    if (next.naturalWidth && large && from.isConnected) large.setAttribute("src", next.getAttribute("src"));
+    if (!next.naturalWidth || !from.isConnected) continue;
+    for (const shown of document.querySelectorAll("#look .look .garment, #alter .copy")) shown.setAttribute("src", next.getAttribute("src"));
   }
   isLoading = false;
 };

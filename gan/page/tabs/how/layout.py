@@ -184,7 +184,7 @@ def _film(model) -> None:
 def _latent(model) -> None:
     with _part(BESIDE) as opened:
         seed = _slider("latent.seed", 0, latent.LAST_SEED, 1)
-        much = _slider("latent.much", 0, latent.MOST, 1, step=0.05)
+        much = _slider("latent.much", 0, latent.MOST, 0.5, step=0.05)
         variety = _slider("latent.variety", *RANGES["variety"], 1, step=0.05)
         answer = gr.HTML()
         directions = gr.HTML()

@@ -563,29 +563,29 @@ is why Morph's walks are smooth. Training gave the space a shape that nobody des
 
 **Sums.** A model that knows classes takes the class as numbers, too: 1 for the one that is asked for, 0 for the others.
 Nothing forbids other numbers. Take a dress, add a pullover, subtract a T-shirt: what a pullover has and a T-shirt lacks, long
-sleeves, is added to the dress ([the DCGAN paper](https://arxiv.org/abs/1511.06434) did this with faces and glasses). It was
-never trained on that, so beyond 1 it soon falls apart.
+sleeves, is added to the dress ([the DCGAN paper](https://arxiv.org/abs/1511.06434) did this with faces and glasses). Half of it
+leaves more of the dress than all of it; the network was trained on neither.
 
 **Truncation.** Variety scales the point towards the middle, where pictures are typical, or away from it. Typical ones are
 cleaner, for the generator met more of their like: quality is
 [traded for variety](https://arxiv.org/abs/1809.11096).
 
 **Directions.** Alter it, in Draw, moves the point along directions that were found by measuring thousands of drawn pictures.
-They are never quite pure: whoever learns from photographs learns that what is wide is often short. The table says what moves
+They are never quite pure: whoever learns from photographs also learns what goes together in them. The table says what moves
 along with what.""",
         """그림을 그리는 데 쓰는 수는 어떤 공간의 점이고, 가까운 점은 비슷한 그림이 됩니다. 변형 탭의 그림이 매끄럽게
 이어지는 이유입니다. 이 공간의 모양은 아무도 설계하지 않았고 학습하면서 생겼지만, 일부는 읽어 낼 수 있습니다.
 
 **덧셈.** 종류를 아는 모델은 종류도 수로 받습니다. 원하는 종류는 1, 나머지는 0입니다. 다른 수를 넣어도 됩니다. 드레스에
 풀오버를 더하고 티셔츠를 빼 보세요. 풀오버에는 있고 티셔츠에는 없는 것, 곧 긴 소매가 드레스에 더해집니다([DCGAN
-논문](https://arxiv.org/abs/1511.06434)은 얼굴과 안경으로 해 보았습니다). 이렇게 학습한 적은 없으므로 1을 넘으면 금세
-무너집니다.
+논문](https://arxiv.org/abs/1511.06434)은 얼굴과 안경으로 해 보았습니다). 절반만 더하면 드레스가 더 많이 남습니다. 네트워크는
+어느 쪽도 배운 적이 없습니다.
 
 **절단.** 다양성은 점을 전형적인 그림이 모인 가운데로 당기거나 바깥으로 밉니다. 전형적인 그림은 생성자가 비슷한 것을 많이
 만나 보았기 때문에 더 깔끔합니다. 품질과 다양성을 [맞바꾸는](https://arxiv.org/abs/1809.11096) 셈입니다.
 
 **방향.** 그리기 탭의 바꿔 보기는 그려 낸 그림 수천 장을 재어 찾은 방향으로 점을 옮깁니다. 어느 방향도 완전히 순수하지는
-않습니다. 사진으로 배우면 넓은 옷이 대개 짧다는 것까지 배우기 때문입니다. 무엇이 함께 움직이는지 표로 정리했습니다.""",
+않습니다. 사진으로 배우면 사진에서 함께 나타나는 것까지 함께 배우기 때문입니다. 무엇이 함께 움직이는지 표로 정리했습니다.""",
     ),
     "how.latent.seed": ("Seed", "시드"),
     "how.latent.much": ("How much is added", "더하는 정도"),
@@ -594,6 +594,8 @@ along with what.""",
         "What a move from -2 to +2 along each direction changes, in deviations within a class",
         "각 방향으로 -2에서 +2까지 움직일 때 달라지는 정도(종류 안의 표준편차 단위)",
     ),
+    "how.latent.own": ("itself", "자신"),
+    "how.latent.others": ("what moves along most", "가장 많이 따라 움직이는 것"),
     "how.latent.none": (
         "The directions of this model have not been sought: open Alter it in the tab Draw.",
         "이 모델의 방향은 아직 찾지 않았습니다. 그리기 탭의 바꿔 보기를 열어 주세요.",
