@@ -263,8 +263,8 @@ def test_what_moves_along_with_what_is_said(tmp_path, code):
     files.write_json(tmp_path / "directions.json", {"weights_sha256": model.weights_hash, "directions": entries})
     shown = latent.entanglement(model, code)
     sleeves, brightness = (components.direction_name(name, code) for name in ("sleeves", "brightness"))
-    assert f"<td><b>+0.9</b></td><td>{sleeves} -0.3</td>" in shown
-    assert f"<td>-</td><td>{sleeves} +1.0, {brightness} +0.0</td>" in shown  # the strongest first
+    assert f'<td><b>+0.9</b></td><td><span class="how-wrap">{sleeves} -0.3<' in shown
+    assert f'<td>-</td><td><span class="how-wrap">{sleeves} +1.0, {brightness} +0.0<' in shown  # the strongest first
     assert all(components.direction_name(name, code) in shown for name in ("brightness", "sleeves", "da"))
 
 

@@ -19,13 +19,17 @@ const under = (pad, event) => {
   const cell = (at, from, length) => Math.min(size - 1, Math.max(0, Math.floor(((at - from) / length) * size)));
   return cell(event.clientY, box.top, box.height) * size + cell(event.clientX, box.left, box.width);
 };
-// Who came by a link to a plane sees it, once.
+// Who came by a link to a plane sees it, once, also while what stands above it still grows.
 let followed = null;
 const arrive = () => {
-  if (location.search === followed || !new URLSearchParams(location.search).has("plane")) return;
-  if (!element.querySelector(".plane")) return;
+  const pad = element.querySelector("#plane-pad");
+  if (!pad || location.search === followed || !new URLSearchParams(location.search).has("plane")) return;
   followed = location.search;
-  element.scrollIntoView({ block: "center" });
+  const growing = new ResizeObserver(() => pad.scrollIntoView({ block: "center" }));
+  const leave = () => growing.disconnect();
+  growing.observe(document.body);
+  for (const event of ["wheel", "pointerdown", "keydown"]) addEventListener(event, leave, { once: true });
+  setTimeout(leave, 3000);
 };
 arrive();
 watch("value", arrive);

@@ -46,9 +46,10 @@ def entanglement(model, language: str) -> str:
         name, effects = direction["name"], dict(direction.get("effects", {}))
         own = f"<b>{effects.pop(name):+.1f}</b>" if name in effects else "-"
         most = sorted(effects.items(), key=lambda effect: -abs(effect[1]))[:ALONG]
-        others = (f"{components.direction_name(of, language)} {effect:+.1f}" for of, effect in most)
-        rows.append((html.escape(components.direction_name(name, language)), own, html.escape(", ".join(others))))
-    head = ["", *(i18n.choose(WORDS[f"how.latent.{key}"], language) for key in ("own", "others"))]
+        others = html.escape(", ".join(f"{components.direction_name(of, language)} {effect:+.1f}" for of, effect in most))
+        rows.append((html.escape(components.direction_name(name, language)), own, f'<span class="how-wrap">{others}</span>'))
+    own, others = (i18n.choose(WORDS[f"how.latent.{key}"], language) for key in ("own", "others"))
+    head = ["", own, f'<span class="how-wrap">{others}</span>']
     return table(i18n.choose(WORDS["how.latent.entangled"], language), head, rows)
 
 
