@@ -1,0 +1,92 @@
+"""What a model's snapshots draw: its generator as it was along the training. Functions of a bundle, for `Worker.work`.
+
+One network stands in for all of them: to draw with another snapshot is to give it that one's weights, and these stay, decoded, as
+long as the model does (7 MB a snapshot of cdcgan), for to decode them takes far longer than to draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from gan import data, snapshots
+from gan.batches import in_batches
+from gan.latents import vectors
+
+if TYPE_CHECKING:
+    from gan.bundle import Bundle
+
+SIZES = (1,)  # of batches: more are hardly quicker, and would have to be compiled
+
+
+def draw(model: Bundle, epochs: Sequence[int], points: np.ndarray, classes: np.ndarray | None = None) -> Generator:
+    """Draw latent vectors as the model did after each of some epochs: a work, whose pieces are one picture or one snapshot read.
+
+    Args:
+        epochs: of its snapshots; points: float (N, latent_dim); classes: of a conditional model, float (N, classes).
+
+    Yields:
+        The progress, 0 to 1.
+
+    Returns:
+        Pictures uint8 (len(epochs), N, 28, 28, 1).
+
+    Raises:
+        UsageError: there is no snapshot of such an epoch; BundleError: one is damaged.
+    """
+    reel, drawn, total = _reel(model), [], len(epochs) * (len(points) + 1)
+    for epoch in epochs:
+        reel.take(epoch)
+        yield (len(drawn) + 1) / total
+        for i in range(len(points)):
+            inputs = [points[i : i + 1]] if classes is None else [points[i : i + 1], classes[i : i + 1]]
+            drawn.append(reel.draw(epoch, inputs))
+            yield (len(drawn) + 1) / total
+    return np.stack(drawn).reshape(len(epochs), len(points), *drawn[0].shape)
+
+
+def prepare(model: Bundle) -> None:
+    """Build and compile what draws with snapshots, where the model has any."""
+    if there := snapshots.listed(model.folder):
+        points = vectors.from_seeds([0], model.latent_dim)
+        classes = vectors.classes_of([0], model.latent_dim, classes=model.classes) if model.is_conditional else None
+        for _ in draw(model, [there[-1][0]], points, classes):
+            pass
+
+
+class Reel:
+    """The snapshots of a model, and the network that stands in for all of them."""
+
+    def __init__(self, model: Bundle) -> None:
+        import keras
+
+        self._folder, self._network = model.folder, keras.models.clone_model(model.generator)
+        self._kept: dict[int, list] = {}  # tensors: to give the network these costs nothing
+        self._epoch: int | None = None  # whose weights the network has
+
+    def take(self, epoch: int) -> None:
+        """Have a snapshot's weights at hand."""
+        from keras import ops
+
+        if epoch not in self._kept:
+            values = snapshots.read(snapshots.find(self._folder, epoch), self._network)
+            self._kept[epoch] = [ops.convert_to_tensor(value) for value in values]
+
+    def draw(self, epoch: int, inputs: list[np.ndarray]) -> np.ndarray:
+        """Draw with a snapshot that was taken: uint8 (28, 28, 1) of one row of inputs."""
+        if self._epoch != epoch:
+            snapshots.put(self._network, self._kept[epoch])
+            self._epoch = epoch
+        return data.to_uint8(next(in_batches(self._network, *inputs, sizes=SIZES)))[0]
+
+
+def _reel(model: Bundle) -> Reel:
+    if model not in _reels:
+        _reels[model] = Reel(model)
+    return _reels[model]
+
+
+_reels: WeakKeyDictionary[Bundle, Reel] = WeakKeyDictionary()
