@@ -1,6 +1,6 @@
 """What a model's snapshots draw: its generator as it was along the training. Functions of a bundle, for `Worker.work`.
 
-One network stands in for all of them: to draw with another snapshot is to give it that one's weights, and these stay, decoded, as
+One network stands in for all of them: to draw with another snapshot is to give it that one's weights. These stay, decoded, as
 long as the model does (7 MB a snapshot of cdcgan), for to decode them takes far longer than to draw.
 """
 
@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gan import data, snapshots
+from gan import bundle, card, data, snapshots
 from gan.batches import in_batches
 from gan.latents import vectors
 
@@ -23,7 +23,7 @@ SIZES = (1,)  # of batches: more are hardly quicker, and would have to be compil
 
 
 def draw(model: Bundle, epochs: Sequence[int], points: np.ndarray, classes: np.ndarray | None = None) -> Generator:
-    """Draw latent vectors as the model did after each of some epochs: a work, whose pieces are one picture or one snapshot read.
+    """Draw latent vectors as the model did after each of some epochs: a work; its pieces are a picture, or a snapshot read.
 
     Args:
         epochs: of its snapshots; points: float (N, latent_dim); classes: of a conditional model, float (N, classes).
@@ -51,10 +51,27 @@ def draw(model: Bundle, epochs: Sequence[int], points: np.ndarray, classes: np.n
 def prepare(model: Bundle) -> None:
     """Build and compile what draws with snapshots, where the model has any."""
     if there := snapshots.listed(model.folder):
-        points = vectors.from_seeds([0], model.latent_dim)
-        classes = vectors.classes_of([0], model.latent_dim, classes=model.classes) if model.is_conditional else None
-        for _ in draw(model, [there[-1][0]], points, classes):
-            pass
+        _of_seed(model, [there[-1][0]], 0)
+
+
+def show_on_card(model: Bundle) -> bool:
+    """Show on a bundle's card what its snapshots draw of one seed; whether it has any."""
+    epochs = [epoch for epoch, _, _ in snapshots.listed(model.folder)]
+    if epochs:
+        bundle.add_strip(model.folder, epochs, _of_seed(model, epochs, card.SEED))
+    return bool(epochs)
+
+
+def _of_seed(model: Bundle, epochs: list[int], seed: int) -> np.ndarray:
+    """What snapshots draw of a seed, at once: uint8 (epochs, 28, 28, 1)."""
+    points = vectors.from_seeds([seed], model.latent_dim)
+    classes = vectors.classes_of([seed], model.latent_dim, classes=model.classes) if model.is_conditional else None
+    work = draw(model, epochs, points, classes)
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value[:, 0]
 
 
 class Reel:

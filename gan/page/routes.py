@@ -89,6 +89,11 @@ def make(models) -> list[Route]:
         shown, scale = validation.garment(models, _code(request), **fields), _scale(request)
         return await picture(request, shown, scale, lambda: render.garment_png(shown, scale))
 
+    async def past(request: Request) -> Response:
+        shown = validation.past(models, _code(request), **_fields(request, "variety", "label", "model"))
+        scale = _scale(request)
+        return await picture(request, shown, render.past_at(scale), lambda: render.past_png(shown, scale))
+
     async def receipt(request: Request) -> Response:
         shown = validation.garment(models, _code(request), **_fields(request, "variety", "label", "model"))
         language, shelf = i18n.language(request), receipts.shelf(models, shown.model)
@@ -177,6 +182,7 @@ def make(models) -> list[Route]:
     return [
         Route("/garment/{code}.png", _answer(garment)),
         Route("/garment/{code}.json", _answer(receipt)),
+        Route("/time/{code}.png", _answer(past)),
         Route("/data/{index}.png", _answer(training_picture)),
         Route("/grid/{code}.png", _answer(grid)),
         Route("/walk/{seeds}.{ending}", _answer(walk)),
