@@ -312,17 +312,14 @@ def add_evaluation(folder: Path, report: dict, closest: np.ndarray | None) -> No
     if closest is not None:
         pictures.save_png(folder / CLOSEST, closest)
     files.write_json(folder / REPORT, report)
-    _tell(folder, run)
+    tell(folder, run)
 
 
-def add_strip(folder: Path, epochs: list[int], images: np.ndarray) -> None:
-    """Add to a bundle's card what its snapshots draw of card.SEED.
-
-    Args:
-        epochs: of the snapshots; images: uint8 (epochs, 28, 28, 1).
-    """
-    pictures.save_png(folder / "snapshots.png", pictures.grid(images, 1, len(images), scale=2))
-    _tell(folder, check(folder) | {"snapshot_epochs": epochs})
+def tell(folder: Path, run: dict) -> None:
+    """Write a bundle's card and its run.json anew."""
+    with files.replacing(folder / "README.md") as temporary:
+        temporary.write_text(card.text(run), encoding="utf-8")
+    files.write_json(folder / "run.json", run)
 
 
 def float32_copy(network: keras.Model) -> keras.Model:
@@ -355,13 +352,6 @@ def settle_batch_norm(generator: keras.Model, noise: list) -> None:
         generator(batch, training=True)
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
-
-
-def _tell(folder: Path, run: dict) -> None:
-    """Write the card of a run and its run.json anew."""
-    with files.replacing(folder / "README.md") as temporary:
-        temporary.write_text(card.text(run), encoding="utf-8")
-    files.write_json(folder / "run.json", run)
 
 
 def _load_network(folder: Path) -> keras.Model:

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gan import bundle, card, data, snapshots
+from gan import bundle, card, data, pictures, snapshots
 from gan.batches import in_batches
 from gan.latents import vectors
 
@@ -58,7 +58,9 @@ def show_on_card(model: Bundle) -> bool:
     """Show on a bundle's card what its snapshots draw of one seed; whether it has any."""
     epochs = [epoch for epoch, _, _ in snapshots.listed(model.folder)]
     if epochs:
-        bundle.add_strip(model.folder, epochs, _of_seed(model, epochs, card.SEED))
+        strip = pictures.grid(_of_seed(model, epochs, card.SEED), 1, len(epochs), scale=2)
+        pictures.save_png(model.folder / "snapshots.png", strip)
+        bundle.tell(model.folder, bundle.check(model.folder) | {"snapshot_epochs": epochs})
     return bool(epochs)
 
 
