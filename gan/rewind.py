@@ -7,6 +7,7 @@ long as the model does (7 MB a snapshot of cdcgan), for to decode them takes far
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -14,6 +15,7 @@ import numpy as np
 
 from gan import bundle, card, data, pictures, snapshots
 from gan.batches import in_batches
+from gan.bundle import BundleError
 from gan.latents import vectors
 
 if TYPE_CHECKING:
@@ -49,9 +51,10 @@ def draw(model: Bundle, epochs: Sequence[int], points: np.ndarray, classes: np.n
 
 
 def prepare(model: Bundle) -> None:
-    """Build and compile what draws with snapshots, where the model has any."""
+    """Build and compile what draws with snapshots, where the model has any; of a damaged one whoever asks for it is told."""
     if there := snapshots.listed(model.folder):
-        _of_seed(model, [there[-1][0]], 0)
+        with suppress(BundleError):
+            _of_seed(model, [there[-1][0]], 0)
 
 
 def show_on_card(model: Bundle) -> bool:

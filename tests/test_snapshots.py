@@ -259,6 +259,9 @@ def test_a_model_without_snapshots_has_nothing_to_prepare_or_show(small_run, tmp
     model = bundle.load(shutil.copytree(small_run / "model", tmp_path / "old", ignore=shutil.ignore_patterns("snapshots*")))
     rewind.prepare(model)
     assert not rewind.show_on_card(model)
+    (model.folder / "snapshots").mkdir()
+    (model.folder / "snapshots" / "epoch_0009_step_00000018.npz").write_bytes(b"damaged")
+    rewind.prepare(model)  # so that it draws and judges nevertheless
     assert not (tmp_path / "old" / "snapshots.png").exists()
 
 

@@ -37,6 +37,7 @@ const begin = async (level) => {
   const mine = ++choice; // who chooses another level meanwhile gets that one
   open(false);
   for (const id of ["end", "again", "harder", "next"]) show(id, false);
+  find("end").replaceChildren();
   find("said").textContent = say.drawing;
   find("verdict").textContent = "";
   find("score").textContent = 0;

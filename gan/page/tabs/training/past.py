@@ -1,4 +1,4 @@
-"""The time machine in the Training tab: a garment after each epoch that the model kept. No Gradio."""
+"""The time machine in the Training tab: a garment after each epoch that the model kept."""
 
 import html
 import json
