@@ -2,7 +2,7 @@
 
 config.json, metadata.json, model.weights.h5    the generator's moving average, as Keras saves it unzipped, float32
 discriminator/                                  the same three files of the discriminator
-snapshots/                                      the generator along the training, see gan/snapshots.py
+snapshots/, snapshots.png                       the generator along the training, see gan/snapshots.py; what it draws of a seed
 run.json                                        settings, versions, facts of the run, hash of the weights
 history.csv, samples/, progress.gif, curves.png the training, to look at
 quality.csv                                     the scores along the training, of a run with --evaluate-every
@@ -42,6 +42,7 @@ FILES = (
     *NEEDED,
     *(f"discriminator/{name}" for name in GENERATOR_FILES),
     *("history.csv", "quality.csv", "progress.gif", "curves.png", "grid.png", "metrics.json", "nearest.png", "README.md"),
+    "snapshots.png",
     *DERIVED,
 )
 NUMBERED = re.compile(r"samples/epoch_\d+_iter_\d+\.png|snapshots/epoch_\d+_step_\d+\.npz")
@@ -311,6 +312,11 @@ def add_evaluation(folder: Path, report: dict, closest: np.ndarray | None) -> No
     if closest is not None:
         pictures.save_png(folder / CLOSEST, closest)
     files.write_json(folder / REPORT, report)
+    tell(folder, run)
+
+
+def tell(folder: Path, run: dict) -> None:
+    """Write a bundle's card and its run.json anew."""
     with files.replacing(folder / "README.md") as temporary:
         temporary.write_text(card.text(run), encoding="utf-8")
     files.write_json(folder / "run.json", run)

@@ -14,6 +14,7 @@ from gan import data
 from gan.data import fashion_mnist, sources
 from gan.metrics import METRICS
 
+SEED = 0  # of the garment that is shown along the training
 FOLDER = "path/to/this/folder"  # what a card that lies on no Hub calls the bundle
 
 _CARD = """\
@@ -64,7 +65,7 @@ trained, not its average, always from the same 16 seeds.
 
 ![From noise to {things}](progress.gif)
 
-![Losses above, discriminator accuracies below](curves.png)
+{snapshots}![Losses above, discriminator accuracies below](curves.png)
 
 ## Metrics
 
@@ -73,6 +74,16 @@ trained, not its average, always from the same 16 seeds.
 ## What it is for, and what not
 
 For learning what a GAN is and for play. It draws 28 x 28 grey pixels of {limits}
+"""
+
+_SNAPSHOTS = """\
+The average was kept along the way, too, in `snapshots/`. This is what each of them draws of seed {seed}: after the epochs
+{epochs}.
+
+![Seed {seed} after each of these epochs](snapshots.png)
+
+`python -m gan.sample --epoch {epoch}` and its other options draw with the one of epoch {epoch}.
+
 """
 
 # Where the cards of models that can be asked for a class differ from those of the others.
@@ -208,7 +219,8 @@ def text(run: dict, repo_id: str | None = None) -> str:
 
     Args:
         run: what run.json says; "metrics" in it, if any, is {name: number} or {name: {"mean": number, "std": number}}, and
-            "evaluation" says how they were measured; "conditional", whether the model can be asked for a class (absent: no).
+            "evaluation" says how they were measured; "snapshot_epochs", what
+            snapshots.png shows; "conditional", whether the model can be asked for a class (absent: no).
         repo_id: "user/name" of the Hub repository that the card is for; None: the bundle's own folder.
     """
     settings = run["settings"]
@@ -240,7 +252,11 @@ def text(run: dict, repo_id: str | None = None) -> str:
     }
     words |= {key: text.format(**words) for key, text in (_CONDITIONAL if run.get("conditional") else _UNCONDITIONAL).items()}
     metrics = {name: _numbers(value) for name, value in (run.get("metrics") or {}).items()}
+    epochs = run.get("snapshot_epochs")
     return _CARD.format(
+        snapshots=_SNAPSHOTS.format(seed=SEED, epochs=", ".join(map(str, epochs)), epoch=epochs[len(epochs) // 2])
+        if epochs
+        else "",
         front=about.front,
         tag=about.tag,
         about=about.about.format(**words),

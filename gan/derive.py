@@ -1,7 +1,7 @@
 """What follows from a model's weights, computed once: python -m gan.derive --model weights/cdcgan
 
-Writes the files of PARTS into the model's folder, each with the hash of the weights that it follows from. To be run whenever
-weights change: a file of other weights counts as none.
+Writes the files of PARTS into the model's folder, each with the hash of the weights that it follows from, and shows on its card
+what its snapshots draw. To be run whenever weights change: a file of other weights counts as none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from gan import alterations, bundle, files, learnt_from, ranks, receipts
+from gan import alterations, bundle, files, learnt_from, ranks, receipts, rewind
 from gan.backend import import_keras
 from gan.cli import Parser, say
 from gan.data import Dataset
@@ -39,6 +39,8 @@ def derive(model: bundle.Bundle, dataset: Dataset) -> None:
             continue
         files.write_json(model.folder / name, content)
         say(f"Written: {model.folder / name}")
+    if rewind.show_on_card(model):
+        say(f"Written: {model.folder / 'snapshots.png'}")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan import bundle, critic
+from gan import bundle, critic, rewind
 from gan.backend import import_keras
 from gan.batches import DRAW_SIZES
 from gan.bundle import Bundle
@@ -202,6 +202,7 @@ class Loop:
                 self._inbox.put(Loaded(folder, False))
                 if is_whole:
                     critic.prepare(self._models[folder])
+                    rewind.prepare(self._models[folder])
                     self._inbox.put(Loaded(folder, True))
             except Exception as error:
                 self._inbox.put(Loaded(folder, is_whole, error))

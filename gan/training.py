@@ -22,6 +22,7 @@ from gan.config import NAMED_SOURCES, TrainConfig
 from gan.data import fashion_mnist
 from gan.errors import UsageError, UserError
 from gan.progress import Progress, duration
+from gan.rewind import show_on_card
 
 SAMPLE_SEEDS = range(16)
 CHUNK_SECONDS = 2.0  # of work between two looks at the signals, so that the bar moves and Ctrl-C is heard
@@ -360,6 +361,8 @@ def _finish(trainer: Trainer, run_dir: Path, album: snapshots.Album) -> None:
     source = trainer.config.data if trainer.config.data in NAMED_SOURCES else f"./{trainer.data_name}"
     run |= {"data": source, "settings": run["settings"] | {"data": source}}
     bundle.write(run_dir / "model", run_dir, networks, run)
+    if trainer.config.snapshots:
+        show_on_card(bundle.load(run_dir / "model"))
 
 
 def _watch(trainer: Trainer):

@@ -40,6 +40,7 @@ def test_a_bundle_is_what_the_contract_lists(short_run):
         "run.json",
         "samples",
         "snapshots",
+        "snapshots.png",
     ]
     assert sorted(path.name for path in (folder / "discriminator").iterdir()) == sorted(bundle.GENERATOR_FILES)
     assert "epoch_0000_iter_0000.png" in {path.name for path in (folder / "samples").iterdir()}

@@ -132,9 +132,10 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, redrawn: gr.HTML, laid: dict, 
             model = validation.named(models, query.get("model"))  # also where a tab does not ask
             if link and not query.keys() - {"tab", "at"}:  # within the page, all stays as it was left
                 return {tabs: gr.Tabs(selected=name)}
-            if laid[name].draws:
+            is_of_garments = bool(query.keys() & {"seed", "seeds", "plane"})
+            if laid[name].draws or is_of_garments:
                 wait_for(models, progress, language)
-            is_redrawn = validation.is_redrawn(model, query.get("weights")) and query.keys() & {"seed", "seeds", "plane"}
+            is_redrawn = validation.is_redrawn(model, query.get("weights")) and is_of_garments
             sentence = i18n.choose(components.REDRAWN, language) if is_redrawn else ""
             told = f'<p class="notice" role="status">{sentence}</p>' if is_redrawn else ""
             return {tabs: gr.Tabs(selected=name), redrawn: told, **laid[name].open(query, language)}

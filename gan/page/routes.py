@@ -19,6 +19,8 @@ from gan.latents import code as codes
 from gan.page import components, dataset, i18n, links, receipts, render, validation
 from gan.page.events import explain
 from gan.page.shown import Garment, Grid, Plane, Walk, following
+from gan.page.tabs.game import handlers as game_tab
+from gan.page.tabs.game.games import Games
 from gan.page.validation import BadInput
 
 MAX_AGE = 3600  # seconds
@@ -94,6 +96,11 @@ def make(models) -> list[Route]:
         fields = _fields(request, "variety", "label", "model")
         shown, scale = validation.garment(models, _code(request), **fields), _scale(request)
         return await picture(request, shown, scale, lambda: render.garment_png(shown, scale))
+
+    async def past(request: Request) -> Response:
+        shown = validation.past(models, _code(request), **_fields(request, "variety", "label", "model"))
+        scale = _scale(request)
+        return await picture(request, shown, render.past_at(scale), lambda: render.past_png(shown, scale))
 
     async def receipt(request: Request) -> Response:
         shown = validation.garment(models, _code(request), **_fields(request, "variety", "label", "model"))
@@ -181,9 +188,37 @@ def make(models) -> list[Route]:
         headers = {"Cache-Control": f"public, max-age={MAX_AGE}", "X-Content-Type-Options": "nosniff"}
         return FileResponse(files[name], headers=headers)
 
+    games = Games()
+
+    async def played(request: Request, play: Callable[..., dict], *arguments: object) -> Response:
+        language = i18n.language(request)
+
+        def make() -> Response:
+            try:
+                return JSONResponse(play(*arguments, language), headers={"Cache-Control": "no-store"})
+            except BadInput as error:
+                return PlainTextResponse(i18n.choose(error.pair, language), 400, BY_LANGUAGE)
+
+        try:
+            return await quick.run(make, request.is_disconnected)
+        except anyio.WouldBlock:
+            return PlainTextResponse("too many requests at once", 503, LATER)
+        except UserError as error:
+            return PlainTextResponse(explain(error, language), 503, LATER)
+
+    async def game(request: Request) -> Response:
+        return await played(request, game_tab.begin, models, games, validation.from_text(request.query_params.get("level")))
+
+    async def guess(request: Request) -> Response:
+        asked = (request.query_params.get(name, "") for name in ("pair", "side"))
+        return await played(request, game_tab.answer, games, request.path_params["name"], *asked)
+
     return [
+        Route("/game", game, methods=["POST"]),
+        Route("/game/{name}", guess, methods=["POST"]),
         Route("/garment/{code}.png", _answer(garment)),
         Route("/garment/{code}.json", _answer(receipt)),
+        Route("/time/{code}.png", _answer(past)),
         Route("/data/{index}.png", _answer(training_picture)),
         Route("/grid/{code}.png", _answer(grid)),
         Route("/walk/{seeds}.{ending}", _answer(walk)),

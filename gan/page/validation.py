@@ -10,7 +10,7 @@ import reprlib
 import secrets
 from collections.abc import Iterable, Mapping
 
-from gan import data
+from gan import data, snapshots
 from gan.latents import code as codes
 from gan.latents.code import Altered, Code, CodeError, Latent
 from gan.latents.vectors import INTERPOLATIONS, SEED_LIMIT
@@ -77,6 +77,21 @@ def garment(models: Mapping, code: object, variety: object = 1, label: object = 
     """
     chosen = named(models, model)
     return Garment(chosen, coded(code, chosen), number("variety", variety), labelled(label, chosen))
+
+
+def past(models: Mapping, code: object, variety: object = 1, label: object = None, model: object = None) -> Garment:
+    """The garment whose past is asked for: what each of its model's snapshots draws of it.
+
+    Raises:
+        BadInput: it cannot be, or the model came without snapshots.
+    """
+    asked_for = garment(models, code, variety, label, model)
+    if not snapshots.listed(asked_for.model.folder):
+        with_some = ", ".join(name for name, other in models.items() if snapshots.listed(other.folder)) or "-"
+        raise BadInput(
+            "model", asked_for.model.name, f"one with snapshots: {with_some}", f"스냅숏이 들어 있는 모델({with_some})"
+        )
+    return asked_for
 
 
 def altered(models: Mapping, code: object, alterations: object, label: object = None, model: object = None) -> Garment:

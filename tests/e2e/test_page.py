@@ -29,6 +29,7 @@ DONE = {
     "draw": "#garments img",
     "grid": "#grid-picture img",
     "morph": "#walk img.film",
+    "game": "#game-left:not([disabled])",
     "lab": '#lab-diversity:text-matches("%")',
     "training": "#training-run-0 .facts",
     "data": "#data-notice" if fashion_mnist.missing() else "#data img.garment",

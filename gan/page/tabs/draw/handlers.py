@@ -4,7 +4,7 @@ import html
 
 import numpy as np
 
-from gan import pictures
+from gan import pictures, snapshots
 from gan.critic import probability
 from gan.latents import code as codes
 from gan.latents.code import Code
@@ -49,13 +49,16 @@ def look(garment: Garment, logit: float | None, language: str) -> str:
         links.file_name(garment.model, codes.written(garment.code), label=kind),
     )
     keep = components.links_row(links.page(garment), language, (address, file_name, say["keep"]))
+    learnt = ""
+    if snapshots.listed(garment.model.folder):
+        learnt = f'\n<a href="{html.escape(links.past(garment))}">{i18n.choose(WORDS["draw.learnt"], language)}</a>'
     return f"""<article class="look">
 {components.picture(address, alt + name, 448, 448)}
 <h2>{_called(garment.code, language)}{html.escape(name)}</h2>{_code(garment.code, language)}
 {_opinion(garment, logit, language)}
 {keep}
 <p class="links"><a href="{html.escape(links.wear(garment))}" target="_blank">{say["wear"]}</a>
-<a href="{html.escape(links.to_morph(garment))}">{say["morph"]}</a></p>
+<a href="{html.escape(links.to_morph(garment))}">{say["morph"]}</a>{learnt}</p>
 </article>"""
 
 

@@ -87,6 +87,7 @@ WORDS = {
     "draw.keep": ("Keep the PNG", "PNG 저장"),
     "draw.wear": ("Its own page", "이 그림만의 페이지"),
     "draw.morph": ("Take it to Morph", "변형 탭으로 가져가기"),
+    "draw.learnt": ("How it was learnt", "이 옷을 배운 과정"),
     "draw.code": ("Its code: {code}", "코드: {code}"),
     "draw.alter": ("Alter it", "바꿔 보기"),
     "draw.alter.choose": (
