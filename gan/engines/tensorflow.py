@@ -79,6 +79,30 @@ class Engine:
         """A context in which errors that another machine has caused become LostError."""
         return _in_company()
 
+    @staticmethod
+    def gradient(loss: Callable) -> Callable:
+        """Make of a loss in keras.ops its values and their gradient: compiled once for each shape that comes.
+
+        Args:
+            loss: loss(values, *others) gives a loss of its own for each row of `values`, (N,), all of float32.
+
+        Returns:
+            A function of the same arrays: (the losses, float32 (N,); the gradient of their sum by `values`, as these).
+        """
+
+        @tf.function(autograph=False, jit_compile=bool(tf.config.list_logical_devices("GPU")))
+        def compiled(values, *others):
+            with tf.GradientTape(watch_accessed_variables=False) as tape:
+                tape.watch(values)
+                losses = loss(values, *others)
+            return losses, tape.gradient(losses, values)
+
+        def both(*arrays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            losses, gradient = compiled(*(tf.constant(array, tf.float32) for array in arrays))
+            return losses.numpy(), gradient.numpy()
+
+        return both
+
     def prepare(self, batches: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """What `run` takes, made ready on another thread: nothing is to be done here."""
         return batches
