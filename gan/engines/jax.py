@@ -146,13 +146,13 @@ class Engine:
 
     @staticmethod
     def gradient(loss: Callable) -> Callable:
-        """Make of a loss in keras.ops its values and their gradient: compiled once for each shape that comes.
+        """Make of a loss in keras.ops its values and their gradient; it is compiled by the first call with so many rows.
 
         Args:
-            loss: loss(values, *others) gives a loss of its own for each row of `values`, (N,), all of float32.
+            loss: of arrays of N rows each, float32: loss(values, *others) gives a loss for each row, (N,).
 
         Returns:
-            A function of the same arrays: (the losses, float32 (N,); the gradient of their sum by `values`, as these).
+            A function of the same arrays: (the losses, float32 (N,); the gradient of their sum by `values`, of their shape).
         """
 
         @jax.jit

@@ -81,24 +81,30 @@ class Engine:
 
     @staticmethod
     def gradient(loss: Callable) -> Callable:
-        """Make of a loss in keras.ops its values and their gradient: compiled once for each shape that comes.
+        """Make of a loss in keras.ops its values and their gradient; it is compiled by the first call, for any number of rows.
 
         Args:
-            loss: loss(values, *others) gives a loss of its own for each row of `values`, (N,), all of float32.
+            loss: of arrays of N rows each, float32: loss(values, *others) gives a loss for each row, (N,).
 
         Returns:
-            A function of the same arrays: (the losses, float32 (N,); the gradient of their sum by `values`, as these).
+            A function of the same arrays: (the losses, float32 (N,); the gradient of their sum by `values`, of their shape).
         """
 
-        @tf.function(autograph=False, jit_compile=bool(tf.config.list_logical_devices("GPU")))
-        def compiled(values, *others):
-            with tf.GradientTape(watch_accessed_variables=False) as tape:
-                tape.watch(values)
-                losses = loss(values, *others)
-            return losses, tape.gradient(losses, values)
+        @functools.cache
+        def compiled(*shapes: tuple[int, ...]):
+            def gradient(values, *others):
+                with tf.GradientTape(watch_accessed_variables=False) as tape:
+                    tape.watch(values)
+                    losses = loss(values, *others)
+                return losses, tape.gradient(losses, values)
+
+            rows = [tf.TensorSpec((None, *shape), tf.float32) for shape in shapes]
+            is_accelerated = bool(tf.config.list_logical_devices("GPU"))
+            return tf.function(gradient, input_signature=rows, autograph=False, jit_compile=is_accelerated)
 
         def both(*arrays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-            losses, gradient = compiled(*(tf.constant(array, tf.float32) for array in arrays))
+            made = compiled(*(array.shape[1:] for array in arrays))
+            losses, gradient = made(*(tf.constant(array, tf.float32) for array in arrays))
             return losses.numpy(), gradient.numpy()
 
         return both

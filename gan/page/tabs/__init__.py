@@ -19,7 +19,8 @@ from gan.page.tabs.draw.layout import Layout as Draw
 from gan.page.tabs.grid.layout import Layout as Grid
 from gan.page.tabs.how.layout import Layout as How
 from gan.page.tabs.lab.layout import Layout as Lab
+from gan.page.tabs.make.layout import Layout as Make
 from gan.page.tabs.morph.layout import Layout as Morph
 from gan.page.tabs.training.layout import Layout as Training
 
-LAYOUTS = {layout.name: layout for layout in (Draw, Grid, Morph, Lab, Training, Data, How)}
+LAYOUTS = {layout.name: layout for layout in (Draw, Grid, Morph, Make, Lab, Training, Data, How)}
