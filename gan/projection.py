@@ -31,10 +31,11 @@ if TYPE_CHECKING:
 CANDIDATES = 256  # latent vectors that are scored for each class, those of the first seeds
 PIECE = 16  # of them that are drawn in one go
 SCORED = 0.2  # of the work is done when the starts are chosen
-PLAN = ((8, 150),)  # how many go on for how many steps, the best of those before
-PRIOR = 1e-3  # how much a latent number's square counts, so that it stays where latent numbers are
-FRAME = 10  # steps from one picture of the film to the next
-RATE, MOMENTUM, SQUARES, TINY = 0.05, 0.9, 0.999, 1e-8  # Adam's
+PLAN = ((8, 40), (3, 200))  # how many go on for how many steps, the best of those before
+PRIOR = 1e-4  # how much a latent number's square counts, so that it stays where latent numbers are
+FRAME = 12  # steps from one picture of the film to the next
+RATES = 0.1, 0.02  # Adam's at first and in the end, along half a cosine
+MOMENTUM, SQUARES, TINY = 0.9, 0.999, 1e-8
 
 
 class Step(NamedTuple):
@@ -81,13 +82,13 @@ class Adam:
         """Only these go on, in that order."""
         self._mean, self._square = self._mean[rows], self._square[rows]
 
-    def __call__(self, slopes: np.ndarray) -> np.ndarray:
+    def __call__(self, slopes: np.ndarray, rate: float) -> np.ndarray:
         """How far to step, against these slopes: what is to be subtracted."""
         self._steps += 1
         self._mean += (1 - MOMENTUM) * (slopes - self._mean)
         self._square += (1 - SQUARES) * (slopes**2 - self._square)
         mean, square = self._mean / (1 - MOMENTUM**self._steps), self._square / (1 - SQUARES**self._steps)
-        return (RATE * mean / (np.sqrt(square) + TINY)).astype(np.float32)
+        return (rate * mean / (np.sqrt(square) + TINY)).astype(np.float32)
 
 
 def distance(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -122,7 +123,7 @@ def project(model: Bundle, image: np.ndarray, label: int | None = None) -> Gener
                 yield Step(SCORED + (1 - SCORED) * done / total, shown)
                 shown = _draw(model, now.of(np.array([losses.argmin()])))[0]
                 film.append(shown)
-            now = now._replace(latents=now.latents - adam(slopes))
+            now = now._replace(latents=now.latents - adam(slopes, _rate(done / total)))
             yield Step(SCORED + (1 - SCORED) * done / total, shown)
     ends = [codes.of_vector(now.latents[i], None if now.classes is None else now.classes[i]) for i in range(len(now.latents))]
     rounded = now._replace(latents=np.stack([codes.vector(end, model.latent_dim, {}) for end in ends]))
@@ -172,6 +173,12 @@ def _candidates(model: Bundle, kind: int | None) -> Iterator[np.ndarray]:
     known[kind] = np.concatenate(parts)
 
 
+def _rate(share: float) -> float:
+    """Adam's rate when that share of the descent is done."""
+    first, last = RATES
+    return last + (first - last) * (1 + np.cos(np.pi * share)) / 2
+
+
 def _draw(model: Bundle, inputs: Inputs) -> np.ndarray:
     return model.draw_latents(*inputs)
 
@@ -204,15 +211,11 @@ def _gradient(model: Bundle) -> Future:
 
 
 def _loss(generator: keras.Model, latents, targets, *classes):
-    """For each row: how far the picture is from its target (absolute, at 28, 14 and 7 pixels a side), and the prior: (N,)."""
+    """For each row: the mean square by which the picture is off its target, and the prior: (N,)."""
     from keras import ops
 
     off = generator([latents, *classes] if classes else latents, training=False) - targets
-    loss = PRIOR * ops.mean(ops.square(latents), axis=1)
-    for side in (1, 2, 4):
-        coarse = off if side == 1 else ops.average_pool(off, side, side)
-        loss = loss + ops.mean(ops.abs(coarse), axis=(1, 2, 3))
-    return loss
+    return ops.mean(ops.square(off), axis=(1, 2, 3)) + PRIOR * ops.mean(ops.square(latents), axis=1)
 
 
 _known: WeakKeyDictionary[Bundle, dict[int | None, np.ndarray]] = WeakKeyDictionary()  # pictures of candidates, by class
