@@ -71,6 +71,11 @@ class Inputs(NamedTuple):
         """Some of them, in that order."""
         return Inputs(self.latents[rows], None if self.classes is None else self.classes[rows])
 
+    def joined(self, other: Inputs) -> Inputs:
+        """Both, one after the other."""
+        classes = None if self.classes is None else np.concatenate([self.classes, other.classes])
+        return Inputs(np.concatenate([self.latents, other.latents]), classes)
+
 
 class Adam:
     """Kingma and Ba 2015, algorithm 1, https://arxiv.org/abs/1412.6980, for rows each of which descends for itself."""
@@ -105,7 +110,7 @@ def project(model: Bundle, image: np.ndarray, label: int | None = None) -> Gener
     compiling = _gradient(model)
     kinds = [None] if not model.is_conditional else list(range(model.classes)) if label is None else [label]
     now, shown = yield from _starts(model, image, kinds)
-    film = [shown]
+    film, start = [shown], now.of(slice(1))
     while not compiling.done():
         time.sleep(0.01)
         yield Step(SCORED, shown)
@@ -125,7 +130,8 @@ def project(model: Bundle, image: np.ndarray, label: int | None = None) -> Gener
                 film.append(shown)
             now = now._replace(latents=now.latents - adam(slopes, _rate(done / total)))
             yield Step(SCORED + (1 - SCORED) * done / total, shown)
-    ends = [codes.of_vector(now.latents[i], None if now.classes is None else now.classes[i]) for i in range(len(now.latents))]
+    now = now.joined(start)  # which may have been it already
+    ends = [codes.of_vector(latent, None if now.classes is None else now.classes[i]) for i, latent in enumerate(now.latents)]
     rounded = now._replace(latents=np.stack([codes.vector(end, model.latent_dim, {}) for end in ends]))
     drawn = _draw(model, rounded)
     distances = distance(drawn, image)

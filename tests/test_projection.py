@@ -72,6 +72,11 @@ def test_its_own_picture_is_found_again_and_its_code_draws_what_was_found(model,
     assert any(np.array_equal(step.image, found.film[len(found.film) // 2]) for step in steps)
 
 
+def test_what_a_candidate_shows_already_is_not_lost_on_the_way(model):
+    image = model.draw([7], 1)[0]  # the first seeds are the candidates
+    assert projection.finished(projection.project(model, image)).distance < 0.5
+
+
 def test_another_class_than_its_own_comes_less_near(model):
     image = model.draw([5000], 1)[0]
     own, other = (projection.finished(projection.project(model, image, label)) for label in (1, 0))
