@@ -14,7 +14,7 @@ from gan import bundle, projection, standing
 from gan.bundle import Bundle, BundleError
 from gan.data import Dataset
 
-SHOWN = 100  # pictures of each kind, evenly spread over the classes
+SHOWN = 50  # pictures of each kind, evenly spread over the classes
 FIRST_SEED = 2_000_000  # of the model's own: none of those that a projection starts from
 
 

@@ -107,13 +107,12 @@ def test_a_picture_comes_back_as_the_network_sees_it_and_nothing_keeps_it(client
 )
 def test_a_file_that_is_none_is_refused_in_the_visitors_language(client, language, words):
     answer = client.post("/make/picture", content=b"hello", headers={"accept-language": language})
-    assert answer.status_code == 400
-    assert answer.text.startswith(words)
+    assert answer.json()["refused"].startswith(words)
 
 
 def test_photographs_of_ten_mebibytes_get_through_and_larger_ones_do_not(client):
     answer = client.post("/make/picture", content=b"\0" * photographs.MOST_BYTES)
-    assert (answer.status_code, answer.text[:10]) == (400, "picture is")
+    assert answer.json()["refused"].startswith("picture is no picture")
     assert client.post("/make/picture", content=b"\0" * (routes.LARGEST_BODY + 1)).status_code == 413
 
 

@@ -125,19 +125,20 @@ def test_a_step_of_adam_is_keras():
 
 
 def test_how_near_it_comes_is_told_of_its_own_pictures_and_of_held_out_ones(model, monkeypatch, tmp_path):
-    monkeypatch.setattr(reach, "SHOWN", 6)
+    monkeypatch.setattr(reach, "SHOWN", 3)
+    monkeypatch.setattr(projection, "PLAN", ((4, 20),))
     labels = np.repeat(np.arange(3, dtype=np.uint8), 4)
     shirts = np.full((12, 28, 28, 1), 90, np.uint8)  # which no box is
     dataset = Dataset("x", shirts, labels, shirts, labels, ("a", "b", "c"), True, ())
     shares = []
     found = reach.derive(model, dataset, shares.append)
-    assert found["weights_sha256"] == "5eed" and found["counts"] == [6, 6]
+    assert found["weights_sha256"] == "5eed" and found["counts"] == [3, 3]
     assert shares == sorted(shares) and shares[-1] == 1
     assert max(found["own"]) < min(found["real"])
     assert reach.read(tmp_path, "5eed", 3) is None
     files.write_json(tmp_path / "reach.json", found)
     read = reach.read(tmp_path, "5eed", 3)
-    assert (read.own.tolist(), read.real.tolist(), read.counts) == (found["own"], found["real"], (6, 6))
+    assert (read.own.tolist(), read.real.tolist(), read.counts) == (found["own"], found["real"], (3, 3))
     files.write_json(tmp_path / "reach.json", found | {"own": ["x"]})
     with pytest.raises(BundleError, match=r"reach\.json is damaged"):
         reach.read(tmp_path, "5eed", 3)

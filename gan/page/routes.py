@@ -164,10 +164,18 @@ def make(models) -> list[Route]:
         return HTMLResponse(WEAR.substitute(texts, **places), headers=BY_LANGUAGE)
 
     async def shown_picture(request: Request) -> Response:
-        # In memory, and nowhere else: a visitor's picture is nobody's business.
+        # In memory, and nowhere else: a visitor's picture is nobody's business. A refusal is an answer, for what browsers call
+        # an error stands in their console.
         content, is_drawn = await request.body(), request.query_params.get("drawn") == "1"
+
+        def look() -> Response:
+            try:
+                return JSONResponse(intake.looked_at(content, is_drawn))
+            except BadInput as error:
+                return JSONResponse({"refused": i18n.choose(error.pair, i18n.language(request))})
+
         try:
-            found = await decoding.run(lambda: JSONResponse(intake.looked_at(content, is_drawn)), request.is_disconnected)
+            found = await decoding.run(look, request.is_disconnected)
         except anyio.WouldBlock:
             return PlainTextResponse("too many requests at once", 503, LATER)
         found.headers["Cache-Control"] = "no-store"
@@ -194,7 +202,7 @@ def make(models) -> list[Route]:
         Route("/plane/{codes}.png", _answer(plane)),
         Route("/wear/{code}", _answer(wear)),
         Route("/run/{name:path}", _answer(run_picture)),
-        Route("/make/picture", _answer(shown_picture), methods=["POST"]),
+        Route("/make/picture", shown_picture, methods=["POST"]),
         *(Route(f"/lab/{name}", _file(LAB / name, kind)) for name, kind in LAB_FILES.items()),
     ]
 

@@ -48,7 +48,7 @@ def answer(shown: Shown, model, found: Found, language: str) -> str:
     address = links.picture(garment, scale=16)
     kept = address, links.file_name(model, codes.called(found.code), label=found.label), _say("keep", language)
     code = _say("code", language, code=f"<code>{codes.written(found.code)}</code>")
-    return f"""<article class="make-answer" role="status">
+    return f"""<div class="make-answer" role="status">
 <div class="make-three">{figures}</div>
 <p>{_say("distance", language, distance=found.distance)}</p>
 {_reach(receipts.reach_of(model), found.distance, language)}
@@ -57,9 +57,9 @@ def answer(shown: Shown, model, found: Found, language: str) -> str:
 <a href="{html.escape(links.to_morph(garment))}">{_say("morph", language)}</a></p>
 {components.links_row(links.page(garment), language, kept)}
 <p class="code">{code}</p>
-<h3>{_say("film", language)}</h3>
+<h2>{_say("film", language)}</h2>
 {_film(found.film, language)}
-</article>"""
+</div>"""
 
 
 def page(language: str, has_sketches: bool) -> str:
@@ -84,7 +84,10 @@ def page(language: str, has_sketches: bool) -> str:
     )
     folded = f'<details class="make-sketches"><summary>{say("sketches")}</summary><div>{sketches}</div></details>'
     made = f"""<div id="make-page" data-about="{html.escape(about)}">
+<div class="make-board">
 <canvas id="make-canvas" width="448" height="448" role="img" aria-label="{say("canvas")}"></canvas>
+<figure class="make-seen" hidden><img class="garment" alt="{say("seen")}" width="28" height="28">
+<figcaption>{say("seen")}</figcaption></figure></div>
 <div class="make-tools" role="group" aria-label="{say("tools")}">
 <button type="button" data-tool="undo">{say("undo")}</button><button type="button" data-tool="clear">{say("clear")}</button>
 <button type="button" data-tool="eraser" aria-pressed="false">{say("eraser")}</button>{widths}
@@ -98,8 +101,6 @@ def page(language: str, has_sketches: bool) -> str:
 <input type="number" id="make-index" min="0" value="0" aria-label="{say("index")}"></span></div>
 <p class="small">{say("private")}</p>
 {folded if has_sketches else ""}
-<figure class="make-seen" hidden><img class="garment" alt="{say("seen")}" width="28" height="28">
-<figcaption>{say("seen")}</figcaption></figure>
 </div>"""
     return made.replace("{", "&#123;").replace("}", "&#125;")  # which would be gaps to Gradio's own translation
 

@@ -13,6 +13,7 @@ from gan.page.tabs.make.words import WORDS
 SCRIPT = Path(__file__).with_name("script.js")
 # What script.js says is shown goes into a component that nobody sees: the visitor's own would be rendered anew.
 TAKE = 'document.addEventListener("make-shown", ({ detail }) => (props.value = detail));'
+INTO_VIEW = "() => document.querySelector('#make-result').scrollIntoView({behavior: 'smooth', block: 'nearest'})"
 AT_ONCE = 8  # searches that the model makes for visitors in turns, each of which takes a thread here; who comes then waits
 
 
@@ -62,6 +63,7 @@ class Layout:
             concurrency_limit=AT_ONCE,
             **PRIVATE,
         )
+        find.click(None, js=INTO_VIEW)
         found.then(lambda: gr.Button(visible=False), None, stop, **PRIVATE)
         stop.click(handler(on_stop), None, [result, stop], cancels=[found], **PRIVATE)
         model.input(handler(on_model), [label, model], label, **PRIVATE)

@@ -75,6 +75,10 @@ const show = async (content, isDrawn) => {
     }
     const seen = await answer.json();
     if (mine !== asked) return null;
+    if (seen.refused) {
+      tell(seen.refused);
+      return null;
+    }
     find(".make-seen").hidden = false;
     find(".make-seen img").src = seen.image;
     document.dispatchEvent(new CustomEvent("make-shown", { detail: JSON.stringify({ picture: seen.square, drawn: isDrawn }) }));
