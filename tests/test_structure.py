@@ -23,8 +23,6 @@ FLOORS = [
         "metrics",
         "attributes",
         "precision",
-        "project",
-        "projection",
         "provenance",
         "standing",
     },
