@@ -210,6 +210,7 @@ def _gradient(model: Bundle) -> Future:
                 compiled(*inputs, *classes)
                 future.set_result(compiled)
             except Exception as error:
+                _compiled.pop(model, None)  # who asks next tries again
                 future.set_exception(error)
 
         Thread(target=compile_it, daemon=True).start()
