@@ -81,8 +81,9 @@ WORDS = {
         "대부분의 그림보다 표현하기 어려운 그림입니다. 차이가 나는 부분은 배우지 못했거나 찾아내지 못한 것입니다.",
     ),
     "make.verdict.beyond": (
-        "The generator cannot say this: it has learnt nothing like it.",
-        "이 생성자는 이런 그림을 그릴 수 없습니다. 비슷한 것을 배운 적이 없습니다.",
+        "The generator cannot say this well: nearly all real pictures are met more closely. Was it asked for the right kind?",
+        "이 생성자가 잘 그리지 못하는 그림입니다. 진짜 이미지는 거의 모두 이보다 가깝게 찾아냅니다. 종류를 맞게 골랐는지도 "
+        "확인해 보세요.",
     ),
     "make.own.list": ("its own, found again", "생성자의 그림"),
     "make.real.list": ("real, never trained on", "학습하지 않은 진짜"),
