@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files need
 WEIGHTS = "model.weights.h5"
 GENERATOR_FILES = ("config.json", "metadata.json", WEIGHTS)
 NEEDED = (*GENERATOR_FILES, "run.json")
-DERIVED = ("directions.json", "ranks.json", "novelty.json")  # see gan/derive.py
+DERIVED = ("directions.json", "ranks.json", "novelty.json", "reach.json")  # see gan/derive.py
 FILES = (
     *NEEDED,
     *(f"discriminator/{name}" for name in GENERATOR_FILES),

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from gan import alterations, bundle, files, learnt_from, ranks, receipts, rewind
+from gan import alterations, bundle, files, learnt_from, ranks, reach, receipts, rewind
 from gan.backend import import_keras
 from gan.cli import Parser, say
 from gan.data import Dataset
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable] = {
     "directions.json": alterations.derive,
     "novelty.json": receipts.derive,
     "ranks.json": ranks.derive,
+    "reach.json": reach.derive,
 }
 
 
@@ -49,7 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m gan.derive",
         description="Find out what follows from a model's weights and write it into its folder: directions.json, along which "
         "its garments can be altered; novelty.json, how near unseen pictures are to those it learnt from; ranks.json, what its "
-        "discriminator says of its pictures and of real ones. Run it anew whenever the weights change. It takes some minutes.",
+        "discriminator says of its pictures and of real ones; reach.json, how near it comes to pictures that it is shown. Run "
+        "it anew whenever the weights change. It takes some minutes.",
     )
     parser.add_argument("--model", default="weights/cdcgan", metavar="FOLDER", help="a model's folder (default: %(default)s)")
     given = parser.parse_args(arguments)

@@ -40,7 +40,8 @@ class Request(NamedTuple):
         id: of the answers to it.
         folder: the model's.
         function: called with the bundle and the arguments; None: the model is to be loaded, and no more.
-        is_work: the function is a generator that yields its progress, 0 to 1, at least every 50 ms, and returns the answer.
+        is_work: the function is a generator that yields its progress (0 to 1, or what says it) at least every 50 ms, and
+            returns the answer.
         visitor: whose work it is; visitors take turns, whatever each of them has asked for.
     """
 

@@ -31,7 +31,7 @@ class _Asked:
     """A request on its way: what to send again to another process, should this one die, and what has come of it."""
 
     def __init__(self, request: Request) -> None:
-        self.id, self.message, self.tries, self.progress = request.id, pickle.dumps(request), 0, 0.0
+        self.id, self.message, self.tries, self.progress = request.id, pickle.dumps(request), 0, None
         self.future: Future = Future()
         self.future.set_running_or_notify_cancel()  # nobody else may end it
 
@@ -81,13 +81,15 @@ class Process:
         """
         return self._ask(Request(next(self._ids), folder, function, arguments)).future.result()
 
-    def work(self, folder: Path, function: Callable, *arguments, visitor: Hashable = None) -> Generator[float, None, object]:
+    def work(
+        self, folder: Path, function: Callable, *arguments, visitor: Hashable = None, begin: object = 0.0
+    ) -> Generator[object, None, object]:
         """Have function(bundle, *arguments), a generator as model_process.Request wants it, computed piece by piece.
 
         Draws and other visitors' work go on between the pieces.
 
         Yields:
-            The progress, 0 to 1, every BREATH seconds; work that takes less time yields nothing.
+            Its latest progress every BREATH seconds, before the first piece `begin`; work that takes less time yields nothing.
 
         Returns:
             What the generator returns; what it raises is raised here. To close this iterator stops the work.
@@ -98,7 +100,7 @@ class Process:
         asked = self._ask(Request(next(self._ids), folder, function, arguments, True, visitor))
         try:
             while not wait([asked.future], BREATH).done:
-                yield asked.progress
+                yield begin if asked.progress is None else asked.progress
             return asked.future.result()
         finally:
             with self._lock:
@@ -249,9 +251,11 @@ class Worker:
         """As Process.call, for this model."""
         return self.process.call(self.folder, function, *arguments)
 
-    def work(self, function: Callable, *arguments, visitor: Hashable = None) -> Generator[float, None, object]:
+    def work(
+        self, function: Callable, *arguments, visitor: Hashable = None, begin: object = 0.0
+    ) -> Generator[object, None, object]:
         """As Process.work, for this model."""
-        return self.process.work(self.folder, function, *arguments, visitor=visitor)
+        return self.process.work(self.folder, function, *arguments, visitor=visitor, begin=begin)
 
     def _in_pieces(self, function: Callable, *arrays: np.ndarray | None) -> np.ndarray:
         return np.concatenate([self.call(function, *piece) for piece in _pieces(*arrays)])

@@ -4,12 +4,14 @@ Their docstrings are what "Use via API" and MCP show, the names of their argumen
 """
 
 import asyncio
+from pathlib import Path
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
-from gan import pictures
+from gan import pictures, projection
 from gan.latents import code as codes
-from gan.page import receipts, render, validation
+from gan.page import intake, receipts, render, validation
 from gan.page.events import answering, keep, wait_for
 from gan.page.validation import ANY
 
@@ -168,6 +170,36 @@ def add(models) -> None:
             shelf.begin()
             return receipts.facts(await asyncio.to_thread(receipts.fill, garment, shelf), language)
 
+    def project(
+        request: gr.Request,
+        picture: object = None,
+        label: str = ANY,
+        model: str = "",
+        progress=progress,
+    ):
+        """Find the nearest picture to one of yours that the model can draw, and say how far it is.
+
+        Args:
+            picture: a PNG, JPEG, WebP, GIF or BMP file of at most 10 MiB, handle_file("shoe.jpg") in gradio_client, or its
+                bytes as a data URL, data:image/png;base64,...; a file is deleted as soon as it is read
+            label: the class that it is to be of, by its number from 0 or its name; "any": the nearest of all of them
+            model: one of the page's models; without one the page's first
+        Returns:
+            a PNG
+            its code, which stands for it wherever a seed can
+            how far it is: root mean square difference of pixels, 0 to 255
+            its class, by its number from 0; null for a model that knows none
+        """
+        with answering(request, progress, models):
+            shown, chosen = intake.uploaded(picture, Path(get_upload_folder())), validation.named(models, model)
+            kind = validation.labelled(label, chosen)
+            work = chosen.work(
+                projection.project, shown.image, kind, visitor=request.session_hash, begin=projection.Step(0.0, shown.image)
+            )
+            found = projection.finished(work, progress)
+            file = pictures.png(pictures.grid(found.image[None], 1, 1, pictures.SCALE))
+            return keep(file, "nearest.png"), codes.written(found.code), round(found.distance, 3), found.label
+
     def label_and_model() -> list:
         return [
             gr.Textbox(ANY, label="Class: any, a number from 0, or a name"),
@@ -218,6 +250,16 @@ def add(models) -> None:
             receipt,
             [gr.Textbox("42", label="A seed, or a picture's code"), *label_and_model()],
             gr.JSON(label="What is known of it"),
+        )
+        _endpoint(
+            project,
+            [gr.JSON(None, label="A picture: a file, or a data URL"), *label_and_model()],
+            [
+                gr.Image(label="Nearest", format="png"),
+                gr.Textbox(label="Code"),
+                gr.Number(label="Off by"),
+                gr.Number(label="Class"),
+            ],
         )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 import gradio as gr
 
+from gan import photographs
 from gan.errors import UserError
 from gan.hub import Origin
 from gan.page import api, components, dataset, i18n, routes, theme, validation
@@ -80,7 +81,7 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int, 
         favicon_path=ASSETS / "icon.png",
         app_kwargs={"routes": routes.make(models), "middleware": routes.MIDDLEWARE, "openapi_url": None},
         footer_links=["api", "gradio"],
-        max_file_size="1mb",
+        max_file_size=photographs.MOST_BYTES,
         run_history=False,
         enable_monitoring=False,
         ssr_mode=False,

@@ -13,10 +13,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from gan import data, pictures
+from gan import data, photographs, pictures
 from gan.errors import UserError
 from gan.latents import code as codes
-from gan.page import components, dataset, i18n, links, receipts, render, validation
+from gan.page import components, dataset, i18n, intake, links, receipts, render, validation
 from gan.page.events import explain
 from gan.page.shown import Garment, Grid, Plane, Walk, following
 from gan.page.tabs.game import handlers as game_tab
@@ -28,7 +28,7 @@ FOR_GOOD = f"public, max-age={365 * 24 * 3600}, immutable"  # of what an address
 LATER = {"Retry-After": "1"}  # seconds
 LEFT = 499  # what servers log of a client who has left; nobody reads it
 BY_LANGUAGE = {"Vary": "Accept-Language"}
-LARGEST_BODY = 4 * 2**20  # bytes of a request
+LARGEST_BODY = photographs.MOST_BYTES + 2**16  # bytes of a request: what surrounds an uploaded picture is some more
 LAB = Path(__file__).parent / "tabs" / "lab"
 LAB_FILES = {"gan.js": "text/javascript", "worker.js": "text/javascript", "pictures.png": "image/png"}
 WEAR = string.Template((Path(__file__).parent / "assets" / "wear.html").read_text(encoding="utf-8"))
@@ -55,6 +55,7 @@ def make(models) -> list[Route]:
     """The routes; `models` is a Wardrobe. Each takes model=NAME."""
     # Who waits for the model at the same time is drawn for together, so many may: they cost a thread each, and little else.
     quick, slow = _Gate(threads=32, most=256), _Gate(threads=1, most=8)
+    decoding = _Gate(threads=1, most=32)  # a photograph takes up to 200 MB while it is decoded
 
     async def kept(
         request: Request,
@@ -176,6 +177,24 @@ def make(models) -> list[Route]:
         places = {name: html.escape(place) for name, place in places.items()}
         return HTMLResponse(WEAR.substitute(texts, **places), headers=BY_LANGUAGE)
 
+    async def shown_picture(request: Request) -> Response:
+        # In memory, and nowhere else: a visitor's picture is nobody's business. A refusal is an answer, for what browsers call
+        # an error stands in their console.
+        content, is_drawn = await request.body(), request.query_params.get("drawn") == "1"
+
+        def look() -> Response:
+            try:
+                return JSONResponse(intake.looked_at(content, is_drawn))
+            except BadInput as error:
+                return JSONResponse({"refused": i18n.choose(error.pair, i18n.language(request))})
+
+        try:
+            found = await decoding.run(look, request.is_disconnected)
+        except anyio.WouldBlock:
+            return PlainTextResponse("too many requests at once", 503, LATER)
+        found.headers["Cache-Control"] = "no-store"
+        return found
+
     async def run_picture(request: Request) -> Response:
         model = validation.named(models, request.query_params.get("model"))
         # Only names that the bundle's own listing gives, so no path out of it can be asked for.
@@ -225,6 +244,7 @@ def make(models) -> list[Route]:
         Route("/plane/{codes}.png", _answer(plane)),
         Route("/wear/{code}", _answer(wear)),
         Route("/run/{name:path}", _answer(run_picture)),
+        Route("/make/picture", shown_picture, methods=["POST"]),
         *(Route(f"/lab/{name}", _file(LAB / name, kind)) for name, kind in LAB_FILES.items()),
     ]
 

@@ -20,7 +20,8 @@ from gan.page.tabs.game.layout import Layout as Game
 from gan.page.tabs.grid.layout import Layout as Grid
 from gan.page.tabs.how.layout import Layout as How
 from gan.page.tabs.lab.layout import Layout as Lab
+from gan.page.tabs.make.layout import Layout as Make
 from gan.page.tabs.morph.layout import Layout as Morph
 from gan.page.tabs.training.layout import Layout as Training
 
-LAYOUTS = {layout.name: layout for layout in (Draw, Grid, Morph, Game, Lab, Training, Data, How)}
+LAYOUTS = {layout.name: layout for layout in (Draw, Grid, Morph, Make, Game, Lab, Training, Data, How)}

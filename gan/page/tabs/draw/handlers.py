@@ -8,10 +8,9 @@ from gan import pictures, snapshots
 from gan.critic import probability
 from gan.latents import code as codes
 from gan.latents.code import Code
-from gan.page import components, i18n, links, receipts, render
+from gan.page import components, drawings, i18n, links, receipts, render
 from gan.page.events import NO_DISCRIMINATOR, keep
 from gan.page.shown import Garment, Sheet
-from gan.page.tabs.draw import drawings
 from gan.page.tabs.draw.words import WORDS
 from gan.ranks import Ranks
 

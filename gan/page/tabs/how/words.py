@@ -11,7 +11,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "learning": ("losses", "optimizers", "step", "record"),
     "training": ("epochs", "film"),
 }
-BESIDE = "latent"  # the part that is no lesson of the course's, and asks a model that knows classes
+BESIDE = ("latent", "projection")  # parts that are no lessons of the course's, and ask a model that knows classes
 
 WORDS: dict[str, Pair] = {
     "how.tab": ("How it works", "원리"),
@@ -49,7 +49,7 @@ The networks that answer here are of that course's build: those of a model that 
     "how.networks.heading": ("### The two networks", "### 두 신경망"),
     "how.learning.heading": ("### How they learn", "### 학습 원리"),
     "how.training.heading": ("### A whole training run", "### 학습 전체 과정"),
-    "how.latent.heading": ("### Beyond the course", "### 교재를 넘어서"),
+    "how.beside.heading": ("### Beyond the course", "### 교재를 넘어서"),
     # 1
     "how.judge.title": ("Judging and making", "판별하기와 만들기"),
     "how.judge.text": (
@@ -604,4 +604,43 @@ along with what.""",
         "<b>{first} + {much:.2f} x ({plus} - {minus})</b>",
         "<b>{first} + {much:.2f} x ({plus} - {minus})</b>",
     ),
+    "how.projection.title": ("Show it a picture: the way back", "그림 보여 주기: 거꾸로 가는 길"),
+    "how.projection.text": (
+        """The generator turns a point of its space into a picture. Which point gives *this* picture? No network here goes that
+way, so it is searched for: 256 points of each class are drawn, and the nearest eight go downhill.
+
+**Downhill.** In training the weights move and the noise is what comes. Here the weights stay and the point moves: the loss is
+the mean square of all pixels' differences, the same automatic differentiation gives its gradient, by the point this time, and
+Adam steps against it. After 40 steps the best three go on, for 200 more, in steps that become smaller
+([Creswell and Bharath](https://arxiv.org/abs/1611.05644) described this).
+
+**What remains.** Two things: what the search has missed, since each descent ends in a valley of its own, and what the generator
+cannot draw at all. Its own pictures tell them apart, for each of them can certainly be drawn: what is left over there is the
+search's alone. Real pictures that it never saw keep more, and that more is what this generator has not learnt to say.
+
+The tab Make does this with any picture of yours.""",
+        """생성자는 공간의 한 점을 그림으로 바꿉니다. 그렇다면 *이* 그림은 어느 점에서 나올까요? 거꾸로 가는 신경망은 없으므로
+찾아야 합니다. 종류마다 점 256개를 그려 보고, 가장 가까운 여덟 개가 아래로 내려갑니다.
+
+**내려가기.** 학습할 때는 가중치가 움직이고 노이즈는 주어집니다. 여기서는 가중치가 그대로 있고 점이 움직입니다. 손실은 모든
+픽셀 차이의 제곱 평균이고, 같은 자동 미분이 이번에는 점에 대한 기울기를 구하면 Adam이 그 반대 방향으로 움직입니다. 40단계 뒤에
+가장 나은 셋만 남아 점점 작은 걸음으로 200단계를 더 갑니다([Creswell과 Bharath](https://arxiv.org/abs/1611.05644)의 방법입니다).
+
+**남는 차이.** 두 가지입니다. 내려가는 길마다 다른 골짜기에서 끝나므로 찾아내지 못한 것이 있고, 생성자가 아예 그릴 수 없는 것이
+있습니다. 생성자가 직접 그린 그림으로 둘을 구별할 수 있습니다. 분명히 그릴 수 있는 그림이므로 거기서 남는 차이는 찾아내지 못한
+것뿐입니다. 본 적 없는 진짜 이미지에서는 더 많이 남는데, 그 차이가 이 생성자가 배우지 못한 것입니다.
+
+만들기 탭에서는 어떤 그림으로든 해 볼 수 있습니다.""",
+    ),
+    "how.projection.button": ("Find one of its own again", "생성자의 그림 다시 찾기"),
+    "how.projection.wanted": ("Wanted: seed {seed}", "찾는 그림: 시드 {seed}"),
+    "how.projection.off": ("off by {distance:.1f}", "차이 {distance:.1f}"),
+    "how.projection.reached": (
+        "How far the nearest picture is that is found (root mean square of the pixels' differences, 0 to 255)",
+        "찾아낸 가장 가까운 그림과의 차이(픽셀 차이의 제곱 평균 제곱근, 0~255)",
+    ),
+    "how.projection.column.half": ("half of them at most", "절반은 이 값 이하"),
+    "how.projection.column.most": ("nine of ten at most", "열에 아홉은 이 값 이하"),
+    "how.projection.row.own": ("{count} of its own", "생성자의 그림 {count}장"),
+    "how.projection.row.real": ("{count} real ones, never trained on", "학습하지 않은 진짜 이미지 {count}장"),
 }

@@ -1,0 +1,139 @@
+"""The pictures that visitors show: from bytes to what networks take, or refused in their language. No Gradio.
+
+They stay in memory. A picture comes as a file's bytes, is looked at (`looked_at`), and comes back as a square, which the page
+hands over (`handed_over`) when something is to be made of it.
+"""
+
+import base64
+import binascii
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from gan import photographs, pictures
+from gan.data import fitting
+from gan.page.validation import BadInput
+from gan.photographs import PictureError
+
+IN_KOREAN = {  # photographs.REFUSED
+    "none": "이미지(picture)가 없습니다. {megabytes}MiB 이하의 파일을 쓸 수 있습니다",
+    "bytes": "이미지(picture)가 {given:.1f}MiB로 너무 큽니다. {megabytes}MiB까지 쓸 수 있습니다",
+    "kind": "이미지(picture)로 읽을 수 없거나 손상된 파일입니다. 쓸 수 있는 형식: {formats}",
+    "pixels": "이미지(picture)가 {width} x {height}픽셀로 너무 큽니다. {most}백만 픽셀까지 쓸 수 있습니다",
+    "bomb": "이미지(picture)의 픽셀이 너무 많습니다. {most}백만 픽셀까지 쓸 수 있습니다",
+    "small": "이미지(picture)가 {width} x {height}픽셀로 너무 작습니다. {least} x {least}픽셀부터 쓸 수 있습니다",
+    "blank": "이미지(picture)가 한 가지 밝기로만 되어 있습니다. 바탕과 구별되는 것이 있어야 합니다",
+}
+
+
+class BadPicture(BadInput):
+    """A picture that cannot be taken."""
+
+    def __init__(self, error: PictureError) -> None:
+        self.pair = (str(error), error.said(IN_KOREAN))
+        ValueError.__init__(self, self.pair[0])
+
+
+class Shown(NamedTuple):
+    """What a visitor shows.
+
+    Attributes:
+        square: light on black, uint8 (112, 112), as it was drawn or photographed.
+        is_drawn: whether it is of lines, whose inside is meant too.
+    """
+
+    square: np.ndarray
+    is_drawn: bool = False
+
+    @property
+    def image(self) -> np.ndarray:
+        """It as the generator would draw it, uint8 (28, 28, 1): small, and what lines enclose is filled."""
+        square = photographs.filled(self.square) if self.is_drawn else self.square
+        return fitting.fit(square)[..., None]
+
+
+def taken(content: bytes, is_drawn: bool = False) -> Shown:
+    """A picture file.
+
+    Raises:
+        BadPicture: it cannot be taken.
+    """
+    return _square(_read(content), is_drawn)
+
+
+def looked_at(content: bytes, is_drawn: bool) -> dict[str, str]:
+    """What the page shows of a picture file, as data URLs: `whole` and upright, the `square` of Shown, its `image`.
+
+    Raises:
+        BadPicture: it cannot be taken.
+    """
+    pixels = _read(content)
+    shown = _square(pixels, is_drawn)
+    found = {"whole": pixels, "square": shown.square, "image": shown.image[..., 0]}
+    return {name: f"data:image/png;base64,{base64.b64encode(pictures.png(one)).decode()}" for name, one in found.items()}
+
+
+def handed_over(text: object) -> Shown:
+    """What the page hands over: {"picture": a data URL, "drawn": whether it is of lines} as JSON.
+
+    Raises:
+        BadInput: it is none, or cannot be taken.
+    """
+    try:
+        given = json.loads(text)
+    except (ValueError, TypeError):
+        given = None
+    if not isinstance(given, dict):
+        raise BadPicture(PictureError("none"))
+    return taken(_from_url(given.get("picture")), given.get("drawn") is True)
+
+
+def uploaded(value: object, folder: Path) -> Shown:
+    """What a program hands over: a data URL, or a file that Gradio has put into its folder, which is deleted here.
+
+    Raises:
+        BadInput: it is none, or cannot be taken.
+    """
+    if isinstance(value, dict) and isinstance(value.get("path"), str):
+        path = Path(value["path"]).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise BadPicture(PictureError("none"))
+        try:
+            if path.stat().st_size > photographs.MOST_BYTES:
+                raise BadPicture(PictureError("bytes", given=path.stat().st_size / 2**20))
+            content = path.read_bytes()
+        except OSError:
+            raise BadPicture(PictureError("none")) from None
+        finally:
+            with suppress(OSError):
+                path.unlink()
+                os.rmdir(path.parent)
+        return taken(content)
+    return taken(_from_url(value))
+
+
+def _from_url(value: object) -> bytes:
+    """The bytes in a data URL."""
+    head, comma, body = value.partition(",") if isinstance(value, str) else ("", "", "")
+    if head.startswith("data:") and head.endswith(";base64") and comma:
+        with suppress(binascii.Error, ValueError):
+            return base64.b64decode(body, validate=True)
+    raise BadPicture(PictureError("none" if not value else "kind"))
+
+
+def _read(content: bytes) -> np.ndarray:
+    try:
+        return photographs.read(content)
+    except PictureError as error:
+        raise BadPicture(error) from None
+
+
+def _square(pixels: np.ndarray, is_drawn: bool) -> Shown:
+    try:
+        return Shown(photographs.seen(pixels, photographs.SQUARE), is_drawn)
+    except PictureError as error:
+        raise BadPicture(error) from None

@@ -1,0 +1,214 @@
+// The canvas, and whatever else a visitor shows: each picture goes to the server as a file, which says how the network sees it.
+// Strokes are SVG paths in a square of 112, as the example sketches are.
+const find = (selector) => element.querySelector(selector);
+const all = (selector) => [...element.querySelectorAll(selector)];
+const about = JSON.parse(find("#make-page").dataset.about);
+const canvas = find("#make-canvas"), pen = canvas.getContext("2d"), SCALE = canvas.width / 112;
+const BLACK = "#000", WHITE = "#fff";
+
+let strokes = [], current = null, isErasing = false, width = Number(find("[data-width]").dataset.width);
+let photo = null, crop = null; // crop: [x, y, width, height] on the canvas
+let asked = 0;
+
+const sentence = (key, values = {}) => about.say[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const tell = (text) => (find("#make-status").textContent = text);
+const chosen = (id) => document.querySelector(`#${id} input:checked`)?.value ?? "";
+
+// Where a photograph stands on the canvas: [x, y, width, height].
+const place = () => {
+  const scale = canvas.width / Math.max(photo.width, photo.height);
+  const [wide, high] = [photo.width * scale, photo.height * scale];
+  return [(canvas.width - wide) / 2, (canvas.height - high) / 2, wide, high];
+};
+
+const paint = () => {
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.fillStyle = BLACK;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  if (photo) {
+    pen.drawImage(photo, ...place());
+    if (!crop) return;
+    const [x, y, wide, high] = crop;
+    pen.fillStyle = "rgb(0 0 0 / 60%)";
+    pen.beginPath();
+    pen.rect(0, 0, canvas.width, canvas.height);
+    pen.rect(x, y, wide, high);
+    pen.fill("evenodd");
+    pen.strokeStyle = WHITE;
+    pen.lineWidth = 2;
+    pen.strokeRect(x, y, wide, high);
+    return;
+  }
+  pen.scale(SCALE, SCALE);
+  pen.lineCap = pen.lineJoin = "round";
+  for (const stroke of current ? [...strokes, current] : strokes) {
+    pen.strokeStyle = stroke.erases ? BLACK : WHITE;
+    pen.lineWidth = stroke.width;
+    pen.stroke(new Path2D(stroke.path));
+  }
+};
+
+// What is meant, as a file: the drawing, or the part of the photograph.
+const file = () => {
+  if (!photo) return new Promise((done) => canvas.toBlob(done));
+  const [left, top, wide, high] = place(), [x, y, w, h] = crop ?? place(), scale = photo.width / wide;
+  const part = document.createElement("canvas");
+  [part.width, part.height] = [w, h].map((length) => Math.max(1, Math.round(length * scale)));
+  part.getContext("2d").drawImage(photo, (x - left) * scale, (y - top) * scale, w * scale, h * scale, 0, 0, part.width, part.height);
+  return new Promise((done) => part.toBlob(done));
+};
+
+const forget = () => {
+  find(".make-seen").hidden = true;
+  document.dispatchEvent(new CustomEvent("make-shown", { detail: "" }));
+};
+
+// Show a file to the server, which answers how the network sees it, or why it does not.
+const show = async (content, isDrawn) => {
+  const mine = ++asked;
+  try {
+    const answer = await fetch(`make/picture?drawn=${isDrawn ? 1 : 0}`, { method: "POST", body: content });
+    if (mine !== asked) return null; // there is a later one
+    if (!answer.ok) {
+      tell(await answer.text());
+      return null;
+    }
+    const seen = await answer.json();
+    if (mine !== asked) return null;
+    if (seen.refused) {
+      tell(seen.refused);
+      return null;
+    }
+    find(".make-seen").hidden = false;
+    find(".make-seen img").src = seen.image;
+    document.dispatchEvent(new CustomEvent("make-shown", { detail: JSON.stringify({ picture: seen.square, drawn: isDrawn }) }));
+    return seen;
+  } catch {
+    if (mine === asked) tell(about.say.failed);
+    return null;
+  }
+};
+
+const look = async (text = "") => {
+  if (!photo && !strokes.some((stroke) => !stroke.erases)) {
+    asked++;
+    forget();
+  } else if (await show(await file(), !photo && find("#make-fill").checked)) tell(text);
+};
+
+// A picture that is not drawn here takes the drawing's place, if the server takes it.
+const put = async (content, text) => {
+  if (content.size > about.most) return tell(about.say.large);
+  const seen = await show(content, false);
+  if (!seen) return;
+  const picture = new Image();
+  picture.src = seen.whole;
+  await picture.decode();
+  [photo, crop] = [picture, null];
+  canvas.ariaLabel = about["canvas.photo"];
+  paint();
+  tell(text);
+};
+
+const get = async (address, text) => {
+  const mine = ++asked;
+  try {
+    const answer = await fetch(address);
+    if (mine !== asked) return;
+    if (answer.ok) return put(await answer.blob(), text);
+    tell(await answer.text());
+    if (answer.headers.has("Retry-After")) setTimeout(() => mine === asked && get(address, text), 2000);
+  } catch {
+    if (mine === asked) tell(about.say.failed);
+  }
+};
+
+const draw = () => {
+  [photo, crop] = [null, null];
+  canvas.ariaLabel = about.canvas;
+};
+
+// Finger, pen and mouse: strokes, or the part of a photograph.
+const at = (event) => {
+  const box = canvas.getBoundingClientRect();
+  return [event.clientX - box.left, event.clientY - box.top].map((length) => (length / box.width) * canvas.width);
+};
+const point = (event) => at(event).map((length) => (length / SCALE).toFixed(1)).join(" ");
+let from = null;
+canvas.addEventListener("pointerdown", (event) => {
+  if (event.button || !event.isPrimary) return;
+  event.preventDefault();
+  canvas.setPointerCapture(event.pointerId);
+  if (photo) from = at(event);
+  else current = { path: `M${point(event)}l0 .01`, width: isErasing ? 2 * width : width, erases: isErasing };
+  paint();
+});
+canvas.addEventListener("pointermove", (event) => {
+  if (from) {
+    const [left, top, wide, high] = place(), [x, y] = at(event);
+    const within = (value, low, length) => Math.min(low + length, Math.max(low, value));
+    const xs = [from[0], x].map((value) => within(value, left, wide)), ys = [from[1], y].map((value) => within(value, top, high));
+    crop = [Math.min(...xs), Math.min(...ys), Math.abs(xs[1] - xs[0]), Math.abs(ys[1] - ys[0])];
+    paint();
+  } else if (current) {
+    for (const one of event.getCoalescedEvents?.() ?? [event]) current.path += `L${point(one)}`;
+    paint();
+  }
+});
+const lift = () => {
+  if (from) {
+    from = null;
+    if (crop && Math.min(crop[2], crop[3]) < 10) crop = null; // a click, no part: the whole again
+    paint();
+    look();
+  } else if (current) {
+    strokes.push(current);
+    current = null;
+    look();
+  }
+};
+canvas.addEventListener("pointerup", lift);
+canvas.addEventListener("pointercancel", lift);
+
+const erase = (is) => {
+  isErasing = is;
+  find("[data-tool=eraser]").ariaPressed = String(is);
+};
+const tools = {
+  undo: () => (photo ? (crop = null) : strokes.pop(), paint(), look()),
+  clear: () => (draw(), (strokes = []), erase(false), paint(), tell(""), look()),
+  eraser: () => erase(!isErasing),
+  own: () => {
+    const seed = Math.floor(Math.random() * 1e6), label = chosen("make-label") || "any";
+    get(`garment/${seed}.png?scale=4&model=${encodeURIComponent(chosen("make-model"))}&label=${encodeURIComponent(label)}`, sentence("own", { seed }));
+  },
+  training: () => {
+    const index = find("#make-index").value || "0";
+    get(`data/${encodeURIComponent(index)}.png?scale=4&model=${encodeURIComponent(chosen("make-model"))}`, sentence("training", { index }));
+  },
+};
+element.addEventListener("click", ({ target }) => {
+  const button = target.closest("button");
+  if (!button) return;
+  const { tool, width: wanted, sketch } = button.dataset;
+  if (tool) tools[tool]();
+  if (wanted) {
+    width = Number(wanted);
+    for (const one of all("[data-width]")) one.ariaPressed = String(one === button);
+  }
+  if (sketch) {
+    draw();
+    strokes = [{ path: sketch, width: 4, erases: false }];
+    paint();
+    look(about.say.sketch);
+  }
+});
+for (const input of all("input[type=file]")) {
+  input.addEventListener("change", () => {
+    if (input.files[0]) put(input.files[0], about.say.photo);
+    input.value = ""; // the same file may be chosen again
+  });
+}
+find("#make-index").addEventListener("keydown", (event) => event.key === "Enter" && tools.training());
+find("#make-fill").addEventListener("change", () => look());
+paint();

@@ -1,0 +1,237 @@
+"""The tab Make, /make/picture and /project, on a model that needs no Keras."""
+
+import base64
+import io
+import json
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import gradio as gr
+import numpy as np
+import pytest
+from gradio.utils import get_upload_folder
+from PIL import Image, ImageDraw
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from stub_model import StubModel, StubWardrobe
+
+from gan import files, photographs, pictures, projection
+from gan.latents import code as codes
+from gan.latents import vectors
+from gan.page import blocks, intake, links, routes
+from gan.page.shown import Garment
+from gan.page.tabs.make import handlers
+from gan.page.tabs.make.sketches import SKETCHES
+from gan.page.validation import BadInput
+from gan.photographs import PictureError
+from gan.projection import Found, Step
+
+
+def outline() -> np.ndarray:
+    """A white box of lines on black, uint8 (448, 448)."""
+    picture = Image.new("L", (448, 448))
+    ImageDraw.Draw(picture).rectangle((100, 40, 340, 400), outline=255, width=16)
+    return np.asarray(picture)
+
+
+def url(pixels: np.ndarray) -> str:
+    return f"data:image/png;base64,{base64.b64encode(pictures.png(pixels)).decode()}"
+
+
+def decoded(address: str) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))))
+
+
+class Finding(StubModel):
+    """A stub to which a search finds seed 7, as a class; `asked` is what was searched for, `closed` whether it was left."""
+
+    def work(self, function, image, label, visitor=None, begin=None):
+        assert function is projection.project
+        self.asked, self.closed, kind = (image, label, visitor), False, label
+        if self.is_conditional:
+            kind = 8 if label is None else label
+        point = vectors.from_seeds([7], self.latent_dim)
+        classes = vectors.one_hot(np.array([kind]), self.classes) if self.is_conditional else None
+        drawn = self.draw_latents(point, classes)[0]
+        try:
+            yield begin
+            for share in (0.25, 0.5):
+                yield Step(share, drawn // 2)
+        finally:
+            self.closed = True
+        code = codes.of_vector(point[0], None if classes is None else classes[0])
+        return Found(code, kind, drawn, float(projection.distance(drawn, image)), np.stack([drawn // 2, drawn]))
+
+
+@pytest.fixture
+def model(tmp_path):
+    return Finding(tmp_path, name="robes", is_conditional=True)
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
+    return blocks.make(StubWardrobe(Finding(tmp_path_factory.mktemp("model"), name="robes", is_conditional=True)))
+
+
+@pytest.fixture
+def client(model):
+    return TestClient(Starlette(routes=routes.make(StubWardrobe(model)), middleware=routes.MIDDLEWARE))
+
+
+def request(language="en"):
+    return SimpleNamespace(headers={"accept-language": language}, query_params={}, session_hash="visitor")
+
+
+# What visitors show
+
+
+def test_a_picture_comes_back_as_the_network_sees_it_and_nothing_keeps_it(client):
+    answer = client.post("/make/picture?drawn=1", content=pictures.png(outline()))
+    assert answer.headers["cache-control"] == "no-store"
+    seen = {name: decoded(address) for name, address in answer.json().items()}
+    assert {name: pixels.shape for name, pixels in seen.items()} == {
+        "whole": (448, 448),
+        "square": (112, 112),
+        "image": (28, 28),
+    }
+    assert seen["square"][50, 56] == 0  # as it was drawn
+    assert seen["image"][14, 14] == photographs.FILLED  # what the lines enclose is meant, too
+    plain = client.post("/make/picture", content=pictures.png(outline())).json()
+    assert decoded(plain["image"])[14, 14] == 0
+    assert client.get("/make/picture").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "picture is no picture that can be read"), ("ko", "이미지(picture)로 읽을")]
+)
+def test_a_file_that_is_none_is_refused_in_the_visitors_language(client, language, words):
+    answer = client.post("/make/picture", content=b"hello", headers={"accept-language": language})
+    assert answer.json()["refused"].startswith(words)
+
+
+def test_photographs_of_ten_mebibytes_get_through_and_larger_ones_do_not(client):
+    answer = client.post("/make/picture", content=b"\0" * photographs.MOST_BYTES)
+    assert answer.json()["refused"].startswith("picture is no picture")
+    assert client.post("/make/picture", content=b"\0" * (routes.LARGEST_BODY + 1)).status_code == 413
+
+
+def test_all_refusals_are_said_in_both_languages():
+    assert intake.IN_KOREAN.keys() == photographs.REFUSED.keys()
+    values = {"given": 11.5, "width": 1, "height": 2, "least": 8}
+    for why in photographs.REFUSED:
+        english, korean = intake.BadPicture(PictureError(why, **values)).pair
+        assert english.startswith("picture ") and "; allowed: " in english
+        assert "(picture)" in korean and "{" not in korean
+
+
+@pytest.mark.parametrize(
+    "text", ["", None, "x", "[]", "{}", '{"picture": 7}', '{"picture": "data:image/png;base64,!"}', "9" * 5000]
+)
+def test_what_the_page_hands_over_is_checked(text):
+    with pytest.raises(BadInput, match=r"^picture is "):
+        intake.handed_over(text)
+
+
+def test_an_uploaded_file_is_deleted_as_soon_as_it_is_read(tmp_path):
+    folder = tmp_path / "uploads"
+    for content in (pictures.png(outline()), b"hello"):
+        file = folder / "hash" / "shoe.png"
+        file.parent.mkdir(parents=True)
+        file.write_bytes(content)
+        try:
+            assert intake.uploaded({"path": str(file)}, folder).image[3, 14, 0] == 0
+        except BadInput:
+            assert content == b"hello"
+        assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("place", ["outside.png", "uploads/../outside.png", "uploads/none.png"])
+def test_no_other_file_is_read_or_deleted(tmp_path, place):
+    (tmp_path / "uploads").mkdir()
+    (tmp_path / "outside.png").write_bytes(pictures.png(outline()))
+    with pytest.raises(BadInput, match="picture is missing"):
+        intake.uploaded({"path": str(tmp_path / place)}, tmp_path / "uploads")
+    assert (tmp_path / "outside.png").exists()
+
+
+# What the generator answers
+
+
+def test_the_film_grows_and_the_answer_stands_beside_what_was_asked_for(model):
+    shown = intake.Shown(photographs.seen(outline(), 112), is_drawn=True)
+    *working, answer = handlers.nearest(shown, model, 3, "en", "visitor")
+    image, label, visitor = model.asked
+    assert (label, visitor) == (3, "visitor") and np.array_equal(image, shown.image)
+    assert [re.search('aria-valuenow="([0-9]+)"', told)[1] for told in working] == ["0", "25", "50"]
+    assert [told.count("<img") for told in working] == [0, 1, 1]
+    asked, found, difference = map(decoded, re.findall('src="(data:[^"]*)"', answer)[:3])
+    assert np.array_equal(asked, shown.image[..., 0])
+    assert np.array_equal(difference, np.abs(asked.astype(int) - found))
+    assert "Found: Dress" in answer and f"off by {projection.distance(found[..., None], shown.image):.1f} of 255" in answer
+    code = codes.of_vector(vectors.from_seeds([7], 100)[0], vectors.one_hot(np.int64(3), 10))
+    garment = Garment(model, code)
+    for address in (links.page(garment), links.to_morph(garment), links.picture(garment, scale=16)):
+        assert f'href="{address.replace("&", "&amp;")}"' in answer
+    assert np.array_equal(model.draw_latents(garment.point[None], garment.weights[None])[0, ..., 0], found)
+
+
+def test_who_leaves_stops_the_search(model):
+    work = handlers.nearest(intake.Shown(photographs.seen(outline(), 112)), model, None, "ko", "visitor")
+    next(work)
+    work.close()
+    assert model.closed
+
+
+@pytest.mark.parametrize(("distance", "verdict", "real"), [(5, "near", "0"), (27, "far", "70"), (90, "beyond", "100")])
+def test_its_distance_stands_among_those_of_real_pictures_and_of_its_own(model, tmp_path, distance, verdict, real):
+    told = {"own": [2.0, 4, 6, 8], "real": [float(10 + 2.5 * i) for i in range(10)], "counts": [4, 10]}
+    files.write_json(tmp_path / "reach.json", told | {"weights_sha256": model.weights_hash})
+    shown = intake.Shown(photographs.seen(outline(), 112))
+    *_, answer = handlers.nearest(shown, model, None, "en", None)
+    assert "Of 10 real pictures" in answer  # whatever its own distance is
+    reach = handlers._reach(handlers.receipts.reach_of(model), distance, "en")
+    assert handlers.WORDS[f"make.verdict.{verdict}"][0] in reach
+    assert f"Of 10 real pictures that the network never saw, {real}% are met more closely" in reach
+    assert reach.count('role="img"') == 1
+
+
+def test_without_such_numbers_it_says_the_distance_alone(model):
+    *_, answer = handlers.nearest(intake.Shown(photographs.seen(outline(), 112)), model, None, "en", None)
+    assert "off by" in answer and "real pictures" not in answer and "<svg" not in answer
+
+
+def test_there_are_three_sketches_for_each_class_within_the_canvas():
+    assert [len(paths) for paths in SKETCHES] == [3] * 10
+    for path in (path for paths in SKETCHES for path in paths):
+        assert re.fullmatch(r"(?:[MLQ]-?[\d ]+-?[\d ]*|Z)+", path)
+        assert all(-4 <= int(number) <= 110 for number in re.findall(r"-?\d+", path))
+    assert handlers.page("en", True).count("data-sketch=") == 30
+    assert "data-sketch=" not in handlers.page("ko", False)
+
+
+def test_the_button_asks_for_what_was_shown_and_the_other_one_stops_it(page):
+    find, stop = (next(f.fn for f in page.fns.values() if f.name == name) for name in ("on_find", "on_stop"))
+    given = json.dumps({"picture": url(outline()), "drawn": True})
+    first, *_, last = find(request(), None, given, "Bag", "")
+    assert first[1].visible and 'class="make-answer"' in last[0]
+    assert stop(request("ko"), None)[0] == '<p role="status">멈췄습니다.</p>'
+    for wrong, field in (((None, "any", ""), "picture"), ((given, "socks", ""), "label"), ((given, "any", "x"), "model")):
+        with pytest.raises(gr.Error, match=f"^.?{field} is "):
+            list(find(request(), None, *wrong))
+
+
+def test_the_endpoint_gives_picture_code_distance_and_class(page):
+    project = next(f.fn for f in page.fns.values() if f.api_name == "project")
+    file, code, distance, label = project(request(), url(outline()), "Bag", "")
+    found = np.asarray(Image.open(file))[::4, ::4, None]
+    assert distance == pytest.approx(projection.distance(found, intake.uploaded(url(outline()), Path()).image), abs=1e-3)
+    assert code.startswith("z") and label == 8
+    kept = Path(get_upload_folder()) / "of a test" / "shoe.png"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_bytes(pictures.png(outline()))
+    assert project(request(), {"path": str(kept)})[1:] == (code, distance, 8)
+    assert not kept.parent.exists()
+    for given in (None, 7, "shoe.png", [], {"path": "/etc/passwd"}):
+        with pytest.raises(gr.Error, match="picture is "):
+            project(request(), given)
