@@ -65,7 +65,8 @@ class Layout:
         )
         find.click(None, js=INTO_VIEW)
         found.then(lambda: gr.Button(visible=False), None, stop, **PRIVATE)
-        stop.click(handler(on_stop), None, [result, stop], cancels=[found], **PRIVATE)
+        # It says so when the search has ended, whose last picture would replace that.
+        stop.click(None, cancels=[found]).then(handler(on_stop), None, [result, stop], **PRIVATE)
         model.input(handler(on_model), [label, model], label, **PRIVATE)
 
     def open(self, query: dict[str, str], language: str) -> dict:
