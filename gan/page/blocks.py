@@ -1,6 +1,5 @@
 """The page: a header, the tabs, the endpoints, links into it, and how it is served."""
 
-import gc
 import html
 import importlib.util
 import logging
@@ -87,10 +86,6 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int, 
         ssr_mode=False,
         mcp_server=importlib.util.find_spec("mcp") is not None,
     )
-    # What stands now stays: Python's collector need not look through Gradio's objects again and again, which took a millisecond
-    # of every request.
-    gc.collect()
-    gc.freeze()
 
 
 def _header(origin: Origin, model) -> dict[str, i18n.Pair]:

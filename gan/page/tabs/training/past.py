@@ -23,8 +23,10 @@ LEAST_HIGH = 0.06  # of a bar: what is least convincing is seen as well
 
 def records(folder: Path) -> dict[int, dict[str, float]]:
     """What a run's files say of each epoch that a snapshot is of: {epoch: {"fd" or one of MEANS: number}}."""
-    history, distances = read_history(folder / "history.csv"), read_distances(folder / "quality.csv")
     found = {epoch: {} for epoch, _, _ in snapshots.listed(folder)}
+    if not found:
+        return found
+    history, distances = read_history(folder / "history.csv"), read_distances(folder / "quality.csv")
     for epoch, distance in distances.get("average", []):
         if epoch in found:
             found[int(epoch)]["fd"] = distance
