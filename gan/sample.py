@@ -2,7 +2,7 @@
 
 import math
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -126,7 +126,7 @@ def parse_seeds(text: str) -> list[int]:
     return seeds
 
 
-def parse_code(text: str, latent_dim: int, classes: int, directions: Collection[str]) -> Code:
+def parse_code(text: str, latent_dim: int, classes: int, directions: Mapping[str, np.ndarray]) -> Code:
     """A garment's code, for a model of so many latent numbers and classes, with directions of these names.
 
     Raises:

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import gradio as gr
+import numpy as np
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -17,6 +18,8 @@ from gan.page import blocks, components, i18n, links, render, routes, validation
 from gan.page.shown import Garment
 from gan.page.tabs.draw import alter, handlers
 from gan.page.validation import BadInput
+
+LATENT = codes.written(codes.of_vector(vectors.from_seeds([7], 100)[0]))
 
 
 def request(**query):
@@ -58,7 +61,7 @@ def test_a_garment_has_a_slider_for_each_direction_where_its_code_says(model, la
 def test_the_address_that_the_script_fills_in_is_that_of_the_large_picture(model):
     garment = asked(model, "42~brightness1.5~sleeves-0.8")
     shown = alter.panel(garment, "en")
-    assert re.search('data-seed="([^"]*)"', shown)[1] == "42"
+    assert re.search('data-start="([^"]*)"', shown)[1] == "42"
     address = re.search('data-address="([^"]*)"', shown)[1]
     filled = address.replace(alter.CODE, "42~brightness1.5~sleeves-0.8")
     assert filled.replace("&amp;", "&") == links.picture(garment, scale=16)
@@ -73,11 +76,21 @@ def test_an_altered_garment_shows_its_code_and_keeps_it_in_its_links(model):
     assert "<code>" not in handlers.judged(asked(model, "42"), "en")
 
 
-def test_directions_without_names_have_letters_and_latent_vectors_no_sliders(model):
+def test_directions_without_names_have_letters(model):
     names = [components.direction_name(name, "en") for name in ("da", "dz", "sleeves", "zip")]
     assert names == ["Direction A", "Direction Z", "Sleeves", "zip"]
-    latent = codes.of_vector(vectors.from_seeds([7], 100)[0])
-    assert "<input" not in alter.panel(Garment(model, latent), "en")
+
+
+def test_a_latent_vector_is_altered_into_another_one(model):
+    """What Make has found, or what lies on a plane, goes on from there."""
+    start = vectors.from_seeds([7], 100)[0].astype(np.float16)
+    before, expected = codes.of_vector(start), codes.of_vector(start + np.float32(-0.8) * model.directions["sleeves"])
+    found = asked(model, f"{codes.written(before)}~sleeves-0.8").code
+    assert found == expected != before
+    assert asked(model, f"{codes.written(before)}~sleeves0").code == before
+    shown = alter.panel(Garment(model, before), "en")
+    assert re.search('data-start="([^"]*)"', shown)[1] == codes.written(before)
+    assert shown.count("<input") == 2
 
 
 def test_where_a_slider_comes_to_rest_the_look_follows_and_the_sliders_stay(page):
@@ -146,13 +159,11 @@ def test_a_search_that_fails_says_so_and_its_reason_is_in_the_log(model, capsys)
         ("42~brightness1", "sleeves 2", "42~brightness1~sleeves2"),
         ("42~brightness1~sleeves2", "brightness -1.25", "42~brightness-1.25~sleeves2"),
         ("42~brightness1", "brightness 0", "42"),
+        (LATENT, "brightness 0", LATENT),
     ],
 )
 def test_alterations_are_read_from_text(model, code, alterations, made):
     assert codes.written(validation.altered(StubWardrobe(model), code, alterations).code) == made
-
-
-LATENT = codes.written(codes.of_vector(vectors.from_seeds([7], 100)[0]))
 
 
 @pytest.mark.parametrize(
@@ -164,7 +175,7 @@ LATENT = codes.written(codes.of_vector(vectors.from_seeds([7], 100)[0]))
         ("42", ",".join(["brightness 1"] * 9999), "alterations"),
         ("x", "brightness 1", "seed"),
         ("42~collar1", "brightness 1", "code"),
-        (LATENT, "brightness 1", "code"),
+        (LATENT, "collar 1", "alterations"),
     ],
 )
 def test_what_cannot_be_altered_is_refused_by_its_field(model, code, alterations, field):

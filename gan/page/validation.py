@@ -102,22 +102,22 @@ def altered(models: Mapping, code: object, alterations: object, label: object = 
     """
     garment_now = garment(models, code, label=label, model=model)
     chosen, before = garment_now.model, garment_now.code
-    if isinstance(before, Latent):
-        raise BadInput("code", code, "a seed, or one that is altered already", "시드 또는 이미 바꾼 시드")
     parts = alterations.split(",") if isinstance(alterations, str) else []
     moves = [re.fullmatch(r"\s*([a-z]{1,20})\s*([^\s~]{1,10})\s*", part) for part in parts[: codes.MOST_MOVES + 1]]
     if not moves or None in moves:
         raise BadInput("alterations", alterations, "such as brightness 1.5, sleeves -0.8", "brightness 1.5, sleeves -0.8처럼")
-    seed, kept_moves = (before.seed, before.moves) if isinstance(before, Altered) else (before, ())
+    start, kept_moves = (before.seed, before.moves) if isinstance(before, Altered) else (before, ())
     try:
-        text = "~".join([str(seed), *(move[1] + move[2] for move in moves)])
+        text = "~".join([codes.written(start), *(move[1] + move[2] for move in moves)])
         asked = codes.parse(text, chosen.latent_dim, chosen.classes, chosen.directions)
     except CodeError as error:
         raise BadInput("alterations", error.part, error.said(codes.ALLOWED), error.said(CODES)) from None
+    if isinstance(asked, Latent):
+        return garment_now._replace(code=asked)
     named_now = {move[1] for move in moves}
     made = {name: distance for name, distance in kept_moves if name not in named_now}
     made |= dict(asked.moves if isinstance(asked, Altered) else ())
-    return garment_now._replace(code=codes.altered(seed, made))
+    return garment_now._replace(code=codes.altered(start, made))
 
 
 def sheet(

@@ -2,7 +2,7 @@
 // and answers with heading, opinion and links.
 const panel = () => document.querySelector("#alter .alter");
 const codeOf = (panel) =>
-  [panel.dataset.seed, ...[...panel.querySelectorAll("input")]
+  [panel.dataset.start, ...[...panel.querySelectorAll("input")]
     .filter((input) => Number(input.dataset.distance))
     .sort((one, other) => (one.name < other.name ? -1 : 1))
     .map((input) => input.name + input.dataset.distance)].join("~");

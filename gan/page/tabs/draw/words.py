@@ -100,10 +100,6 @@ WORDS = {
         "슬라이더를 움직이면 그림이 잠재 공간의 한 방향을 따라 바뀝니다. 그려 낸 그림 수천 장을 재어 찾은 방향입니다. "
         "양 끝의 작은 그림은 시드의 그림을 끝까지 옮긴 모습입니다.",
     ),
-    "draw.alter.latent": (
-        "This picture comes from a latent vector. Only pictures that come from a seed can be altered here.",
-        "이 그림은 잠재 벡터에서 나왔습니다. 여기에서는 시드로 그린 그림만 바꿀 수 있습니다.",
-    ),
     "draw.alter.seeking": (
         "This model came without directions. They are being sought, by drawing and measuring thousands of pictures: {percent}%",
         "이 모델에는 방향이 들어 있지 않습니다. 그림 수천 장을 그리고 재어 방향을 찾고 있습니다: {percent}%",
