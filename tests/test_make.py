@@ -125,6 +125,17 @@ def test_all_refusals_are_said_in_both_languages():
         assert "(picture)" in korean and "{" not in korean
 
 
+def test_what_is_searched_for_is_what_is_shown_as_looked_for(client):
+    """A dark bag on white that fills its square: to look for its ground once more would invert it."""
+    photograph = np.full((600, 600), 245, np.uint8)
+    photograph[100:500, 100:500] = 40
+    photograph[250:350, 250:350] = 120
+    shown = client.post("/make/picture", content=pictures.png(photograph)).json()
+    given = intake.handed_over(json.dumps({"picture": shown["square"], "drawn": False}))
+    assert np.array_equal(given.square, decoded(shown["square"]))
+    assert np.array_equal(given.image[..., 0], decoded(shown["image"]))
+
+
 @pytest.mark.parametrize(
     "text", ["", None, "x", "[]", "{}", '{"picture": 7}', '{"picture": "data:image/png;base64,!"}', "9" * 5000]
 )

@@ -80,6 +80,8 @@ def looked_at(content: bytes, is_drawn: bool) -> dict[str, str]:
 def handed_over(text: object) -> Shown:
     """What the page hands over: {"picture": a data URL, "drawn": whether it is of lines} as JSON.
 
+    A square that `looked_at` gave is taken as it is: its border may be what is shown, and no ground.
+
     Raises:
         BadInput: it is none, or cannot be taken.
     """
@@ -89,7 +91,9 @@ def handed_over(text: object) -> Shown:
         given = None
     if not isinstance(given, dict):
         raise BadPicture(PictureError("none"))
-    return taken(_from_url(given.get("picture")), given.get("drawn") is True)
+    pixels, is_drawn = _read(_from_url(given.get("picture"))), given.get("drawn") is True
+    is_square = pixels.shape == (photographs.SQUARE, photographs.SQUARE) and pixels.min() < pixels.max()
+    return Shown(pixels, is_drawn) if is_square else _square(pixels, is_drawn)
 
 
 def uploaded(value: object, folder: Path) -> Shown:
