@@ -36,7 +36,7 @@ class Layout:
             with gr.Column(min_width=320):
                 label = components.label_choice(models, "make-label")
                 model = components.model_choice(models, "make-model")
-                find = gr.Button(mark("make.button"), variant="primary", size="lg")
+                find = gr.Button(mark("make.button"), variant="primary", size="lg", elem_id="make-find")
                 stop = gr.Button(mark("make.stop"), visible=False)
                 result = gr.HTML(mark("make.hint"), elem_id="make-result")
 

@@ -89,11 +89,23 @@ const show = async (content, isDrawn) => {
   }
 };
 
+// What is searched for is what the canvas shows: until the server has seen that, nothing can be searched for.
+let looking = 0;
+const waiting = (by) => {
+  looking += by;
+  const button = document.querySelector("#make-find");
+  if (button) button.disabled = looking > 0;
+};
 const look = async (text = "") => {
   if (!photo && !strokes.some((stroke) => !stroke.erases)) {
     asked++;
-    forget();
-  } else if (await show(await file(), !photo && find("#make-fill").checked)) tell(text);
+    return forget();
+  }
+  waiting(1);
+  const content = await file(), mine = asked + 1, seen = await show(content, !photo && find("#make-fill").checked);
+  if (seen) tell(text);
+  else if (mine === asked) forget();
+  waiting(-1);
 };
 
 // A picture that is not drawn here takes the drawing's place, if the server takes it.
@@ -144,6 +156,7 @@ canvas.addEventListener("pointerdown", (event) => {
   paint();
 });
 canvas.addEventListener("pointermove", (event) => {
+  if (!event.isPrimary) return; // a second finger, or the hand
   if (from) {
     const [left, top, wide, high] = place(), [x, y] = at(event);
     const within = (value, low, length) => Math.min(low + length, Math.max(low, value));
@@ -155,7 +168,8 @@ canvas.addEventListener("pointermove", (event) => {
     paint();
   }
 });
-const lift = () => {
+const lift = (event) => {
+  if (!event.isPrimary) return;
   if (from) {
     from = null;
     if (crop && Math.min(crop[2], crop[3]) < 10) crop = null; // a click, no part: the whole again
