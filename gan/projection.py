@@ -9,9 +9,8 @@ It runs in the models' process as a work (model_process.Request): in pieces, bet
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
@@ -111,8 +110,7 @@ def project(model: Bundle, image: np.ndarray, label: int | None = None) -> Gener
     kinds = [None] if not model.is_conditional else list(range(model.classes)) if label is None else [label]
     now, shown = yield from _starts(model, image, kinds)
     film, start = [shown], now.of(slice(1))
-    while not compiling.done():
-        time.sleep(0.01)
+    while not wait([compiling], 0.01).done:
         yield Step(SCORED, shown)
     wanted, losses, adam = data.to_unit(image), np.arange(len(now.latents)), Adam(now.latents.shape)
     done, total = 0, sum(steps for _, steps in PLAN)

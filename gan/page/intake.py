@@ -56,15 +56,6 @@ class Shown(NamedTuple):
         return fitting.fit(square)[..., None]
 
 
-def taken(content: bytes, is_drawn: bool = False) -> Shown:
-    """A picture file.
-
-    Raises:
-        BadPicture: it cannot be taken.
-    """
-    return _square(_read(content), is_drawn)
-
-
 def looked_at(content: bytes, is_drawn: bool) -> dict[str, str]:
     """What the page shows of a picture file, as data URLs: `whole` and upright, the `square` of Shown, its `image`.
 
@@ -80,7 +71,7 @@ def looked_at(content: bytes, is_drawn: bool) -> dict[str, str]:
 def handed_over(text: object) -> Shown:
     """What the page hands over: {"picture": a data URL, "drawn": whether it is of lines} as JSON.
 
-    A square that `looked_at` gave is taken as it is: its border may be what is shown, and no ground.
+    The picture is the square that `looked_at` gave, and is taken as it is: its border may be what is shown, and no ground.
 
     Raises:
         BadInput: it is none, or cannot be taken.
@@ -92,8 +83,9 @@ def handed_over(text: object) -> Shown:
     if not isinstance(given, dict):
         raise BadPicture(PictureError("none"))
     pixels, is_drawn = _read(_from_url(given.get("picture"))), given.get("drawn") is True
-    is_square = pixels.shape == (photographs.SQUARE, photographs.SQUARE) and pixels.min() < pixels.max()
-    return Shown(pixels, is_drawn) if is_square else _square(pixels, is_drawn)
+    if pixels.shape != (photographs.SQUARE, photographs.SQUARE):
+        raise BadPicture(PictureError("none"))
+    return Shown(pixels, is_drawn)
 
 
 def uploaded(value: object, folder: Path) -> Shown:
@@ -116,8 +108,9 @@ def uploaded(value: object, folder: Path) -> Shown:
             with suppress(OSError):
                 path.unlink()
                 os.rmdir(path.parent)
-        return taken(content)
-    return taken(_from_url(value))
+    else:
+        content = _from_url(value)
+    return _square(_read(content))
 
 
 def _from_url(value: object) -> bytes:
@@ -136,7 +129,7 @@ def _read(content: bytes) -> np.ndarray:
         raise BadPicture(error) from None
 
 
-def _square(pixels: np.ndarray, is_drawn: bool) -> Shown:
+def _square(pixels: np.ndarray, is_drawn: bool = False) -> Shown:
     try:
         return Shown(photographs.seen(pixels, photographs.SQUARE), is_drawn)
     except PictureError as error:
