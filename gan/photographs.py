@@ -7,6 +7,7 @@ fitted, a light ground made black (https://arxiv.org/abs/1708.07747, section 2).
 import io
 import warnings
 from collections.abc import Mapping
+from threading import Lock
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -15,7 +16,8 @@ from gan.data import SIDE, fitting
 from gan.errors import UserError
 
 MOST_BYTES = 10 * 2**20
-MOST_PIXELS = 50_000_000  # what phones take; decoded it takes up to 4 bytes a pixel
+MOST_PIXELS = 16_000_000  # decoded and made grey, each takes up to 20 bytes
+MOST_OF_JPEG = 50_000_000  # what phones take; it is decoded at an eighth of its size
 LEAST_SIDE = 8  # pixels
 LARGE = 448  # the longest side of what is kept of it
 SQUARE = 4 * SIDE  # the side of what a network of sketches takes
@@ -30,10 +32,10 @@ REFUSED = {
     "none": "picture is missing; allowed: a file of at most {megabytes} MiB",
     "bytes": "picture is {given:.1f} MiB large; allowed: at most {megabytes} MiB",
     "kind": "picture is no picture that can be read, or it is damaged; allowed: {formats}",
-    "pixels": "picture is {width} x {height} pixels large; allowed: at most {most} million pixels",
-    "bomb": "picture has far too many pixels; allowed: at most {most} million",
+    "pixels": "picture is {width} x {height} pixels large; allowed: at most {most} million pixels, as JPEG {most_of_jpeg}",
+    "bomb": "picture has far too many pixels; allowed: at most {most} million, as JPEG {most_of_jpeg}",
     "small": "picture is {width} x {height} pixels large; allowed: at least {least} x {least}",
-    "blank": "picture is of one grey; allowed: something that stands out from its ground",
+    "blank": "picture has nothing that stands out from its ground; allowed: something on a plain ground",
 }
 
 
@@ -45,7 +47,8 @@ class PictureError(UserError):
     """
 
     def __init__(self, why: str, **values: object) -> None:
-        usual = {"megabytes": MOST_BYTES // 2**20, "formats": ", ".join(fitting.FORMATS), "most": MOST_PIXELS // 10**6}
+        usual = {"megabytes": MOST_BYTES // 2**20, "formats": ", ".join(fitting.FORMATS)}
+        usual |= {"most": MOST_PIXELS // 10**6, "most_of_jpeg": MOST_OF_JPEG // 10**6}
         self.why, self.values = why, usual | values
         super().__init__(self.said(REFUSED))
 
@@ -56,6 +59,8 @@ class PictureError(UserError):
 
 def read(content: bytes) -> np.ndarray:
     """A picture file, an animation's first picture, upright: uint8 (height, width), its longer side at most LARGE.
+
+    One is decoded at a time, whoever shows them: the memory that this takes is that of one.
 
     Raises:
         PictureError: it is none, or too large, or too small.
@@ -69,11 +74,13 @@ def read(content: bytes) -> np.ndarray:
     try:
         with Image.open(io.BytesIO(content), formats=fitting.FORMATS) as picture:
             width, height = picture.size
-            if width * height > MOST_PIXELS:
+            # MPO is what phones call a JPEG with another one behind it.
+            if width * height > (MOST_OF_JPEG if picture.format in ("JPEG", "MPO") else MOST_PIXELS):
                 raise PictureError("pixels", width=width, height=height)
             if min(width, height) < LEAST_SIDE:
                 raise PictureError("small", width=width, height=height, least=LEAST_SIDE)
-            return fitting.shrink(fitting.upright(picture, LARGE), LARGE)
+            with _decoding:
+                return fitting.shrink(fitting.upright(picture, LARGE), LARGE)
     except PictureError:
         raise
     except MemoryError:
@@ -87,12 +94,15 @@ def read(content: bytes) -> np.ndarray:
 def seen(pixels: np.ndarray, side: int = SIDE) -> np.ndarray:
     """What `read` gave, light on black, cut to what is there and fitted: uint8 (side, side).
 
-    What consists of 28 x 28 squares is a picture of a data set or of this page, and is taken as it is.
+    What consists of 28 x 28 squares is a picture of a data set or of this page, and is taken as it is, unless its ground is
+    light, as that of no picture of Fashion-MNIST is.
 
     Raises:
         PictureError: there is nothing on it.
     """
     if (known := _squares(pixels)) is not None:
+        if np.percentile(fitting.border(known), 25) >= LIGHT:
+            known = _on_black(known)
         if known.min() == known.max():
             raise PictureError("blank")
         return known.repeat(side // SIDE, axis=0).repeat(side // SIDE, axis=1)
@@ -131,3 +141,6 @@ def _squares(pixels: np.ndarray) -> np.ndarray | None:
     times = height // SIDE
     small = pixels[::times, ::times]
     return small if np.array_equal(small.repeat(times, axis=0).repeat(times, axis=1), pixels) else None
+
+
+_decoding = Lock()

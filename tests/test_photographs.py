@@ -1,6 +1,8 @@
 """A visitor's picture: what is taken becomes light on black and fills its square; what is not is refused with a sentence."""
 
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -48,6 +50,10 @@ def on_nothing() -> Image.Image:
     return picture
 
 
+def noise() -> Image.Image:
+    return Image.fromarray(np.random.default_rng(0).integers(0, 256, (300, 200), np.uint8))
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -83,11 +89,13 @@ def test_whatever_the_file_the_shirt_fills_the_square_light_on_black(content, si
         (encoded(shirt())[:300], "picture is no picture that can be read, or it is damaged"),
         (b"\0" * (photographs.MOST_BYTES + 2**20), "picture is 11.0 MiB large; allowed: at most 10 MiB"),
         (encoded(Image.new("L", (1, 1))), "picture is 1 x 1 pixels large; allowed: at least 8 x 8"),
-        (encoded(Image.new("1", (8000, 8000))), "picture is 8000 x 8000 pixels large; allowed: at most 50 million pixels"),
+        (encoded(Image.new("1", (7000, 7000))), "picture is 7000 x 7000 pixels large; allowed: at most 16 million pixels, as JPEG 50"),
+        (encoded(Image.new("L", (8000, 8000)), "JPEG"), "picture is 8000 x 8000 pixels large; allowed: at most 16 million"),
         (encoded(Image.new("1", (30_000, 30_000))), "picture has far too many pixels"),
-        (encoded(Image.new("L", (112, 112))), "picture is of one grey"),
-        (encoded(Image.new("L", (90, 70), 255)), "picture is of one grey"),
-        (encoded(Image.new("RGBA", (90, 70))), "picture is of one grey"),
+        (encoded(Image.new("L", (112, 112))), "picture has nothing that stands out from its ground"),
+        (encoded(Image.new("L", (90, 70), 255)), "picture has nothing that stands out from its ground"),
+        (encoded(Image.new("RGBA", (90, 70))), "picture has nothing that stands out from its ground"),
+        (encoded(noise()), "picture has nothing that stands out from its ground"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_in_a_sentence(content, sentence, recwarn):
@@ -103,6 +111,39 @@ def test_a_picture_of_28_squares_is_taken_as_it_is(garments, times):
         content = encoded(Image.fromarray(image.repeat(times, 0).repeat(times, 1)))
         assert np.array_equal(taken(content), image)
         assert np.array_equal(fitting.fit(taken(content, 112)), image)
+
+
+@pytest.mark.parametrize("times", [1, 8])
+def test_a_drawing_of_28_dark_squares_on_white_is_light_on_black(times):
+    drawing = np.full((28, 28), 250, np.uint8)
+    drawing[4:24, 0:6] = 10  # to the border
+    made = taken(encoded(Image.fromarray(drawing.repeat(times, 0).repeat(times, 1))))
+    assert made[4:24, 0:6].min() > 230 and made[:, 6:].max() == made[:4].max() == 0
+
+
+def test_the_photographs_of_phones_are_taken_and_other_pictures_only_where_they_are_decoded_in_little_memory():
+    phones = shirt().resize((7000, 7000), Image.Resampling.NEAREST)
+    assert taken(encoded(phones, "JPEG")).shape == (28, 28)
+    twice = encoded(phones, "MPO", save_all=True, append_images=[shirt()])  # a portrait and its depth
+    assert photographs.read(twice).shape == (448, 448)
+    # A long one, whose areas would be a table of gigabytes.
+    assert photographs.read(encoded(Image.new("L", (1_000_000, 9), 200))).shape == (1, 448)
+
+
+def test_one_picture_is_decoded_at_a_time(monkeypatch):
+    inside, most, decode = [], [], fitting.upright
+
+    def watched(*given):
+        inside.append(1)
+        time.sleep(0.01)
+        most.append(len(inside))
+        inside.pop()
+        return decode(*given)
+
+    monkeypatch.setattr(fitting, "upright", watched)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(photographs.read, [encoded(shirt())] * 4))
+    assert most == [1] * 4
 
 
 def test_shadows_and_noise_of_the_ground_are_ground():

@@ -166,7 +166,7 @@ def test_the_commands_last_line_is_the_code_of_what_it_writes(small_run, tmp_pat
     [
         ("text.png", "a.png", (), 2, "--picture is no picture that can be read"),
         ("none.png", "a.png", (), 1, "none.png: No such file"),
-        ("grey.png", "a.png", (), 2, "--picture is of one grey"),
+        ("grey.png", "a.png", (), 2, "--picture has nothing that stands out from its ground"),
         ("box.png", "a.jpg", (), 2, "--out is"),
         ("box.png", "a.png", ("--label", "3"), 2, "--label is '3'; allowed for "),
         ("box.png", "a.png", ("--label", "socks"), 2, "--label has 'socks'; allowed: any, 0 to 9"),

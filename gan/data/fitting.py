@@ -53,7 +53,7 @@ def grey(picture: Image.Image) -> np.ndarray:
     What is transparent becomes the background: white where the opaque part is mostly dark, else black.
     """
     if picture.mode.startswith("I"):  # 16 bits, which Pillow would clip to 8
-        values = np.asarray(picture).astype(np.int64).clip(0, 65535)
+        values = np.asarray(picture).clip(0, 65535).astype(np.int32)
         return ((values * 255 + 32767) // 65535).astype(np.uint8)
     if not picture.has_transparency_data:
         return np.asarray(picture.convert("L"))
@@ -94,9 +94,11 @@ def border(pixels: np.ndarray) -> np.ndarray:
 
 def shrink(pixels: np.ndarray, longest: int) -> np.ndarray:
     """uint8 (height, width), averaged over areas so that no side is longer than `longest`; smaller ones stay as they are."""
-    most = max(pixels.shape)
-    if most <= longest:
+    if max(pixels.shape) <= longest:
         return pixels
+    # In whole steps first: the table of the areas of a picture of a million columns would take gigabytes.
+    pixels = np.asarray(Image.fromarray(pixels).reduce(max(pixels.shape) // longest))
+    most = max(pixels.shape)
     return _average(pixels, *(max(1, size * longest // most) for size in pixels.shape))
 
 
@@ -109,7 +111,7 @@ def _average(pixels: np.ndarray, rows: int, columns: int) -> np.ndarray:
     return ((2 * sums + height * width) // (2 * height * width)).astype(np.uint8)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _overlaps(size: int, parts: int) -> np.ndarray:
     """How much of each of `size` pixels is in each of `parts` equal parts: (parts, size), whole numbers; rows sum to size."""
     part, pixel = np.arange(parts)[:, None], np.arange(size)

@@ -23,10 +23,10 @@ IN_KOREAN = {  # photographs.REFUSED
     "none": "이미지(picture)가 없습니다. {megabytes}MiB 이하의 파일을 쓸 수 있습니다",
     "bytes": "이미지(picture)가 {given:.1f}MiB로 너무 큽니다. {megabytes}MiB까지 쓸 수 있습니다",
     "kind": "이미지(picture)로 읽을 수 없거나 손상된 파일입니다. 쓸 수 있는 형식: {formats}",
-    "pixels": "이미지(picture)가 {width} x {height}픽셀로 너무 큽니다. {most}백만 픽셀까지 쓸 수 있습니다",
-    "bomb": "이미지(picture)의 픽셀이 너무 많습니다. {most}백만 픽셀까지 쓸 수 있습니다",
+    "pixels": "이미지(picture)가 {width} x {height}픽셀로 너무 큽니다. {most}백만 픽셀(JPEG는 {most_of_jpeg}백만)까지 쓸 수 있습니다",
+    "bomb": "이미지(picture)의 픽셀이 너무 많습니다. {most}백만 픽셀(JPEG는 {most_of_jpeg}백만)까지 쓸 수 있습니다",
     "small": "이미지(picture)가 {width} x {height}픽셀로 너무 작습니다. {least} x {least}픽셀부터 쓸 수 있습니다",
-    "blank": "이미지(picture)가 한 가지 밝기로만 되어 있습니다. 바탕과 구별되는 것이 있어야 합니다",
+    "blank": "이미지(picture)에 바탕과 구별되는 것이 없습니다. 고른 바탕 위에 무언가가 있어야 합니다",
 }
 
 

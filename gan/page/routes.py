@@ -55,7 +55,7 @@ def make(models) -> list[Route]:
     """The routes; `models` is a Wardrobe. Each takes model=NAME."""
     # Who waits for the model at the same time is drawn for together, so many may: they cost a thread each, and little else.
     quick, slow = _Gate(threads=32, most=256), _Gate(threads=1, most=8)
-    decoding = _Gate(threads=1, most=32)  # a photograph takes up to 200 MB while it is decoded
+    decoding = _Gate(threads=1, most=32)  # of which one is decoded at a time, whoever shows them
 
     async def kept(
         request: Request,
