@@ -139,12 +139,14 @@ def project(model: Bundle, image: np.ndarray, label: int | None = None) -> Gener
 
 
 def finished(work: Generator[Step, None, Found], report: Callable[[float], None] = lambda share: None) -> Found:
-    """What a projection finds, where nobody else waits; `report` is told what share of the work is done."""
-    while True:
-        try:
+    """What a projection finds; `report` is told what share of the work is done, and ends it where it raises."""
+    try:
+        while True:
             report(next(work).share)
-        except StopIteration as end:
-            return end.value
+    except StopIteration as end:
+        return end.value
+    finally:
+        work.close()
 
 
 def _starts(model: Bundle, image: np.ndarray, kinds: list[int | None]) -> Generator[Step, None, tuple[Inputs, np.ndarray]]:

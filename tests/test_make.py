@@ -4,6 +4,10 @@ import base64
 import io
 import json
 import re
+import socket
+import threading
+import time
+import urllib.request
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -158,17 +162,29 @@ def test_what_the_page_hands_over_is_checked(text):
 def test_an_uploaded_file_is_deleted_as_soon_as_it_is_read(tmp_path):
     folder = tmp_path / "uploads"
     for content in (pictures.png(outline()), b"hello"):
-        file = folder / "hash" / "shoe.png"
-        file.parent.mkdir(parents=True)
+        file = folder / str(len(content)) / "shoe.png"  # as a hash would
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
         try:
             assert intake.uploaded({"path": str(file)}, folder).image[3, 14, 0] == 0
         except BadInput:
             assert content == b"hello"
-        assert list(folder.iterdir()) == []
+        assert not file.exists()
 
 
-@pytest.mark.parametrize("place", ["outside.png", "uploads/../outside.png", "uploads/none.png"])
+def test_several_callers_may_send_the_same_picture_at_once(tmp_path):
+    """Gradio gives it one name: whoever comes first deletes it."""
+    file = tmp_path / "hash" / "shoe.png"
+    file.parent.mkdir()
+    file.write_bytes(pictures.png(outline()))
+    first, second = (intake.uploaded({"path": str(file)}, tmp_path) for _ in range(2))
+    assert np.array_equal(first.square, second.square) and first.square.any()
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    "place", ["outside.png", "uploads/../outside.png", "uploads/none.png", "uploads/\0", f"uploads/{'x' * 5000}", "uploads"]
+)
 def test_no_other_file_is_read_or_deleted(tmp_path, place):
     (tmp_path / "uploads").mkdir()
     (tmp_path / "outside.png").write_bytes(pictures.png(outline()))
@@ -253,7 +269,55 @@ def test_the_endpoint_gives_picture_code_distance_and_class(page):
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(pictures.png(outline()))
     assert project(request(), {"path": str(kept)})[1:] == (code, distance, 8)
-    assert not kept.parent.exists()
+    assert not kept.exists()
     for given in (None, 7, "shoe.png", [], {"path": "/etc/passwd"}):
         with pytest.raises(gr.Error, match="picture is "):
             project(request(), given)
+
+
+@pytest.fixture(scope="module")
+def address(page):
+    """Where the page answers, as programs reach it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    page.launch(
+        prevent_thread_lock=True, quiet=True, server_port=port, run_history=False, enable_monitoring=False, ssr_mode=False
+    )
+    yield page.local_url
+    page.close(verbose=False)
+
+
+def asked(address: str, *arguments: object):
+    """A call of /project: the lines that come back, as they come."""
+    body = json.dumps({"data": arguments}).encode()
+    call = urllib.request.Request(f"{address}gradio_api/call/project", body, {"Content-Type": "application/json"})
+    event = json.load(urllib.request.urlopen(call))["event_id"]
+    return urllib.request.urlopen(f"{address}gradio_api/call/project/{event}")
+
+
+@pytest.mark.parametrize("path", ["/tmp/none.png", "/etc/passwd", "http://127.0.0.1:9/shoe.png", "\0", 7])
+def test_a_file_that_nobody_uploaded_is_refused_in_a_sentence(address, path, capfd):
+    for given in ({"path": path, "meta": {"_type": "gradio.FileData"}}, [{"path": path, "meta": {"_type": "gradio.FileData"}}]):
+        assert '"error": "picture is ' in asked(address, given).read().decode()
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_who_leaves_the_endpoint_stops_its_search(address, page, monkeypatch):
+    begun, over = threading.Event(), threading.Event()
+
+    def work(self, *given, begin=None, **more):
+        begun.set()
+        try:
+            for _ in range(300):
+                yield begin
+                time.sleep(0.1)
+        finally:
+            over.set()
+
+    monkeypatch.setattr(Finding, "work", work)
+    answer = asked(address, url(outline()))
+    assert begun.wait(10)
+    assert not over.wait(0.5)
+    answer.close()
+    assert over.wait(10)

@@ -89,7 +89,10 @@ def test_whatever_the_file_the_shirt_fills_the_square_light_on_black(content, si
         (encoded(shirt())[:300], "picture is no picture that can be read, or it is damaged"),
         (b"\0" * (photographs.MOST_BYTES + 2**20), "picture is 11.0 MiB large; allowed: at most 10 MiB"),
         (encoded(Image.new("L", (1, 1))), "picture is 1 x 1 pixels large; allowed: at least 8 x 8"),
-        (encoded(Image.new("1", (7000, 7000))), "picture is 7000 x 7000 pixels large; allowed: at most 16 million pixels, as JPEG 50"),
+        (
+            encoded(Image.new("1", (7000, 7000))),
+            "picture is 7000 x 7000 pixels large; allowed: at most 16 million pixels, as JPEG 50",
+        ),
         (encoded(Image.new("L", (8000, 8000)), "JPEG"), "picture is 8000 x 8000 pixels large; allowed: at most 16 million"),
         (encoded(Image.new("1", (30_000, 30_000))), "picture has far too many pixels"),
         (encoded(Image.new("L", (112, 112))), "picture has nothing that stands out from its ground"),

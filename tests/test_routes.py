@@ -247,7 +247,9 @@ def test_only_the_runs_pictures_are_served(client):
 
 
 def test_a_body_that_is_too_large_is_refused(client):
-    assert client.post("/garment/1.png", content=b"x" * (routes.LARGEST_BODY + 1)).status_code == 413
+    for language, words in (("en", "request body is too large; allowed: "), ("ko", "요청이 너무 큽니다")):
+        answer = client.post("/garment/1.png", content=b"x" * (routes.LARGEST_BODY + 1), headers={"accept-language": language})
+        assert answer.status_code == 413 and answer.text.startswith(words)
     assert client.post("/garment/1.png", content=b"x").status_code == 405
     assert client.get("/garment/1.png", headers={"Content-Length": "x"}).status_code == 413
 

@@ -12,7 +12,7 @@ from gradio.utils import get_upload_folder
 from gan import pictures, projection
 from gan.latents import code as codes
 from gan.page import intake, receipts, render, validation
-from gan.page.events import answering, keep, wait_for
+from gan.page.events import answering, keep, reporting, wait_for
 from gan.page.validation import ANY
 
 
@@ -30,8 +30,12 @@ class Page(gr.Blocks):
         return super().queue(**{"max_size": 64, "default_concurrency_limit": 4} | settings)
 
     def validate_inputs(self, block_fn, inputs: list) -> None:
-        """Fill what is missing with the components' values, where Gradio would refuse the call."""
+        """Fill what is missing with the components' values, where Gradio would refuse the call.
+
+        And let it take nothing for a file: it would look for it, or fetch it, before anything here could refuse it.
+        """
         if block_fn.api_visibility == "public":
+            inputs[:] = map(_without_files, inputs)
             inputs.extend(block.value for block in block_fn.inputs[len(inputs) :])
         super().validate_inputs(block_fn, inputs)
 
@@ -196,7 +200,7 @@ def add(models) -> None:
             work = chosen.work(
                 projection.project, shown.image, kind, visitor=request.session_hash, begin=projection.Step(0.0, shown.image)
             )
-            found = projection.finished(work, progress)
+            found = projection.finished(work, reporting(progress))
             file = pictures.png(pictures.grid(found.image[None], 1, 1, pictures.SCALE))
             return keep(file, "nearest.png"), codes.written(found.code), round(found.distance, 3), found.label
 
@@ -261,6 +265,13 @@ def add(models) -> None:
                 gr.Number(label="Class"),
             ],
         )
+
+
+def _without_files(value: object) -> object:
+    """What was given, in which nothing looks like one of Gradio's files: those have `meta`."""
+    if isinstance(value, dict):
+        return {key: _without_files(part) for key, part in value.items() if key != "meta"}
+    return [_without_files(part) for part in value] if isinstance(value, list) else value
 
 
 def _file_name(code: codes.Code) -> str:

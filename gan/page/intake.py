@@ -7,7 +7,6 @@ hands over (`handed_over`) when something is to be made of it.
 import base64
 import binascii
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +15,7 @@ import numpy as np
 
 from gan import photographs, pictures
 from gan.data import fitting
+from gan.page.memory import Memory
 from gan.page.validation import BadInput
 from gan.photographs import PictureError
 
@@ -23,7 +23,8 @@ IN_KOREAN = {  # photographs.REFUSED
     "none": "이미지(picture)가 없습니다. {megabytes}MiB 이하의 파일을 쓸 수 있습니다",
     "bytes": "이미지(picture)가 {given:.1f}MiB로 너무 큽니다. {megabytes}MiB까지 쓸 수 있습니다",
     "kind": "이미지(picture)로 읽을 수 없거나 손상된 파일입니다. 쓸 수 있는 형식: {formats}",
-    "pixels": "이미지(picture)가 {width} x {height}픽셀로 너무 큽니다. {most}백만 픽셀(JPEG는 {most_of_jpeg}백만)까지 쓸 수 있습니다",
+    "pixels": "이미지(picture)가 {width} x {height}픽셀로 너무 큽니다. {most}백만 픽셀(JPEG는 {most_of_jpeg}백만)까지 쓸 수 "
+    "있습니다",
     "bomb": "이미지(picture)의 픽셀이 너무 많습니다. {most}백만 픽셀(JPEG는 {most_of_jpeg}백만)까지 쓸 수 있습니다",
     "small": "이미지(picture)가 {width} x {height}픽셀로 너무 작습니다. {least} x {least}픽셀부터 쓸 수 있습니다",
     "blank": "이미지(picture)에 바탕과 구별되는 것이 없습니다. 고른 바탕 위에 무언가가 있어야 합니다",
@@ -95,22 +96,31 @@ def uploaded(value: object, folder: Path) -> Shown:
         BadInput: it is none, or cannot be taken.
     """
     if isinstance(value, dict) and isinstance(value.get("path"), str):
-        path = Path(value["path"]).resolve()
-        if not path.is_relative_to(folder.resolve()):
-            raise BadPicture(PictureError("none"))
-        try:
-            if path.stat().st_size > photographs.MOST_BYTES:
-                raise BadPicture(PictureError("bytes", given=path.stat().st_size / 2**20))
-            content = path.read_bytes()
-        except OSError:
-            raise BadPicture(PictureError("none")) from None
-        finally:
-            with suppress(OSError):
-                path.unlink()
-                os.rmdir(path.parent)
-    else:
-        content = _from_url(value)
-    return _square(_read(content))
+        return _of_file(value["path"], folder)
+    return _square(_read(_from_url(value)))
+
+
+def _of_file(name: str, folder: Path) -> Shown:
+    """What is in an uploaded file, which is deleted; or was, for the same file of two callers has one name."""
+    try:
+        path = Path(name).resolve()
+    except (OSError, ValueError):  # no name at all
+        raise BadPicture(PictureError("none")) from None
+    if not path.is_relative_to(folder.resolve()):
+        raise BadPicture(PictureError("none"))
+    try:
+        if path.stat().st_size > photographs.MOST_BYTES:
+            raise BadPicture(PictureError("bytes", given=path.stat().st_size / 2**20))
+        shown = _square(_read(path.read_bytes()))
+        _lately.put(path, shown)
+        return shown
+    except OSError:
+        if known := _lately.get(path):
+            return known
+        raise BadPicture(PictureError("none")) from None
+    finally:
+        with suppress(OSError):
+            path.unlink()  # not its folder, into which another caller's may be on its way
 
 
 def _from_url(value: object) -> bytes:
@@ -134,3 +144,6 @@ def _square(pixels: np.ndarray, is_drawn: bool = False) -> Shown:
         return Shown(photographs.seen(pixels, photographs.SQUARE), is_drawn)
     except PictureError as error:
         raise BadPicture(error) from None
+
+
+_lately = Memory(2**21)  # what was Shown, by the names of files that are deleted: Gradio's are hashes of what is in them

@@ -28,10 +28,14 @@ FOR_GOOD = f"public, max-age={365 * 24 * 3600}, immutable"  # of what an address
 LATER = {"Retry-After": "1"}  # seconds
 LEFT = 499  # what servers log of a client who has left; nobody reads it
 BY_LANGUAGE = {"Vary": "Accept-Language"}
-LARGEST_BODY = photographs.MOST_BYTES + 2**16  # bytes of a request: what surrounds an uploaded picture is some more
+LARGEST_BODY = photographs.MOST_BYTES * 4 // 3 + 2**16  # bytes of a request: a picture as a data URL, and what surrounds it
 LAB = Path(__file__).parent / "tabs" / "lab"
 LAB_FILES = {"gan.js": "text/javascript", "worker.js": "text/javascript", "pictures.png": "image/png"}
 WEAR = string.Template((Path(__file__).parent / "assets" / "wear.html").read_text(encoding="utf-8"))
+TOO_LARGE = (
+    "request body is too large; allowed: at most {most} bytes",
+    "요청이 너무 큽니다. {most}바이트까지 보낼 수 있습니다",
+)
 WORDS = {
     "wear.title": ("Garment {seed} was never worn", "시드 {seed}의 옷은 아무도 입은 적이 없습니다"),
     "wear.title.other": ("Picture {seed} is of nothing real", "시드 {seed}의 그림"),
@@ -285,7 +289,8 @@ class LimitBody:
             return await self.app(scope, receive, send)
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > LARGEST_BODY:
-            return await PlainTextResponse(f"request body: at most {LARGEST_BODY} bytes", 413)(scope, receive, send)
+            sentence = i18n.choose(TOO_LARGE, i18n.language(Request(scope)), most=LARGEST_BODY)
+            return await PlainTextResponse(sentence, 413, BY_LANGUAGE)(scope, receive, send)
         received = 0
 
         async def limited():
