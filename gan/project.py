@@ -1,5 +1,6 @@
 """The nearest that a model can draw: python -m gan.project --model weights/cdcgan --picture shoe.jpg --out nearest.png"""
 
+import os
 import sys
 from pathlib import Path
 
@@ -39,8 +40,16 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--model is empty; allowed: a folder, or user/name on the Hub")
     if given.out.suffix != ".png" or given.out.is_dir():
         parser.error(f"--out is {str(given.out)!r}; allowed: a file's name that ends in .png")
+    if not _is_writable(given.out):  # which would be said after the search
+        parser.error(f"--out is {str(given.out)!r}; allowed: a file in a folder in which you may write")
     try:
-        image = photographs.seen(photographs.read(_content(given.picture)))[..., None]
+        content = _content(given.picture)
+    except OSError as error:
+        parser.error(f"--picture is {str(given.picture)!r}: {error.strerror or error}; allowed: a file that can be read")
+    except photographs.PictureError as error:
+        parser.error(f"--{error}")
+    try:
+        image = photographs.seen(photographs.read(content))[..., None]
         folder = hub.find(given.model).folder
         run, (_, classes) = bundle.check(folder), bundle.takes(folder)  # before Keras is loaded, which takes seconds
         label = _label(given.label, given.model, bundle.class_names(run, classes), classes)
@@ -69,9 +78,22 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _content(path: Path) -> bytes:
-    """A file's bytes, and no more of them than are needed to see that they are too many."""
+    """A file's bytes.
+
+    Raises:
+        OSError: it cannot be read.
+        PictureError: they are too many.
+    """
     with path.open("rb") as file:
+        if (size := os.fstat(file.fileno()).st_size) > photographs.MOST_BYTES:
+            raise photographs.PictureError("bytes", given=size / 2**20)
         return file.read(photographs.MOST_BYTES + 1)
+
+
+def _is_writable(path: Path) -> bool:
+    """Whether a file can be put there, as far as is known before; folders that are missing are made then."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    return folder.is_dir() and os.access(folder, os.W_OK)
 
 
 def _label(text: str | None, model: str, class_names: tuple[str, ...], classes: int) -> int | None:

@@ -234,6 +234,33 @@ def test_its_distance_stands_among_those_of_real_pictures_and_of_its_own(model, 
     assert reach.count('role="img"') == 1
 
 
+@pytest.mark.parametrize(("distance", "verdict", "own"), [(7, "again", "75"), (27, "missed", "100")])
+def test_a_picture_of_its_own_is_told_against_its_own(model, tmp_path, distance, verdict, own):
+    told = {"own": [2.0, 4, 6, 8], "real": [float(10 + 2.5 * i) for i in range(10)], "counts": [4, 10]}
+    files.write_json(tmp_path / "reach.json", told | {"weights_sha256": model.weights_hash})
+    reach = handlers._reach(handlers.receipts.reach_of(model), distance, "en", is_own=True)
+    assert handlers.WORDS[f"make.verdict.{verdict}"][0] in reach
+    assert f"Of 4 of its own pictures, {own}% are met more closely" in reach
+
+
+@pytest.mark.parametrize(
+    ("own", "label", "is_own"),
+    [
+        ({"seed": 5, "label": "Bag", "model": "robes"}, None, True),
+        ({"seed": 5, "label": "Bag", "model": ""}, 8, True),
+        ({"seed": 5, "label": "Bag", "model": "robes"}, 3, False),  # which it need not be able to draw as a dress
+        ({"seed": 5, "label": "any", "model": "stub"}, None, False),  # another model's
+        ({"seed": "x"}, None, False),
+        ("robes", None, False),
+        (None, None, False),
+    ],
+)
+def test_the_page_says_which_model_drew_what_is_shown(model, tmp_path, own, label, is_own):
+    models = StubWardrobe(model, StubModel(tmp_path))
+    given = intake.handed_over(json.dumps({"picture": url(outline()[::4, ::4]), "drawn": False, "own": own}))
+    assert handlers.is_own(models, given, model, label) is is_own
+
+
 def test_without_such_numbers_it_says_the_distance_alone(model):
     *_, answer = handlers.nearest(intake.Shown(photographs.seen(outline(), 112)), model, None, "en", None)
     assert "off by" in answer and "real pictures" not in answer and "<svg" not in answer

@@ -287,6 +287,8 @@ def test_a_grid_of_each_class_names_the_columns(tmp_path):
     [
         ({"tab": "nowhere"}, "tab"),
         ({"tab": "draw", "seed": "-1"}, "seed"),
+        ({"tab": "draw", "seed": "42.0"}, "seed"),
+        ({"tab": "grid", "seed": "42."}, "seed"),
         ({"tab": "draw", "seed": "1", "count": "65"}, "count"),
         ({"tab": "draw", "seed": "1", "label": "socks"}, "label"),
         ({"tab": "draw", "count": "65"}, "count"),

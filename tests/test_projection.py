@@ -165,7 +165,9 @@ def test_the_commands_last_line_is_the_code_of_what_it_writes(small_run, tmp_pat
     ("picture", "out", "more", "exit", "message"),
     [
         ("text.png", "a.png", (), 2, "--picture is no picture that can be read"),
-        ("none.png", "a.png", (), 1, "none.png: No such file"),
+        ("none.png", "a.png", (), 2, "none.png': No such file or directory; allowed: a file that can be read"),
+        ("large.png", "a.png", (), 2, "--picture is 11.0 MiB large; allowed: at most 10 MiB"),
+        ("box.png", "text.png/a.png", (), 2, "text.png/a.png'; allowed: a file in a folder in which you may write"),
         ("grey.png", "a.png", (), 2, "--picture has nothing that stands out from its ground"),
         ("box.png", "a.jpg", (), 2, "--out is"),
         ("box.png", "a.png", ("--label", "3"), 2, "--label is '3'; allowed for "),
@@ -177,6 +179,8 @@ def test_what_cannot_be_is_refused_before_keras_is_loaded(
 ):
     monkeypatch.setattr(project, "import_keras", lambda: pytest.fail("loaded"))
     (tmp_path / "text.png").write_text("text")
+    with open(tmp_path / "large.png", "wb") as large:
+        large.truncate(11 * 2**20)
     Image.new("L", (30, 30)).save(tmp_path / "grey.png")
     box = Image.new("L", (30, 30))
     box.paste(255, (5, 5, 20, 20))

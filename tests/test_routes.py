@@ -178,6 +178,11 @@ def test_model_and_label_are_asked_for_in_the_address(both, model):
     ("address", "field"),
     [
         ("/garment/-1.png", "seed"),
+        ("/garment/42.0.png", "seed"),
+        ("/wear/-0", "seed"),
+        ("/grid/42.0.png", "seed"),
+        ("/walk/1,42.0.gif", "seeds"),
+        ("/data/42.0.png", "index"),
         ("/garment/4294967296.png", "seed"),
         ("/garment/1.5.png", "seed"),
         ("/garment/x.png", "seed"),

@@ -151,7 +151,8 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, redrawn: gr.HTML, laid: dict, 
         **PRIVATE,
     }  # who waits keeps nobody waiting
     page.load(**answer)
-    clicked.change(**answer, inputs=clicked, trigger_mode="always_last")
+    followed = clicked.change(**answer, inputs=clicked, trigger_mode="always_last")
+    followed.then(None, js="() => document.dispatchEvent(new Event('followed'))")
 
 
 def _fields(address: object) -> list[tuple[str, str]]:

@@ -45,10 +45,12 @@ class Shown(NamedTuple):
     Attributes:
         square: light on black, uint8 (112, 112), as it was drawn or photographed.
         is_drawn: whether it is of lines, whose inside is meant too.
+        own: the seed, label and model that drew it, as the page says; None: no model did.
     """
 
     square: np.ndarray
     is_drawn: bool = False
+    own: dict | None = None
 
     @property
     def image(self) -> np.ndarray:
@@ -70,7 +72,7 @@ def looked_at(content: bytes, is_drawn: bool) -> dict[str, str]:
 
 
 def handed_over(text: object) -> Shown:
-    """What the page hands over: {"picture": a data URL, "drawn": whether it is of lines} as JSON.
+    """What the page hands over: {"picture": a data URL, "drawn": whether it is of lines, "own": as in Shown} as JSON.
 
     The picture is the square that `looked_at` gave, and is taken as it is: its border may be what is shown, and no ground.
 
@@ -86,7 +88,8 @@ def handed_over(text: object) -> Shown:
     pixels, is_drawn = _read(_from_url(given.get("picture"))), given.get("drawn") is True
     if pixels.shape != (photographs.SQUARE, photographs.SQUARE):
         raise BadPicture(PictureError("none"))
-    return Shown(pixels, is_drawn)
+    own = given.get("own")
+    return Shown(pixels, is_drawn, own if isinstance(own, dict) else None)
 
 
 def uploaded(value: object, folder: Path) -> Shown:

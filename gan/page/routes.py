@@ -123,7 +123,7 @@ def make(models) -> list[Route]:
 
     async def training_picture(request: Request) -> Response:
         model = validation.named(models, request.query_params.get("model"))
-        index = validation.whole("index", validation.from_text(request.path_params["index"]), 0, data.MOST_PICTURES)
+        index = validation.whole("index", validation.whole_from(request.path_params["index"]), 0, data.MOST_PICTURES)
         scale, shelf = _scale(request), receipts.shelf(models, model)
         shelf.begin()
         if shelf.pictures is None:
@@ -139,7 +139,7 @@ def make(models) -> list[Route]:
 
     async def grid(request: Request) -> Response:
         fields = _fields(request, "rows", "columns", "label", "model")
-        shown, scale = validation.grid(models, validation.from_text(_code(request)), **fields), _scale(request)
+        shown, scale = validation.grid(models, validation.whole_from(_code(request)), **fields), _scale(request)
         return await picture(request, shown, scale, lambda: render.grid_png(shown, scale))
 
     async def walk(request: Request) -> Response:

@@ -193,7 +193,8 @@ def plane(models: Mapping, plane: object, size: object = 9, label: object = None
 
 def asked(query: Mapping[str, str], *fields: str) -> dict[str, object]:
     """Those of an address's fields that are there, as arguments of the functions above."""
-    return {name: from_text(query[name]) if name in RANGES else query[name] for name in fields if name in query}
+    read = dict.fromkeys(RANGES, from_text) | {"seed": whole_from}
+    return {name: read[name](query[name]) if name in read else query[name] for name in fields if name in query}
 
 
 def any_seed() -> int:
@@ -254,7 +255,7 @@ def codes_from(text: object, model, field: str = "seeds", count: tuple[int, int]
         BadInput: it is not that.
     """
     least, most = count
-    parts = [from_text(part.strip()) for part in text.split(",")] if isinstance(text, str) else []
+    parts = [whole_from(part.strip()) for part in text.split(",")] if isinstance(text, str) else []
     others = [part for part in parts if not is_code(part)]
     if not least <= len(parts) <= most or any(not isinstance(n, int) or not 0 <= n < SEED_LIMIT for n in others):
         many = ("four", "4") if field == "plane" else ("two to eight", "2~8")
@@ -265,6 +266,11 @@ def codes_from(text: object, model, field: str = "seeds", count: tuple[int, int]
             f"0부터 {LAST_SEED}까지의 정수나 코드 {many[1]}개(쉼표로 구분)",
         )
     return [coded(part, model) for part in parts]
+
+
+def whole_from(text: object) -> object:
+    """What an address or a text field says where digits are meant, such as a seed, as a number: 42, which 42.0 is not."""
+    return int(text) if isinstance(text, str) and re.fullmatch("[0-9]{1,40}|-[1-9][0-9]{0,39}", text.strip()) else text
 
 
 def is_code(value: object) -> bool:
@@ -279,7 +285,7 @@ def coded(value: object, model) -> Code:
         BadInput: it cannot be; the message names what is wrong of it.
     """
     if not is_code(value):
-        return number("seed", from_text(value))
+        return number("seed", whole_from(value))
     try:
         return codes.parse(value, model.latent_dim, model.classes, model.directions)
     except CodeError as error:

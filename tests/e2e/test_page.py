@@ -14,7 +14,7 @@ from conftest import ROOT
 from PIL import Image
 from playwright.sync_api import expect
 
-from gan import bundle
+from gan import bundle, photographs
 from gan.data import fashion_mnist
 from gan.page.tabs import LAYOUTS
 from gan.page.tabs.draw.words import WORDS
@@ -340,6 +340,7 @@ def test_a_slider_is_moved_by_keyboard_and_the_picture_follows_before_the_rest_d
     expect(page.locator("#look code")).to_have_text(code)
     link = page.locator("#look").get_by_role("link", name="Link to this")
     expect(link).to_have_attribute("href", f"?tab=draw&seed={code}&count=1&{DRAWN_BY['cdcgan']}")
+    expect(page).to_have_url(re.compile(re.escape(f"?tab=draw&seed={code}&count=1&{DRAWN_BY['cdcgan']}")))
     assert_accessible(page)
     # While a slider is held, nothing but the picture's address is asked for.
     brightness.evaluate("input => { input.value = 2; input.dispatchEvent(new Event('input', {bubbles: true})); }")
@@ -381,6 +382,22 @@ def test_a_stroke_an_upload_and_one_of_its_own_are_found_or_refused_and_nothing_
     upload.set_input_files({"name": "dress.jpg", "mimeType": "image/jpeg", "buffer": photograph.getvalue()})
     expect(status).to_contain_text("Only a part of it?")
     whole = seen.get_attribute("src")
+    page.get_by_role("button", name="Undo").click()  # the drawing, as it was
+    expect(seen).to_have_attribute("src", drawn)
+    expect(canvas).to_have_accessible_name("Your picture: draw here, white on black")
+    expect(status).to_have_text("")
+    # What is larger than the server takes is made smaller here; what cannot be is refused.
+    upload.set_input_files({"name": "large.png", "mimeType": "image/png", "buffer": b"\0" * (11 * 2**20)})
+    expect(status).to_have_text("This picture is larger than 10 MiB; allowed: at most 10 MiB.")
+    expect(seen).to_have_attribute("src", drawn)
+    scan = io.BytesIO()
+    with Image.open(photograph) as paper:
+        paper.resize((1800, 2400)).save(scan, "BMP")
+    assert len(scan.getvalue()) > photographs.MOST_BYTES
+    upload.set_input_files({"name": "dress.bmp", "mimeType": "image/bmp", "buffer": scan.getvalue()})
+    expect(status).to_contain_text("Only a part of it?")
+    upload.set_input_files({"name": "dress.jpg", "mimeType": "image/jpeg", "buffer": photograph.getvalue()})
+    expect(seen).to_have_attribute("src", whole)
     page.mouse.move(box["x"] + 60, box["y"] + 10)  # the upper half is meant
     page.mouse.down()
     page.mouse.move(box["x"] + 390, box["y"] + 200, steps=4)
@@ -388,6 +405,7 @@ def test_a_stroke_an_upload_and_one_of_its_own_are_found_or_refused_and_nothing_
     expect(seen).not_to_have_attribute("src", whole)
     page.get_by_role("button", name="Clear").press("Enter")
     expect(seen).to_be_hidden()
+    expect(canvas).to_have_accessible_name("Your picture: draw here, white on black")
     find = page.get_by_role("button", name="Find the nearest")
     find.click()
     expect(page.get_by_test_id("toast-body")).to_contain_text("picture is missing")
@@ -399,8 +417,11 @@ def test_a_stroke_an_upload_and_one_of_its_own_are_found_or_refused_and_nothing_
     answer = page.locator("#make-result .make-answer")
     expect(answer).to_contain_text("Found: Bag")
     assert float(re.search(r"off by ([\d.]+) of 255", answer.inner_text())[1]) < 30  # the nearest of 256: 40
+    expect(answer.locator("b")).to_contain_text("The generator drew this itself")
+    page.set_viewport_size(PHONE)
     answer.get_by_role("link", name="See it in Draw").click()
     expect(page.locator("#look h2")).to_have_text("A latent vector: Bag")
+    expect(page.locator("#look img").first).to_be_in_viewport(ratio=0.9)
 
 
 def test_a_search_is_stopped(follow):

@@ -17,6 +17,12 @@ from gan.page.tabs.draw.words import WORDS
 from gan.page.validation import RANGES
 
 INTO_VIEW = "() => document.querySelector('#look').scrollIntoView({behavior: 'smooth', block: 'nearest'})"
+# The address of a single garment follows its alterations, when the answer stands in the page.
+RENAME = """() => new Promise(requestAnimationFrame).then(() => {
+    const link = document.querySelector("#look .look a[href^='?tab=draw']"), asked = new URLSearchParams(location.search);
+    if (link && asked.get("tab") === "draw" && asked.get("count") === "1")
+        history.replaceState(history.state, "", link.getAttribute("href"));
+})"""
 
 SLIDERS = Path(__file__).with_name("script.js")
 
@@ -126,7 +132,7 @@ class Layout:
         large = [self.look, self.alter, self.large]
         # One at a time: a garment that is chosen while an altered one is on its way is not replaced by it.
         one_by_one = {"concurrency_id": "look", "concurrency_limit": 1}
-        moved.change(
+        told = moved.change(
             handler(on_move, models),
             moved,
             large,
@@ -135,6 +141,7 @@ class Layout:
             **one_by_one,
             **PRIVATE,
         )
+        told.then(None, js=RENAME)
         chosen = self.gallery.select(select, self.sheet, large, api_visibility="private", **one_by_one)
         chosen.then(None, js=INTO_VIEW)
         # After the large picture, which does not wait for it.

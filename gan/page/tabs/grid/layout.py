@@ -57,7 +57,7 @@ class Layout:
                     self.plane = gr.HTML(js_on_load=SCRIPT.read_text(encoding="utf-8"))
 
         def asked(seed, rows, columns, label, model):
-            return validation.grid(models, validation.from_text(seed), rows, columns, label, model)
+            return validation.grid(models, validation.whole_from(seed), rows, columns, label, model)
 
         def on_show(*asked_for):
             *fields, language = asked_for

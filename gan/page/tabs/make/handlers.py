@@ -7,35 +7,51 @@ how far it is, and in the end the answer. `nearest` is one; a model that draws f
 import html
 import json
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 
 import numpy as np
 
 from gan import photographs, projection, standing
 from gan.data import fashion_mnist
 from gan.latents import code as codes
-from gan.page import components, drawings, i18n, links, receipts
+from gan.page import components, drawings, i18n, links, receipts, validation
 from gan.page.dataset import is_of_clothes
 from gan.page.intake import Shown
 from gan.page.shown import Garment
 from gan.page.tabs.make.sketches import SKETCHES
 from gan.page.tabs.make.words import WORDS
+from gan.page.validation import BadInput
 from gan.projection import Found, Step
 from gan.reach import Reach
 
 FILES = "image/png,image/jpeg,image/webp,image/gif,image/bmp"  # what the visitor's system offers; iPhones then send JPEG
 WIDTHS = {"thin": 4, "thick": 10}  # of a line, of the canvas' 112
-NEAR, BEYOND = 0.6, 0.95  # shares of unseen real pictures that are met more closely: what is less is met, what is more is not
+# Shares of unseen real pictures that are met more closely: what is less is met, what is more is not. BEYOND also of its own.
+NEAR, BEYOND = 0.6, 0.95
 STILLS = 24  # pictures of a film that are shown
 
 
-def nearest(shown: Shown, model, label: int | None, language: str, visitor: object) -> Iterator[str]:
+def nearest(shown: Shown, model, label: int | None, language: str, visitor: object, is_own: bool = False) -> Iterator[str]:
     """The nearest picture that a model can draw: the film of its being found, then the answer; closed, it stops the work."""
     found = yield from _at_work(model.work(projection.project, shown.image, label, visitor=visitor, begin=None), language)
-    yield answer(shown, model, found, language)
+    yield answer(shown, model, found, language, is_own)
 
 
-def answer(shown: Shown, model, found: Found, language: str) -> str:
-    """What was asked for, what was found, where they differ, how far that is, and the ways on: HTML."""
+def is_own(models, shown: Shown, model, label: int | None) -> bool:
+    """Whether a model drew what is shown, as a class that is looked for: then it can certainly be found."""
+    with suppress(BadInput):
+        if shown.own:
+            garment = validation.garment(models, shown.own.get("seed"), 1, shown.own.get("label"), shown.own.get("model"))
+            return garment.model is model and label in (None, garment.kind)
+    return False
+
+
+def answer(shown: Shown, model, found: Found, language: str, is_own: bool = False) -> str:
+    """What was asked for, what was found, where they differ, how far that is, and the ways on: HTML.
+
+    Args:
+        is_own: the model drew what is shown, so it is told against the list of its own.
+    """
     garment = Garment(model, found.code)
     name = None if found.label is None else i18n.class_name(model.class_names, found.label, language)
     called = _say("found", language) if name is None else _say("found.kind", language, name=name)
@@ -48,11 +64,12 @@ def answer(shown: Shown, model, found: Found, language: str) -> str:
     address = links.picture(garment, scale=16)
     kept = address, links.file_name(model, codes.called(found.code), label=found.label), _say("keep", language)
     code = _say("code", language, code=f"<code>{codes.written(found.code)}</code>")
+    control = "" if is_own else f'<p class="small">{_say("control", language)}</p>'
     return f"""<div class="make-answer" role="status">
 <div class="make-three">{figures}</div>
 <p>{_say("distance", language, distance=found.distance)}</p>
-{_reach(receipts.reach_of(model), found.distance, language)}
-<p class="small">{_say("control", language)}</p>
+{_reach(receipts.reach_of(model), found.distance, language, is_own)}
+{control}
 <p class="links"><a href="{html.escape(links.page(garment))}">{_say("draw", language)}</a>
 <a href="{html.escape(links.to_morph(garment))}">{_say("morph", language)}</a></p>
 {components.links_row(links.page(garment), language, kept)}
@@ -143,14 +160,18 @@ def _film(film: np.ndarray, language: str) -> str:
     return f'<div class="make-film">{frames}</div>'
 
 
-def _reach(reach: Reach | None, distance: float, language: str) -> str:
+def _reach(reach: Reach | None, distance: float, language: str, is_own: bool = False) -> str:
     """Where a distance stands among those of the model's own pictures and of unseen real ones, in a drawing and sentences."""
     if reach is None:
         return ""
     own, real = (standing.share_below(values, distance) for values in (reach.own, reach.real))
     verdict = "near" if real < NEAR else "far" if real < BEYOND else "beyond"
+    if is_own:
+        verdict = "again" if own < BEYOND else "missed"
     percents = {"own": drawings.percent(own), "real": drawings.percent(real)}
-    sentence = html.escape(_say("reach", language, own_count=reach.counts[0], count=reach.counts[1], **percents))
+    sentence = html.escape(
+        _say("reach.own" if is_own else "reach", language, own_count=reach.counts[0], count=reach.counts[1], **percents)
+    )
     drawn = drawings.two_histograms(reach.own, reach.real, distance, sentence)
     names = "".join(f"<span>{_say(key, language)}</span>" for key in ("own.list", "real.list"))
     ends = "".join(f"<span>{_say(key, language)}</span>" for key in ("near", "away"))

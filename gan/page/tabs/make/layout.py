@@ -44,7 +44,8 @@ class Layout:
             chosen = validation.named(models, model)
             picture, kind = intake.handed_over(given), validation.labelled(label, chosen)
             yield gr.skip(), gr.Button(visible=True)
-            for told in handlers.nearest(picture, chosen, kind, language, visitor):
+            its_own = handlers.is_own(models, picture, chosen, kind)
+            for told in handlers.nearest(picture, chosen, kind, language, visitor, its_own):
                 yield told, gr.skip()
 
         def on_stop(language):

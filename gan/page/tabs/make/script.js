@@ -7,7 +7,8 @@ const canvas = find("#make-canvas"), pen = canvas.getContext("2d"), SCALE = canv
 const BLACK = "#000", WHITE = "#fff";
 
 let strokes = [], current = null, isErasing = false, width = Number(find("[data-width]").dataset.width);
-let photo = null, crop = null; // crop: [x, y, width, height] on the canvas
+let photo = null, crop = null, own = null; // crop: [x, y, width, height] on the canvas; own: what drew the photo, if a model did
+const past = []; // what Undo brings back
 let asked = 0;
 
 const sentence = (key, values = {}) => about.say[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -48,6 +49,13 @@ const paint = () => {
   }
 };
 
+const remember = () => past.push({ strokes: [...strokes], photo, crop, own });
+const become = (state) => {
+  ({ strokes, photo, crop, own } = state);
+  canvas.ariaLabel = about[photo ? "canvas.photo" : "canvas"];
+  paint();
+};
+
 // What is meant, as a file: the drawing, or the part of the photograph.
 const file = () => {
   if (!photo) return new Promise((done) => canvas.toBlob(done));
@@ -64,7 +72,7 @@ const forget = () => {
 };
 
 // Show a file to the server, which answers how the network sees it, or why it does not.
-const show = async (content, isDrawn) => {
+const show = async (content, isDrawn, own) => {
   const mine = ++asked;
   try {
     const answer = await fetch(`make/picture?drawn=${isDrawn ? 1 : 0}`, { method: "POST", body: content });
@@ -81,7 +89,7 @@ const show = async (content, isDrawn) => {
     }
     find(".make-seen").hidden = false;
     find(".make-seen img").src = seen.image;
-    document.dispatchEvent(new CustomEvent("make-shown", { detail: JSON.stringify({ picture: seen.square, drawn: isDrawn }) }));
+    document.dispatchEvent(new CustomEvent("make-shown", { detail: JSON.stringify({ picture: seen.square, drawn: isDrawn, own }) }));
     return seen;
   } catch {
     if (mine === asked) tell(about.say.failed);
@@ -102,42 +110,52 @@ const look = async (text = "") => {
     return forget();
   }
   waiting(1);
-  const content = await file(), mine = asked + 1, seen = await show(content, !photo && find("#make-fill").checked);
+  const content = await file(), mine = asked + 1;
+  const seen = await show(content, !photo && find("#make-fill").checked, photo && !crop ? own : null);
   if (seen) tell(text);
   else if (mine === asked) forget();
   waiting(-1);
 };
 
+// A file that is larger than the server takes, made smaller: it would become so there.
+const smaller = async (content) => {
+  const picture = await createImageBitmap(content, { resizeWidth: 2 * canvas.width, resizeQuality: "high" });
+  const small = document.createElement("canvas");
+  [small.width, small.height] = [picture.width, picture.height];
+  small.getContext("2d").drawImage(picture, 0, 0);
+  return new Promise((done) => small.toBlob(done));
+};
+
 // A picture that is not drawn here takes the drawing's place, if the server takes it.
-const put = async (content, text) => {
+const put = async (content, text, itsOwn = null) => {
+  if (content.size > about.most) {
+    const mine = ++asked;
+    content = (await smaller(content).catch(() => null)) ?? content;
+    if (mine !== asked) return;
+  }
   if (content.size > about.most) return tell(about.say.large);
-  const seen = await show(content, false);
+  const mine = asked + 1, seen = await show(content, false, itsOwn);
   if (!seen) return;
   const picture = new Image();
   picture.src = seen.whole;
   await picture.decode();
-  [photo, crop] = [picture, null];
-  canvas.ariaLabel = about["canvas.photo"];
-  paint();
+  if (mine !== asked) return;
+  remember();
+  become({ strokes, photo: picture, crop: null, own: itsOwn });
   tell(text);
 };
 
-const get = async (address, text) => {
+const get = async (address, text, itsOwn) => {
   const mine = ++asked;
   try {
     const answer = await fetch(address);
     if (mine !== asked) return;
-    if (answer.ok) return put(await answer.blob(), text);
+    if (answer.ok) return put(await answer.blob(), text, itsOwn);
     tell(await answer.text());
-    if (answer.headers.has("Retry-After")) setTimeout(() => mine === asked && get(address, text), 2000);
+    if (answer.headers.has("Retry-After")) setTimeout(() => mine === asked && get(address, text, itsOwn), 2000);
   } catch {
     if (mine === asked) tell(about.say.failed);
   }
-};
-
-const draw = () => {
-  [photo, crop] = [null, null];
-  canvas.ariaLabel = about.canvas;
 };
 
 // Finger, pen and mouse: strokes, or the part of a photograph.
@@ -151,6 +169,7 @@ canvas.addEventListener("pointerdown", (event) => {
   if (event.button || !event.isPrimary) return;
   event.preventDefault();
   canvas.setPointerCapture(event.pointerId);
+  remember();
   if (photo) from = at(event);
   else current = { path: `M${point(event)}l0 .01`, width: isErasing ? 2 * width : width, erases: isErasing };
   paint();
@@ -173,6 +192,7 @@ const lift = (event) => {
   if (from) {
     from = null;
     if (crop && Math.min(crop[2], crop[3]) < 10) crop = null; // a click, no part: the whole again
+    if (!crop && !past.at(-1)?.crop) past.pop(); // it was the whole before
     paint();
     look();
   } else if (current) {
@@ -189,12 +209,19 @@ const erase = (is) => {
   find("[data-tool=eraser]").ariaPressed = String(is);
 };
 const tools = {
-  undo: () => (photo ? (crop = null) : strokes.pop(), paint(), look()),
-  clear: () => (draw(), (strokes = []), erase(false), paint(), tell(""), look()),
+  undo: () => past.length && (become(past.pop()), tell(""), look()),
+  clear: () => {
+    if (photo || strokes.length) remember();
+    become({ strokes: [], photo: null, crop: null, own: null });
+    erase(false);
+    tell("");
+    look();
+  },
   eraser: () => erase(!isErasing),
   own: () => {
-    const seed = Math.floor(Math.random() * 1e6), label = chosen("make-label") || "any";
-    get(`garment/${seed}.png?scale=4&model=${encodeURIComponent(chosen("make-model"))}&label=${encodeURIComponent(label)}`, sentence("own", { seed }));
+    const seed = Math.floor(Math.random() * 1e6), label = chosen("make-label") || "any", model = chosen("make-model");
+    const address = `garment/${seed}.png?scale=4&model=${encodeURIComponent(model)}&label=${encodeURIComponent(label)}`;
+    get(address, sentence("own", { seed }), { seed, label, model });
   },
   training: () => {
     const index = find("#make-index").value || "0";
@@ -211,9 +238,8 @@ element.addEventListener("click", ({ target }) => {
     for (const one of all("[data-width]")) one.ariaPressed = String(one === button);
   }
   if (sketch) {
-    draw();
-    strokes = [{ path: sketch, width: 4, erases: false }];
-    paint();
+    remember();
+    become({ strokes: [{ path: sketch, width: 4, erases: false }], photo: null, crop: null, own: null });
     look(about.say.sketch);
   }
 });

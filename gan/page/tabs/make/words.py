@@ -72,6 +72,20 @@ WORDS = {
         "신경망이 본 적 없는 진짜 이미지 {count}장 가운데 {real}%, 생성자가 직접 그린 그림 {own_count}장 가운데 {own}%는 "
         "이보다 더 가깝게 찾아냅니다.",
     ),
+    "make.reach.own": (
+        "Of {own_count} of its own pictures, {own}% are met more closely than this one; of {count} real ones that the network "
+        "never saw, {real}%.",
+        "생성자가 직접 그린 그림 {own_count}장 가운데 {own}%, 신경망이 본 적 없는 진짜 이미지 {count}장 가운데 {real}%는 "
+        "이보다 더 가깝게 찾아냅니다.",
+    ),
+    "make.verdict.again": (
+        "The generator drew this itself, and it was found again.",
+        "생성자가 직접 그린 그림이며, 다시 찾아냈습니다.",
+    ),
+    "make.verdict.missed": (
+        "The generator drew this itself, so it can: this time the search fell short.",
+        "생성자가 직접 그린 그림이므로 그릴 수 있습니다. 이번에는 제대로 찾아내지 못했습니다.",
+    ),
     "make.verdict.near": (
         "The generator can say this.",
         "이 생성자가 그릴 수 있는 그림입니다.",
