@@ -25,7 +25,7 @@ document.addEventListener("click", (event) => {
 document.addEventListener("followed", () => {
   const asked = new URLSearchParams(location.search);
   if (isClicked && asked.get("tab") === "draw" && asked.get("count") === "1") {
-    const growing = new ResizeObserver(() => document.querySelector("#look .look img")?.scrollIntoView({ block: "nearest" }));
+    const growing = new ResizeObserver(() => document.querySelector("#look .look img")?.scrollIntoView({ block: "center" }));
     const leave = () => growing.disconnect();
     growing.observe(document.body);
     for (const event of ["wheel", "pointerdown", "keydown"]) addEventListener(event, leave, { once: true });
