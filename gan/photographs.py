@@ -91,17 +91,20 @@ def read(content: bytes) -> np.ndarray:
         raise PictureError("kind") from None
 
 
-def seen(pixels: np.ndarray, side: int = SIDE) -> np.ndarray:
+def seen(pixels: np.ndarray, side: int = SIDE, is_known: bool = False) -> np.ndarray:
     """What `read` gave, light on black, cut to what is there and fitted: uint8 (side, side).
 
     What consists of 28 x 28 squares is a picture of a data set or of this page, and is taken as it is, unless its ground is
     light, as that of no picture of Fashion-MNIST is.
 
+    Args:
+        is_known: it is such a picture, whose ground may be light: a model can learn that, too.
+
     Raises:
         PictureError: there is nothing on it.
     """
     if (known := _squares(pixels)) is not None:
-        if np.percentile(fitting.border(known), 25) >= LIGHT:
+        if not is_known and np.percentile(fitting.border(known), 25) >= LIGHT:
             known = _on_black(known)
         if known.min() == known.max():
             raise PictureError("blank")

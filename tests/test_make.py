@@ -103,6 +103,9 @@ def test_a_picture_comes_back_as_the_network_sees_it_and_nothing_keeps_it(client
     assert seen["image"][14, 14] == photographs.FILLED  # what the lines enclose is meant, too
     plain = client.post("/make/picture", content=pictures.png(outline())).json()
     assert decoded(plain["image"])[14, 14] == 0
+    light = pictures.png(255 - outline()[::16, ::16])
+    own, strangers = (decoded(client.post(f"/make/picture?known={i}", content=light).json()["image"]) for i in (1, 0))
+    assert own[0, 0] == 255 and strangers[0, 0] == 0
     assert client.get("/make/picture").status_code == 405
 
 

@@ -122,6 +122,7 @@ def test_a_drawing_of_28_dark_squares_on_white_is_light_on_black(times):
     drawing[4:24, 0:6] = 10  # to the border
     made = taken(encoded(Image.fromarray(drawing.repeat(times, 0).repeat(times, 1))))
     assert made[4:24, 0:6].min() > 230 and made[:, 6:].max() == made[:4].max() == 0
+    assert np.array_equal(photographs.seen(drawing, is_known=True), drawing)  # a model's own, which has learnt such ones
 
 
 def test_the_photographs_of_phones_are_taken_and_other_pictures_only_where_they_are_decoded_in_little_memory():

@@ -45,7 +45,7 @@ class Shown(NamedTuple):
     Attributes:
         square: light on black, uint8 (112, 112), as it was drawn or photographed.
         is_drawn: whether it is of lines, whose inside is meant too.
-        own: the seed, label and model that drew it, as the page says; None: no model did.
+        own: the seed, label and model that drew it, as the page says; without a seed, no model did.
     """
 
     square: np.ndarray
@@ -59,14 +59,17 @@ class Shown(NamedTuple):
         return fitting.fit(square)[..., None]
 
 
-def looked_at(content: bytes, is_drawn: bool) -> dict[str, str]:
+def looked_at(content: bytes, is_drawn: bool, is_known: bool = False) -> dict[str, str]:
     """What the page shows of a picture file, as data URLs: `whole` and upright, the `square` of Shown, its `image`.
+
+    Args:
+        is_drawn: as in Shown; is_known: as in photographs.seen.
 
     Raises:
         BadPicture: it cannot be taken.
     """
     pixels = _read(content)
-    shown = _square(pixels, is_drawn)
+    shown = _square(pixels, is_drawn, is_known)
     found = {"whole": pixels, "square": shown.square, "image": shown.image[..., 0]}
     return {name: f"data:image/png;base64,{base64.b64encode(pictures.png(one)).decode()}" for name, one in found.items()}
 
@@ -142,9 +145,9 @@ def _read(content: bytes) -> np.ndarray:
         raise BadPicture(error) from None
 
 
-def _square(pixels: np.ndarray, is_drawn: bool = False) -> Shown:
+def _square(pixels: np.ndarray, is_drawn: bool = False, is_known: bool = False) -> Shown:
     try:
-        return Shown(photographs.seen(pixels, photographs.SQUARE), is_drawn)
+        return Shown(photographs.seen(pixels, photographs.SQUARE, is_known), is_drawn)
     except PictureError as error:
         raise BadPicture(error) from None
 

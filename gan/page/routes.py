@@ -184,11 +184,11 @@ def make(models) -> list[Route]:
     async def shown_picture(request: Request) -> Response:
         # In memory, and nowhere else: a visitor's picture is nobody's business. A refusal is an answer, for what browsers call
         # an error stands in their console.
-        content, is_drawn = await request.body(), request.query_params.get("drawn") == "1"
+        content, flags = await request.body(), [request.query_params.get(name) == "1" for name in ("drawn", "known")]
 
         def look() -> Response:
             try:
-                return JSONResponse(intake.looked_at(content, is_drawn))
+                return JSONResponse(intake.looked_at(content, *flags))
             except BadInput as error:
                 return JSONResponse({"refused": i18n.choose(error.pair, i18n.language(request))})
 

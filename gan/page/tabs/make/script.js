@@ -7,7 +7,7 @@ const canvas = find("#make-canvas"), pen = canvas.getContext("2d"), SCALE = canv
 const BLACK = "#000", WHITE = "#fff";
 
 let strokes = [], current = null, isErasing = false, width = Number(find("[data-width]").dataset.width);
-let photo = null, crop = null, own = null; // crop: [x, y, width, height] on the canvas; own: what drew the photo, if a model did
+let photo = null, crop = null, own = null; // crop: [x, y, width, height] on the canvas; own: where it is from, if it is no stranger's
 const past = []; // what Undo brings back
 let asked = 0;
 
@@ -75,7 +75,7 @@ const forget = () => {
 const show = async (content, isDrawn, own) => {
   const mine = ++asked;
   try {
-    const answer = await fetch(`make/picture?drawn=${isDrawn ? 1 : 0}`, { method: "POST", body: content });
+    const answer = await fetch(`make/picture?drawn=${Number(isDrawn)}&known=${Number(Boolean(own))}`, { method: "POST", body: content });
     if (mine !== asked) return null; // there is a later one
     if (!answer.ok) {
       tell(await answer.text());
@@ -225,7 +225,7 @@ const tools = {
   },
   training: () => {
     const index = find("#make-index").value || "0";
-    get(`data/${encodeURIComponent(index)}.png?scale=4&model=${encodeURIComponent(chosen("make-model"))}`, sentence("training", { index }));
+    get(`data/${encodeURIComponent(index)}.png?scale=4&model=${encodeURIComponent(chosen("make-model"))}`, sentence("training", { index }), { index });
   },
 };
 element.addEventListener("click", ({ target }) => {
