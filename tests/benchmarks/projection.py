@@ -25,7 +25,10 @@ from pathlib import Path
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from e2e import browser
 
 from gan import bundle, pictures, projection
 from gan.backend import import_keras
@@ -35,6 +38,14 @@ from gan.latents import vectors
 ROOT = Path(__file__).parents[2]
 SHOWN, RANDOM, FIRST = 100, 10_000, 600_000_000
 DRAWS = 30
+# Milliseconds from a click on the button to a picture in the browser, that of the answer before being gone.
+FIND = """async () => {
+  document.querySelector(".make-answer")?.remove();
+  const begun = performance.now();
+  document.querySelector("#make-find").click();
+  while (!document.querySelector("#make-result .make-film img")?.complete) await new Promise(requestAnimationFrame);
+  return performance.now() - begun;
+}"""
 missed = []
 
 
@@ -98,6 +109,26 @@ def page(model: Path):
             server.terminate()
 
 
+def first_picture(address: str) -> float:
+    """The median of seconds from Find to the first picture of the film, in a browser."""
+    from playwright.sync_api import sync_playwright
+
+    times = []
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
+        visitor = chromium.new_page()
+        visitor.goto(f"{address}/?tab=make")
+        for _ in range(5):
+            visitor.locator("[data-tool=own]").click()
+            visitor.locator(".make-seen img[src]").wait_for()
+            times.append(visitor.evaluate(FIND) / 1000)
+            visitor.locator("#make-result .make-answer").wait_for()
+            visitor.locator("[data-tool=clear]").click()
+            visitor.locator(".make-seen").wait_for(state="hidden")
+        chromium.close()
+    return statistics.median(times)
+
+
 def on_the_page(model, folder: Path) -> None:
     """Times, and what another visitor notices."""
     from gradio_client import Client
@@ -144,14 +175,10 @@ def on_the_page(model, folder: Path) -> None:
         beside = draws(FIRST + 2000)
         is_over.set()
         thread.join()
+        first = first_picture(address)
     for label, limit, took in told:
         check(f"seconds with label {label} (at most {limit})", f"{took:.1f}", took <= limit)
-    work, start = projection.project(model, model.draw([FIRST])[0]), time.perf_counter()
-    next(work)
-    check(
-        "seconds to the first picture, here (at most 1)", f"{time.perf_counter() - start:.2f}", time.perf_counter() - start <= 1
-    )
-    work.close()
+    check("seconds from the button to the first picture, in a browser (at most 1)", f"{first:.2f}", first <= 1)
     told = f"{1000 * beside:.0f} ms beside a search, {1000 * alone:.0f} ms without: {beside / alone:.2f} times"
     check("another visitor's draws, median (at most 1.5 times)", told, beside <= 1.5 * alone)
 
