@@ -14,7 +14,7 @@ FINER = 4  # drawn so many times as large, and shrunk: lines with soft borders, 
 
 
 def sketches() -> tuple[np.ndarray, np.ndarray]:
-    """(Squares as the page hands them over, light on black, uint8 (30, 112, 112); their classes (30,)), in their files' order."""
+    """(Squares as the page hands them over, light on black, uint8 (30, 112, 112); their classes (30,)), by their names."""
     paths = sorted(FOLDER.glob("*.svg"))
     return np.stack([drawn(path.read_text()) for path in paths]), np.array([int(path.name[0]) for path in paths])
 

@@ -26,7 +26,7 @@ FLOORS = [
         "provenance",
         "standing",
     },
-    {"models", "engines", "checkpoint", "pictures", "photographs", "card", "batches"},
+    {"models", "engines", "checkpoint", "pictures", "photographs", "card", "batches", "averages"},
     {"bundle", "records", "reading"},
     {"features"},
     {"snapshots", "critic", "novelty", "reference", "alterations", "projection"},
@@ -56,6 +56,7 @@ LIGHT_ROOMS = sorted(
         "alterations",
         "architectures",
         "attributes",
+        "averages",
         "derive",
         "errors",
         "config",
@@ -138,7 +139,8 @@ def test_imports_point_one_way(path, own):
         if parts[0] != "gan" or parts[1:] in ((), ("page",)):
             continue
         other = room(parts[1:])
-        siblings = own == other and (own in ("data", "latents") or own.startswith("page.tabs.") or path.name == "__init__.py")
+        together = own in ("data", "latents", "models") or own.startswith("page.tabs.")
+        siblings = own == other and (together or path.name == "__init__.py")
         assert siblings or floor(other) < floor(own), f"{own} imports {name}"
 
 
