@@ -141,6 +141,14 @@ class Bundle:
         """Draw from pictures, uint8 (N, 28, 28, 1), of a model that does: uint8 (N, 28, 28, 1); classes as draw_latents."""
         return self._draw(data.to_unit(shown), classes)
 
+    def try_out(self, count: int) -> None:
+        """Draw so many pictures of anything, which compiles what draws them."""
+        if self.draws_from_pictures:
+            classes = vectors.one_hot(np.zeros(count, np.int64), self.classes) if self.is_conditional else None
+            self.draw_pictures(np.zeros((count, data.SIDE, data.SIDE, 1), np.uint8), classes)
+        else:
+            self.draw(range(count))
+
     def _draw(self, values: np.ndarray, classes: np.ndarray | None) -> np.ndarray:
         inputs = [values, classes] if self.is_conditional else [values]
         drawn = in_batches(self.generator, *inputs, sizes=DRAW_SIZES)

@@ -7,9 +7,11 @@ from conftest import as_dataset, use_keras_home
 from keras import ops
 
 from gan import bundle, engines, models
+from gan.bundle import BundleError
 from gan.config import TrainConfig
 from gan.data import edges
 from gan.models import pix2pix, pix2pix_l1
+from gan.worker import Wardrobe
 
 TWO_STEPS = ["--limit", "32", "--batch-size", "16", "--epochs", "1", "--snapshots", "2", "--samples-every", "1"]
 
@@ -140,3 +142,17 @@ def test_a_run_leaves_sketches_beside_pictures_and_a_bundle_that_draws_from_a_pi
     assert np.array_equal(drawn_by.draw_pictures(lines[3:4], classes[3:4])[0], drawn[3])
     with pytest.raises(ValueError, match=r"seeds are \[0\]; allowed for this model: none, it draws from pictures"):
         drawn_by.draw([0])
+
+
+@pytest.mark.usefixtures("quick_processes")
+def test_the_page_has_it_beside_the_models_that_draw_from_noise_and_not_among_them(run_of_pix2pix, short_run, garments):
+    models = Wardrobe({"sketches": run_of_pix2pix / "model", "plain": short_run / "model"})
+    try:
+        assert (list(models), models.first.name, list(models.from_pictures)) == (["plain"], "plain", ["sketches"])
+        lines, classes = edges.sketches(garments[0][:5]), np.eye(10, dtype=np.float32)[garments[1][:5]]
+        expected = bundle.load(run_of_pix2pix / "model").draw_pictures(lines, classes)
+        assert np.array_equal(models.from_pictures["sketches"].draw_pictures(lines, classes), expected)
+    finally:
+        models.process.close()
+    with pytest.raises(BundleError, match="sketches: the page needs a model that draws from noise"):
+        Wardrobe({"sketches": run_of_pix2pix / "model"})

@@ -131,9 +131,10 @@ class Model:
     def losses(self, batch: dict) -> tuple[dict, dict]:
         """One forward pass in training mode: ({network name: scalar loss}, {log name: scalar}). `gen_loss` is without L1."""
         lines, real_images = ((ops.cast(batch[name], "float32") - 127.5) / 127.5 for name in ("lines", "images"))
-        fake_images = self.networks["generator"]([lines, batch["classes"]], training=True)
-        real_logits = self.networks["discriminator"]([lines, real_images, batch["classes"]], training=True)
-        fake_logits = self.networks["discriminator"]([lines, fake_images, batch["classes"]], training=True)
+        kinds = ops.cast(batch["classes"], "float32")
+        fake_images = self.networks["generator"]([lines, kinds], training=True)
+        real_logits = self.networks["discriminator"]([lines, real_images, kinds], training=True)
+        fake_logits = self.networks["discriminator"]([lines, fake_images, kinds], training=True)
 
         gen_loss, l1_loss = losses.generator_loss(fake_logits), ops.mean(ops.abs(fake_images - real_images))
         disc_loss = losses.discriminator_loss(real_logits, fake_logits)

@@ -21,6 +21,7 @@ class Model(pix2pix.Model):
     def losses(self, batch: dict) -> tuple[dict, dict]:
         """As there, of the generator alone."""
         lines, real_images = ((ops.cast(batch[name], "float32") - 127.5) / 127.5 for name in ("lines", "images"))
-        fake_images = self.networks["generator"]([lines, batch["classes"]], training=True)
+        kinds = ops.cast(batch["classes"], "float32")
+        fake_images = self.networks["generator"]([lines, kinds], training=True)
         l1_loss = ops.mean(ops.abs(fake_images - real_images))
         return {"generator": pix2pix.L1_WEIGHT * l1_loss}, {"l1_loss": l1_loss}
