@@ -1,4 +1,4 @@
-"""A trained model as a folder: write it, load it, draw from it. The same folder on disk and on the Hub.
+"""A trained model as a folder: what lies in it, load it, draw from it. The same folder on disk and on the Hub.
 
 config.json, metadata.json, model.weights.h5    the generator's moving average, as Keras saves it unzipped, float32
 discriminator/                                  the same three files of the discriminator
@@ -7,30 +7,26 @@ run.json                                        settings, versions, facts of the
 history.csv, samples/, progress.gif, curves.png the training, to look at
 quality.csv                                     the scores along the training, of a run with --evaluate-every
 metrics.json, nearest.png                       what gan.evaluate measured, and the garments closest to a training image
+from_sketches.png                               instead of it, what a model that draws from pictures makes of some
 README.md, grid.png                             the model card and its picture, the garments of seeds 0-15, or of 16 sketches
 """
 
 from __future__ import annotations
 
-import errno
 import functools
-import os
 import re
 import reprlib
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gan import card, data, files, pictures
-from gan.averages import float32_copy
+from gan import data, files
 from gan.batches import DRAW_SIZES, in_batches
 from gan.data import fashion_mnist, sources
 from gan.errors import UserError
 from gan.latents import directions, vectors
-from gan.metrics import HEADLINE
 
 if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files needs no Keras
     import keras
@@ -42,13 +38,23 @@ DERIVED = ("directions.json", "ranks.json", "novelty.json", "reach.json")  # see
 FILES = (
     *NEEDED,
     *(f"discriminator/{name}" for name in GENERATOR_FILES),
-    *("history.csv", "quality.csv", "progress.gif", "curves.png", "grid.png", "metrics.json", "nearest.png", "README.md"),
+    *(
+        "history.csv",
+        "quality.csv",
+        "progress.gif",
+        "curves.png",
+        "grid.png",
+        "metrics.json",
+        "nearest.png",
+        "from_sketches.png",
+        "README.md",
+    ),
     "snapshots.png",
     *DERIVED,
 )
 NUMBERED = re.compile(r"samples/epoch_\d+_iter_\d+\.png|snapshots/epoch_\d+_step_\d+\.npz")
 
-REPORT, CLOSEST = "metrics.json", "nearest.png"
+REPORT, CLOSEST, FROM_SKETCHES = "metrics.json", "nearest.png", "from_sketches.png"
 
 # What a config.json may name. Keras itself refuses lambdas and foreign classes; a stranger's model needs no more than these.
 BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|src\.models\.functional|src\.ops\.\w+))?")
@@ -135,11 +141,11 @@ class Bundle:
 
         A conditional model needs their classes, (N, classes): one-hot rows, or mixtures whose weights add up to 1.
         """
-        return self._draw(vectors, classes)
+        return self.draw_inputs(vectors, *([classes] if self.is_conditional else []))
 
     def draw_pictures(self, shown: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
         """Draw from pictures, uint8 (N, 28, 28, 1), of a model that does: uint8 (N, 28, 28, 1); classes as draw_latents."""
-        return self._draw(data.to_unit(shown), classes)
+        return self.draw_inputs(data.to_unit(shown), *([classes] if self.is_conditional else []))
 
     def try_out(self, count: int) -> None:
         """Draw so many pictures of anything, which compiles what draws them."""
@@ -149,10 +155,10 @@ class Bundle:
         else:
             self.draw(range(count))
 
-    def _draw(self, values: np.ndarray, classes: np.ndarray | None) -> np.ndarray:
-        inputs = [values, classes] if self.is_conditional else [values]
+    def draw_inputs(self, *inputs: np.ndarray) -> np.ndarray:
+        """Draw what the generator takes, arrays of N rows: uint8 (N, 28, 28, 1)."""
         drawn = in_batches(self.generator, *inputs, sizes=DRAW_SIZES)
-        return np.concatenate([data.to_uint8(batch) for batch in drawn])[: len(values)]
+        return np.concatenate([data.to_uint8(batch) for batch in drawn])[: len(inputs[0])]
 
 
 def own_files(names: Iterable[str]) -> list[str]:
@@ -292,70 +298,6 @@ def load(folder: Path) -> Bundle:
     return Bundle(folder, generator, run)
 
 
-def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], run: dict, shown: list[np.ndarray]) -> None:
-    """Write the bundle of a run, whole or not at all; a bundle that lies there is replaced.
-
-    Args:
-        networks: "generator" (the moving average, its batch norm settled) and the others, which go into folders of their names.
-        run: what run.json will say, the hash of the weights apart.
-        shown: what the generator is given for the 16 pictures of grid.png.
-    """
-    samples = pictures.in_order(run_dir / "samples")
-    samples = [samples[i] for i in pictures.thin(len(samples))]
-    snapshots = sorted((run_dir / "snapshots").glob("epoch_*.npz"))
-    copied = [*samples, *snapshots, run_dir / "history.csv", run_dir / "progress.gif"]
-    needed = sum(path.stat().st_size for path in copied) + 4 * sum(n.count_params() for n in networks.values())
-    _check_room(folder.parent, needed + 2 * 2**20)
-    with files.replacing_folder(folder) as temporary:
-        for name, network in networks.items():
-            copy = float32_copy(network)
-            home = temporary if name == "generator" else temporary / name
-            copy.save(home.resolve(), zipped=False)  # with a relative path Keras leaves its empty assets in /tmp
-            (home / "assets").rmdir()  # none of our layers has any
-        run = run | {"weights_sha256": files.sha256(temporary / WEIGHTS)}
-        files.write_json(temporary / "run.json", run)
-        (temporary / "samples").mkdir()
-        for sample in samples:
-            shutil.copy(sample, temporary / "samples")
-        if snapshots:
-            (temporary / "snapshots").mkdir()
-        for snapshot in snapshots:
-            shutil.copy(snapshot, temporary / "snapshots")
-        shutil.copy(run_dir / "history.csv", temporary)
-        shutil.copy(run_dir / "progress.gif", temporary)
-        if (run_dir / "quality.csv").is_file():
-            shutil.copy(run_dir / "quality.csv", temporary)
-        shutil.copy(pictures.in_order(run_dir / "curves")[-1], temporary / "curves.png")
-        garments = load(temporary)._draw(*shown, *[None] * (2 - len(shown)))
-        pictures.save_png(temporary / "grid.png", pictures.samples(garments, shown[0]))
-        (temporary / "README.md").write_text(card.text(run), encoding="utf-8")
-
-
-def add_evaluation(folder: Path, report: dict, closest: np.ndarray | None) -> None:
-    """Add what gan.evaluate measured to a bundle: metrics.json, nearest.png, and the headline in run.json and the card.
-
-    Args:
-        report: metrics.json; closest: the sheet, uint8 (H, W), None where its training pictures are not to be published.
-    """
-    run = check(folder)
-    run |= {
-        "conditional": takes(folder)[1] > 0,  # for runs that were finished before theirs said so
-        "metrics": {name: report[name] for name in HEADLINE if name in report},
-        "evaluation": report["evaluation"] | {name: report[name] for name in ("rows", "second", "judges") if name in report},
-    }
-    if closest is not None:
-        pictures.save_png(folder / CLOSEST, closest)
-    files.write_json(folder / REPORT, report)
-    tell(folder, run)
-
-
-def tell(folder: Path, run: dict) -> None:
-    """Write a bundle's card and its run.json anew."""
-    with files.replacing(folder / "README.md") as temporary:
-        temporary.write_text(card.text(run), encoding="utf-8")
-    files.write_json(folder / "run.json", run)
-
-
 def _load_network(folder: Path) -> keras.Model:
     import keras
 
@@ -391,9 +333,3 @@ def _strings(content: object) -> Iterable[str]:
         yield content
     for part in content if isinstance(content, list) else []:
         yield from _strings(part)
-
-
-def _check_room(folder: Path, needed: int) -> None:
-    """Raise OSError where the disk has no room for `needed` bytes: HDF5 may crash the process on a full disk."""
-    if shutil.disk_usage(folder).free < needed:
-        raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)}, {needed / 2**20:.0f} MiB are needed", str(folder))

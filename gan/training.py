@@ -16,7 +16,21 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from gan import bundle, checkpoint, cluster, data, engines, files, models, pictures, precision, provenance, records, snapshots
+from gan import (
+    binding,
+    bundle,
+    checkpoint,
+    cluster,
+    data,
+    engines,
+    files,
+    models,
+    pictures,
+    precision,
+    provenance,
+    records,
+    snapshots,
+)
 from gan.averages import float32_copy, settle_batch_norm
 from gan.cli import say
 from gan.config import NAMED_SOURCES, TrainConfig
@@ -362,7 +376,7 @@ def _finish(trainer: Trainer, run_dir: Path, album: snapshots.Album) -> None:
     # Where the pictures lie is said to nobody else: of a path only what it is called.
     source = trainer.config.data if trainer.config.data in NAMED_SOURCES else f"./{trainer.data_name}"
     run |= {"data": source, "settings": run["settings"] | {"data": source}}
-    bundle.write(run_dir / "model", run_dir, networks, run, trainer.fixed)
+    binding.write(run_dir / "model", run_dir, networks, run, trainer.fixed)
     if trainer.config.snapshots and trainer.fixed[0].ndim == 2:  # its strip is of a seed
         show_on_card(bundle.load(run_dir / "model"))
 

@@ -16,17 +16,18 @@ from statistics import NormalDist
 
 import numpy as np
 
-from gan.data import SIDE
+from gan.data import SIDE, fitting
 
 TIMES = 4
 LARGE = TIMES * SIDE  # the side of the square that lines are drawn on
-INK = 128  # of 255: from where on what somebody has drawn is line, and not the soft border of one
+INK = 0.4  # of the brightest: from where on what somebody has drawn is line, and not the soft border of one
+STROKE = 12  # the width of a pen's stroke, at most, pixels of the square
 CHUNK = 64  # pictures that are worked on at once, so that they stay in the processor's memory
 
 # Of an exact sketch: the level of the silhouette and the depth of a seam (0..255), the contour's width (pixels of the square).
 LEVEL, SEAM, WIDTH = 20.0, 4.0, 4
 # Of those that are learnt from: between which they lie, and what else becomes of the lines.
-LEVELS, SEAMS, WIDTHS = (10.0, 45.0), (2.5, 9.0), (3, 4, 5, 6, 8)
+LEVELS, SEAMS, WIDTHS = (10.0, 45.0), (2.5, 9.0), (2, 3, 4, 5, 6, 8, 10)
 CONTOUR_ALONE = 0.5  # of all sketches
 MOST_MISSING = 0.4  # of the lines inside; of the contour half as much
 MOST_GAPS = 0.1
@@ -50,7 +51,22 @@ def sketches(images: np.ndarray, rng: np.random.Generator | None = None) -> np.n
 
 def of_strokes(square: np.ndarray) -> np.ndarray:
     """What somebody has drawn, light on black, uint8 (112, 112), as a sketch: uint8 (28, 28, 1)."""
-    return _shrunk((square >= INK)[None])[0]
+    return _shrunk(_ink(square)[None])[0]
+
+
+def of_anything(square: np.ndarray) -> np.ndarray:
+    """A drawing or a photograph, light on black, uint8 (112, 112), as a sketch: uint8 (28, 28, 1).
+
+    What is nowhere much broader than a pen's stroke is taken for lines; of all else the lines are looked for.
+    """
+    ink = _ink(square)[None]
+    if (_deep(ink, np.array([STROKE / 2])) & ink).sum() <= ink.sum() / 50:
+        return _shrunk(ink)[0]
+    return sketches(fitting.fit(square)[None, ..., None])[0]
+
+
+def _ink(square: np.ndarray) -> np.ndarray:
+    return square >= max(1, INK * int(square.max()))
 
 
 def _lines(images: np.ndarray, rng: np.random.Generator | None) -> np.ndarray:
