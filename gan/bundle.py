@@ -25,7 +25,7 @@ import numpy as np
 from gan import data, files
 from gan.batches import DRAW_SIZES, in_batches
 from gan.data import fashion_mnist, sources
-from gan.errors import UserError
+from gan.errors import UsageError, UserError
 from gan.latents import directions, vectors
 
 if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files needs no Keras
@@ -230,6 +230,12 @@ def takes(folder: Path) -> tuple[int, int]:
         f"{folder} draws from {reprlib.repr(shapes)}; expected [None, latent_dim] or [None, 28, 28, 1], "
         f"and [None, 1 to {data.MOST_CLASSES}] for the classes, if any"
     )
+
+
+def needs_noise(folder: Path, command: str) -> None:
+    """Raise UsageError for a model that draws from pictures, where a command is about one that draws from noise."""
+    if not takes(folder)[0]:
+        raise UsageError(f"--model is {folder}, which draws from pictures; allowed for {command}: one that draws from noise")
 
 
 def class_names(run: dict, classes: int) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """Pix2Pix: its networks, its losses, and a run of it."""
 
+import hand_drawn
 import keras
 import numpy as np
 import pytest
 from conftest import as_dataset, use_keras_home
 from keras import ops
 
-from gan import bundle, engines, models
+from gan import bundle, engines, features, fidelity, models, photographs, pictures, sample, sketching
 from gan.bundle import BundleError
 from gan.config import TrainConfig
 from gan.data import edges
@@ -110,22 +111,20 @@ def test_dropout_is_the_noise_and_a_drawing_has_none(model):
     assert not np.array_equal(noisy, other)
 
 
-@pytest.fixture(scope="module", params=["pix2pix", "pix2pix_l1"])
-def run_of_pix2pix(request, keras_home, tmp_path_factory):
+@pytest.fixture(scope="module")
+def run_of_pix2pix(keras_home, tmp_path_factory):
     """The folder of a finished run of two steps on drawn garments."""
     import train
 
-    run_dir = tmp_path_factory.mktemp("runs") / request.param
+    run_dir = tmp_path_factory.mktemp("runs") / "pix2pix"
     with pytest.MonkeyPatch.context() as patch:
         use_keras_home(patch, keras_home)
         patch.setattr("gan.training.SETTLING", (2, 16))
-        assert train.main([*TWO_STEPS, "--model", request.param, "--run-dir", str(run_dir)]) == 0
+        assert train.main([*TWO_STEPS, "--model", "pix2pix", "--run-dir", str(run_dir)]) == 0
     return run_dir
 
 
 def test_a_run_leaves_sketches_beside_pictures_and_a_bundle_that_draws_from_a_picture(run_of_pix2pix, garments):
-    from gan import pictures
-
     sheets = pictures.in_order(run_of_pix2pix / "samples")
     assert len(sheets) == 3
     assert {pictures.load_png(sheet).shape for sheet in sheets} == {(4 * 28 * 4, 8 * 28 * 4)}
@@ -156,3 +155,100 @@ def test_the_page_has_it_beside_the_models_that_draw_from_noise_and_not_among_th
         models.process.close()
     with pytest.raises(BundleError, match="sketches: the page needs a model that draws from noise"):
         Wardrobe({"sketches": run_of_pix2pix / "model"})
+
+
+def test_gan_sample_draws_from_drawings_white_on_black_and_black_on_white(run_of_pix2pix, tmp_path, capsys):
+    drawing = hand_drawn.sketches()[0][24]  # a bag
+    pictures.save_png(tmp_path / "white.png", drawing)
+    pictures.save_png(tmp_path / "black.png", 255 - drawing)
+    model = ["--model", str(run_of_pix2pix / "model"), "--out", str(tmp_path / "a.npy"), "--picture"]
+    assert sample.main([*model, str(tmp_path / "white.png"), str(tmp_path / "black.png"), "--label", "bag"]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'a.npy'}: 2 pictures\n"
+    seen = edges.of_strokes(photographs.seen(drawing, photographs.SQUARE))
+    expected = bundle.load(run_of_pix2pix / "model").draw_pictures(seen[None], np.eye(10, dtype=np.float32)[[8]])
+    drawn = np.load(tmp_path / "a.npy")
+    assert np.array_equal(drawn[0], expected[0])
+    assert np.array_equal(drawn[0], drawn[1])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--seeds", "0"], "--seeds is given; allowed for {model}: --picture FILE, it draws from pictures"),
+        (["--picture", "{model}/run.json"], "--picture {model}/run.json: picture is no picture that can be read"),
+        (["--picture", "{model}/grid.png", "--label", "Hat"], "--label has 'Hat'; allowed: any, 0 to 9"),
+    ],
+)
+def test_gan_sample_names_what_it_cannot_draw_from(options, said, run_of_pix2pix, tmp_path, capsys):
+    model = run_of_pix2pix / "model"
+    with pytest.raises(SystemExit) as exit:
+        sample.main(["--model", str(model), "--out", str(tmp_path / "a.png"), *(word.format(model=model) for word in options)])
+    assert exit.value.code == 2
+    assert said.format(model=model) in capsys.readouterr().err
+    assert not (tmp_path / "a.png").exists()
+
+
+def test_where_no_class_is_asked_for_the_classifier_takes_the_picture_that_it_is_surest_of():
+    class Model:
+        is_conditional, classes = True, 3
+
+        def draw_pictures(self, shown, classes):
+            return shown + classes.argmax(axis=1).astype(np.uint8)[:, None, None, None]
+
+    class Classifier:
+        def probabilities(self, images):
+            surest = {
+                10: [0.9, 0.1, 0.0],
+                11: [0.8, 0.2, 0.0],
+                12: [0.0, 0.5, 0.5],
+                20: [0, 1, 0],
+                21: [0, 0.3, 0.7],
+                22: [0, 0.2, 0.8],
+            }
+            return np.array([surest[int(image[0, 0, 0])] for image in images])
+
+    shown = np.full((2, 28, 28, 1), 10, np.uint8) * np.array([1, 2], np.uint8)[:, None, None, None]
+    drawn, chosen = sketching.draw(Model(), shown, None, Classifier())
+    assert chosen.tolist() == [0, 2]
+    assert drawn[:, 0, 0, 0].tolist() == [10, 22]
+    drawn, chosen = sketching.draw(Model(), shown, np.array([1, 1]))
+    assert (chosen.tolist(), drawn[:, 0, 0, 0].tolist()) == ([1, 1], [11, 21])
+
+
+def test_overlap_change_and_another_sketch_are_the_hand_computed_ones():
+    outlines = np.zeros((1, 28, 28), bool)
+    outlines[0, :10, :10] = True
+    images = np.zeros((1, 28, 28, 1), np.uint8)
+    images[0, 5:15, :10] = 200  # half of the one and half of the other: 50 of 150
+    assert fidelity._overlap(images, outlines) == pytest.approx(1 / 3)
+    assert fidelity._change(images, images + np.uint8(3)) == pytest.approx(3)
+    assert fidelity._l1(images, images // 2) == pytest.approx(100 * 100 / 784)
+    assert fidelity._others(np.array([4, 7, 4, 4, 9])).tolist() == [2, 1, 3, 0, 4]
+
+
+def test_a_model_is_judged_by_held_out_sketches_beside_real_pictures_and_the_nearest_known_ones(
+    run_of_pix2pix, garments, tmp_path
+):
+    model = bundle.load(run_of_pix2pix / "model")
+    dataset = as_dataset(*garments)
+    object.__setattr__(dataset, "held_out_images", garments[0][:20])  # known ones: the nearest are they themselves
+    object.__setattr__(dataset, "held_out_labels", garments[1][:20])
+    report, sheet = fidelity.evaluate(model, dataset, "test", "fashion_mnist", None)
+    assert sheet.shape == (10 * 28 * 3, 9 * 28 * 3)
+    assert report["evaluation"]["trained_on"] == 32
+    assert report["rows"]["real"]["l1"] == 0
+    assert report["rows"]["nearest"] == report["rows"]["real"]
+    extractor = features.load("plain")
+    drawn = model.draw_pictures(edges.sketches(garments[0][:20]), np.eye(10, dtype=np.float32)[garments[1][:20]])
+    assert report["gan_test"]["mean"] == features.accuracy(extractor(drawn).classes, garments[1][:20])
+    assert report["another_sketch"] > 0 < report["noise"]
+    assert "noise by" in fidelity.table("ours", report)
+    before = [np.asarray(weight) for weight in model.generator.weights]
+    assert np.array_equal(model.draw_pictures(edges.sketches(garments[0][:1]), np.eye(10, dtype=np.float32)[:1])[0], drawn[0])
+    assert all(np.array_equal(a, b) for a, b in zip(before, model.generator.weights, strict=True))
+
+
+def test_a_run_without_a_critic_has_curves_of_its_loss_alone(tmp_path):
+    pictures.save_curves(tmp_path / "one.png", {"l1_loss": np.linspace(1, 0, 50)})
+    pictures.save_curves(tmp_path / "two.png", {"gen_loss": np.ones(50), "real_accuracy": np.ones(50)})
+    assert pictures.load_png(tmp_path / "one.png").shape[0] == pictures.load_png(tmp_path / "two.png").shape[0] / 2
