@@ -66,13 +66,16 @@ def evaluate(
             (extractor,) = features.load_all(dataset, source, invert, list(features.ARCHITECTURES)[:1])
         known = {"model": drawn, "real": originals, "nearest": nearest}
         scores = {name: {"l1": _l1(images, originals), "iou": _overlap(images, outlines)} for name, images in known.items()}
-        for name, images in known.items() if extractor else ():
-            found = extractor(images)
-            scores[name]["gan_test"] = features.accuracy(found.classes, labels)
+        if extractor:
+            found = {name: extractor(images) for name, images in known.items()}
+            for name, of_these in found.items():
+                scores[name]["gan_test"] = features.accuracy(of_these.classes, labels)
             if count >= metrics.LEAST:
-                # Of real pictures it is that of as many others, for of themselves it would be 0.
-                others = extractor(real.others[:count]) if name == "real" else found
-                scores[name]["fd"] = metrics.frechet_distance(extractor(originals).values, others.values)
+                seen = found["real"].values
+                # That of real pictures is of as many others: of themselves it would be 0.
+                found["real"] = extractor(real.others[:count])
+                for name, of_these in found.items():
+                    scores[name]["fd"] = metrics.frechet_distance(seen, of_these.values)
     report = {name: {"mean": value} for name, value in scores.pop("model").items()} | {
         "another_sketch": _change(drawn, drawn[_others(labels)]),
         "noise": noise,
