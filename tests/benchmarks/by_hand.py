@@ -18,7 +18,7 @@ from gan.data import edges  # noqa: E402
 
 
 def main(folder: str, sheet: str) -> None:
-    """Say how many are of the class that was asked for, and that was found, and write a sheet: each sketch beside what is drawn."""
+    """Say how many are of the class that was asked for, and found; write a sheet, each sketch beside what is drawn of it."""
     import_keras()
     model, classifier = bundle.load(Path(folder)), features.load("plain")
     squares, labels = hand_drawn.sketches()
@@ -27,9 +27,8 @@ def main(folder: str, sheet: str) -> None:
     taken_for = classifier(drawn).classes
     _, found = sketching.draw(model, sketches, None, classifier)
     for said, classes in (("taken for the class that was asked for", taken_for), ("of the class that was found", found)):
-        missed = ", ".join(
-            f"{model.class_names[a]} as {model.class_names[b]}" for a, b in zip(labels, classes, strict=True) if a != b
-        )
+        pairs = zip(labels, classes, strict=True)
+        missed = ", ".join(f"{model.class_names[a]} as {model.class_names[b]}" for a, b in pairs if a != b)
         print(f"{(classes == labels).sum()} of {len(labels)} {said}; {missed or 'none'} otherwise")
     cells = np.stack([sketches, drawn], axis=1).reshape(-1, *drawn.shape[1:])
     pictures.save_png(Path(sheet), pictures.grid(cells, 10, 6, pictures.SCALE))
