@@ -62,15 +62,34 @@ def test_half_of_the_varied_sketches_are_contours_alone_and_some_of_what_is_draw
     assert np.quantile(ink, 0.1) < 0.75 < np.quantile(ink, 0.9)
 
 
+def framed() -> np.ndarray:
+    """A square with a frame along its border, half a pixel of the sketch wide."""
+    square = np.full((112, 112), 255, np.uint8)
+    square[2:-2, 2:-2] = 0
+    return square
+
+
 def test_strokes_take_the_last_step_of_that_path():
-    square = np.zeros((112, 112), np.uint8)
+    square = framed()
     square[40:44] = 255  # a whole row of pixels
-    square[60:62] = 255  # half of one
-    square[80:84] = 100  # the soft border of a line is none
+    square[80:84, 2:-2] = 100  # the soft border of a line is none
     lines = edges.of_strokes(square)[..., 0]
     assert (lines[10] == 255).all()
-    assert (lines[15] == 128).all()
-    assert lines.sum() == 28 * (255 + 128)
+    assert (lines[15, 1:-1] == 0).all() and (lines[20, 1:-1] == 0).all()
+    assert (lines[1:10, 0] == 128).all()
+
+
+def test_what_is_drawn_small_is_moved_and_enlarged_but_one_stroke_is_not_blown_up():
+    small = np.zeros((112, 112), np.uint8)
+    small[3:59, 40:96] = framed()[::2, ::2]
+    lines = edges.of_strokes(small)[..., 0]
+    assert all(side.min() >= 128 for side in (lines[0], lines[-1], lines[:, 0], lines[:, -1]))
+    assert not lines[2:-2, 2:-2].any()
+    stroke = np.zeros((112, 112), np.uint8)
+    stroke[10:20, 90:94] = 255
+    assert 1 <= np.count_nonzero(edges.of_strokes(stroke)[..., 0].max(axis=0)) <= 3
+    assert 4 <= np.count_nonzero(edges.of_strokes(stroke)[..., 0].max(axis=1)) <= 7
+    assert not edges.of_strokes(np.zeros((112, 112), np.uint8)).any()
 
 
 def test_what_is_drawn_by_hand_looks_like_the_lines_of_pictures():

@@ -21,6 +21,7 @@ from gan.data import SIDE, fitting
 TIMES = 4
 LARGE = TIMES * SIDE  # the side of the square that lines are drawn on
 INK = 0.4  # of the brightest: from where on what somebody has drawn is line, and not the soft border of one
+MOST_ENLARGED = 2  # times
 STROKE = 12  # the width of a pen's stroke, at most, pixels of the square
 CHUNK = 64  # pictures that are worked on at once, so that they stay in the processor's memory
 
@@ -50,8 +51,18 @@ def sketches(images: np.ndarray, rng: np.random.Generator | None = None) -> np.n
 
 
 def of_strokes(square: np.ndarray) -> np.ndarray:
-    """What somebody has drawn, light on black, uint8 (112, 112), as a sketch: uint8 (28, 28, 1)."""
-    return _shrunk(_ink(square)[None])[0]
+    """What somebody has drawn, light on black, uint8 (112, 112), as a sketch: uint8 (28, 28, 1).
+
+    It is moved to the middle and enlarged until it fills the square, as garments fill their pictures, but at most twice: one
+    stroke alone is no garment yet.
+    """
+    rows, columns = (np.flatnonzero(_ink(square).any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return np.zeros((SIDE, SIDE, 1), np.uint8)
+    drawn = square[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    missing = [max(0, LARGE // MOST_ENLARGED - size) if max(drawn.shape) == size else 0 for size in drawn.shape]
+    drawn = np.pad(drawn, [(lacking // 2, lacking - lacking // 2) for lacking in missing])
+    return _shrunk(_ink(fitting.fit(drawn, LARGE, background=0))[None])[0]
 
 
 def of_anything(square: np.ndarray) -> np.ndarray:
@@ -61,7 +72,7 @@ def of_anything(square: np.ndarray) -> np.ndarray:
     """
     ink = _ink(square)[None]
     if (_deep(ink, np.array([STROKE / 2])) & ink).sum() <= ink.sum() / 50:
-        return _shrunk(ink)[0]
+        return of_strokes(square)
     return sketches(fitting.fit(square)[None, ..., None])[0]
 
 
