@@ -34,7 +34,7 @@ def test_the_generator_is_a_u_net_that_takes_lines_and_a_class():
 
 def test_a_critics_logit_sees_a_patch_of_16_pixels_of_the_lines_and_of_the_picture():
     discriminator = pix2pix.make_discriminator()
-    assert discriminator.count_params() == 144_609
+    assert discriminator.count_params() == 77_793
     assert discriminator.output_shape == (None, 14, 14, 1)
     keras.utils.set_random_seed(0)
     for network_input in (0, 1):

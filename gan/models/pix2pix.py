@@ -8,6 +8,7 @@ Departures from the paper:
 - the U-Net goes from 28 to 14 and 7 pixels, with two convolutions at 7 by which every pixel hears of nearly all others;
 - noise is dropout, as in the paper, but a trained model draws without it: one sketch is one picture;
 - lines are drawn by gan/data/edges.py, anew and otherwise in each step, in place of flips and crops;
+- the critic has 64 channels in both layers, not 64 and 128, and sees patches of 16 pixels, which is a third faster;
 - L1 weighs 50, not 100, for the batches are of 64 pictures and not of one; the critic's loss is not halved;
 - a learning rate that falls to 0 over the second half of the run, as in Zhu et al. 2017, https://arxiv.org/abs/1703.10593.
 """
@@ -70,7 +71,7 @@ def make_generator(policy: str = "float32", classes: int = 10) -> keras.Model:
 def make_discriminator(policy: str = "float32", classes: int = 10) -> keras.Model:
     """[Lines, pictures (N, 28, 28, 1) in [-1, 1], classes (N, classes)] to logits (N, 14, 14, 1), each of a patch of 16 x 16.
 
-    144,609 parameters at ten classes.
+    77,793 parameters at ten classes.
     """
     lines, picture = (keras.Input((28, 28, 1), name=name) for name in ("lines", "picture"))
     kind = keras.Input((classes,), name="class")
@@ -78,7 +79,7 @@ def make_discriminator(policy: str = "float32", classes: int = 10) -> keras.Mode
     values = layers.Concatenate(dtype=policy)([lines, picture, plane])
     values = layers.Conv2D(64, 4, strides=2, padding="same", kernel_initializer=_weights(), dtype=policy)(values)
     values = layers.LeakyReLU(0.2, dtype=policy)(values)
-    values = layers.Conv2D(128, 4, padding="same", use_bias=False, kernel_initializer=_weights(), dtype=policy)(values)
+    values = layers.Conv2D(64, 4, padding="same", use_bias=False, kernel_initializer=_weights(), dtype=policy)(values)
     values = layers.BatchNormalization(dtype="float32")(values)
     values = layers.LeakyReLU(0.2, dtype=policy)(values)
     logits = layers.Conv2D(1, 4, padding="same", kernel_initializer=_weights(), dtype="float32")(values)
@@ -92,7 +93,7 @@ def _weights():
 class Model:
     """The networks, their optimizers, and the losses of one step: see gan/models/dcgan.py."""
 
-    defaults: ClassVar[dict[str, object]] = {"epochs": 20, "batch_size": 64, "learning_rate": 2e-4}
+    defaults: ClassVar[dict[str, object]] = {"epochs": 12, "batch_size": 64, "learning_rate": 2e-4}
     log_names = ("gen_loss", "disc_loss", "real_accuracy", "fake_accuracy", "l1_loss")
 
     def __init__(self, config: TrainConfig, steps: int, classes: int = 10) -> None:
