@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gan import features
+from gan import data, features
+from gan.batches import JUDGE_SIZES, in_batches
 from gan.bundle import Bundle
 from gan.features import Extractor
 from gan.latents import vectors
@@ -36,3 +37,19 @@ def draw(
     sure = extractor.probabilities(drawn).reshape(len(sketches), model.classes, -1)[:, every, every]
     chosen = sure.argmax(axis=1)
     return drawn.reshape(len(sketches), model.classes, *drawn.shape[1:])[np.arange(len(sketches)), chosen], chosen
+
+
+def opinions(model: Bundle, sketches: np.ndarray, images: np.ndarray, labels: np.ndarray | None) -> np.ndarray:
+    """What the critic says of each patch of pictures that sketches are said to be of: logits, float32 (N, rows, columns).
+
+    Args:
+        sketches, images: uint8 (N, 28, 28, 1); labels: what they show (N,), for a model that can be asked for it.
+
+    Raises:
+        NoDiscriminatorError: the model came without its critic.
+    """
+    inputs = [data.to_unit(sketches), data.to_unit(images)]
+    if model.is_conditional:
+        inputs.append(vectors.one_hot(labels, model.classes))
+    found = np.concatenate(list(in_batches(model.discriminator, *inputs, sizes=JUDGE_SIZES)))
+    return found[: len(sketches), ..., 0]

@@ -124,7 +124,7 @@ def small():
         patch.setattr(dcgan, "Model", small_gan.Trainable)
         patch.setattr("gan.training.SETTLING", (2, 16))
         patch.setattr("gan.pictures.save_curves", lambda path, *_: path.parent.mkdir(exist_ok=True) or path.touch())
-        patch.setattr("gan.bundle.card.text", lambda run: "")
+        patch.setattr("gan.binding.card.text", lambda run: "")
         yield
 
 
