@@ -60,6 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         folder = Path(given.model)
         run = bundle.check(folder)
+        bundle.needs_noise(folder, "gan.derive")
         if not os.access(folder, os.W_OK):  # better now than after minutes
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
         source, invert = learnt_from.place(folder, run)

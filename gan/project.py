@@ -52,6 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         image = photographs.seen(photographs.read(content))[..., None]
         folder = hub.find(given.model).folder
         run, (_, classes) = bundle.check(folder), bundle.takes(folder)  # before Keras is loaded, which takes seconds
+        bundle.needs_noise(folder, "gan.project")
         label = _label(given.label, given.model, bundle.class_names(run, classes), classes)
         import_keras()
         model = bundle.load(folder)
