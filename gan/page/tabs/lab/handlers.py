@@ -162,9 +162,9 @@ CHARTS = {
 
 
 def _key(lines: tuple[str, ...], say: Callable[[str], str]) -> str:
-    """Which line is whose, where there are two."""
+    """Which line is whose; where there is one, the ill run's stands beside it once there is a cure."""
     if len(lines) < 2:
-        return ""
+        return f' <span class="lab-line-1" data-ill hidden>{say("line.ill")}</span>'
     return "".join(f' <span class="lab-line-{i}">{say(f"line.{line}")}</span>' for i, line in enumerate(lines))
 
 

@@ -8,35 +8,42 @@ const TOLD = 5000; // milliseconds between two sentences for a screen reader
 const LONGEST = 300; // points of a curve; when there are more, two become one
 const REBUILD = ["batch", "noise", "labelled"]; // knobs that other networks are needed for
 
-let worker, usual, running = false, latest = null, history = [], stride = 1, waiting = [], marks = [], ill = [];
+let worker, usual, made = 0, running = false, latest = null, history = [], stride = 1, waiting = [], marks = [], ill = [];
 
 const sentence = (key, values = {}) => say[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const percent = (share) => `${Math.round(share * 100)} %`;
+const pace = (rate) => (rate === null ? "-" : rate < 2 ? +rate.toPrecision(1) : Math.round(rate)); // below 1 in slow motion
 const short = (number) => (number === 0 || Math.abs(number) >= 0.001 ? `${+number.toPrecision(3)}` : number.toExponential(1));
 
-// The status, at most every few seconds; what comes sooner waits, and only the last of it is said.
-let saidAt = -TOLD, sayLater;
-const tell = (text) => {
+// The status, at most every few seconds; what comes sooner waits, and only the last of it is said. How the run goes gives way to
+// what answers the visitor, and is told after it.
+let saidAt = -TOLD, sayLater, answers = false;
+const tell = (text, answer = false) => {
+  if (answers && !answer) return;
   clearTimeout(sayLater);
   const wait = saidAt + TOLD - performance.now();
+  answers = answer && wait > 0;
   if (wait > 0) {
-    sayLater = setTimeout(tell, wait, text);
+    sayLater = setTimeout(tell, wait, text, answer);
     return;
   }
   saidAt = performance.now();
   find("#lab-status").textContent = text;
+  if (answer) sayLater = setTimeout(state, TOLD);
 };
 
 const state = () => {
   if (!latest || (running && latest.rate === null)) return; // it has only just begun
-  const values = { step: latest.step, pace: Math.round(latest.rate), diversity: percent(latest.diversity) };
+  const values = { step: latest.step, pace: pace(latest.rate), diversity: percent(latest.diversity) };
   tell(sentence(running ? "running" : latest.step ? "paused" : "rest", values));
 };
 
 // What the knobs say.
 const settings = () => {
   const chosen = all("[data-knob]").map((knob) => [knob.dataset.knob, JSON.parse(knob.value)]);
-  return { ...Object.fromEntries(chosen), seed: Number(find("#lab-seed").value) || 0 };
+  const seed = find("#lab-seed");
+  seed.value = Math.max(0, Math.min(seed.max, Math.floor(seed.value))); // what is there is what it runs from
+  return { ...Object.fromEntries(chosen), seed: Number(seed.value) };
 };
 const classes = () => all(".lab-classes :checked").map((box) => Number(box.value));
 const turn = (wanted) => {
@@ -47,9 +54,9 @@ const turn = (wanted) => {
 };
 
 const make = () => {
-  if (!classes().length) return tell(say.none);
   [history, stride, waiting, marks, ill] = [[], 1, [], [], []];
-  worker.postMessage({ make: { classes: classes(), settings: settings(), interval: isCalm ? 1000 : 200 } });
+  for (const part of all("[data-before]")) part.textContent = "";
+  worker.postMessage({ make: { classes: classes(), settings: settings(), interval: isCalm ? 1000 : 200, number: ++made } });
 };
 
 const run = (should) => {
@@ -93,6 +100,7 @@ const charts = () => {
   draw("diversity", [curve(...variety), curve(...variety, ill)], level(1 / 1.5), ...cured);
   const power = ["generatorGradient", (value) => (Math.log10(value + 1e-12) + 4) / 6]; // from 0.0001 to 100
   draw("gradient", [curve(...power), curve(...power, ill)], ...cured);
+  for (const part of all("[data-ill]")) part.hidden = !ill.length;
   const { drawn, real } = latest.opinions, top = Math.max(1, ...drawn, ...real);
   const stair = (count, i, bins) => [[i / bins.length, count / top], [(i + 1) / bins.length, count / top]];
   draw("opinions", [[...drawn].flatMap(stair), [...real].flatMap(stair)], [[0.5, 0], [0.5, 1]]);
@@ -115,11 +123,13 @@ const remember = ({ step, means, diversity }) => {
 };
 
 const show = (report) => {
-  latest = report;
+  if (report.made !== made) return; // of a run that is over
   if ("generatorLoss" in report.means) remember(report);
   paint(find("#lab-samples"), report.samples);
   find("#lab-step").textContent = report.step;
-  find("#lab-pace").textContent = report.rate ? report.rate.toFixed(0) : "-";
+  find("#lab-pace").textContent = pace(report.rate);
+  if (report.step === latest?.step) [report.means, report.opinions] = [latest.means, latest.opinions]; // a pause tells nothing new
+  latest = report;
   const { generatorGradient, generatorLoss } = report.means;
   const numbers = {
     diversity: percent(report.diversity),
@@ -134,14 +144,15 @@ const show = (report) => {
   state();
 };
 
-// A point of slow motion lights up, with its numbers.
+// A point of slow motion lights up, with its numbers; those of the step before go with the first.
 const light = (point, numbers) => {
   for (const item of all(".lab-points li")) {
     item.ariaCurrent = Number(item.dataset.point) === point ? "step" : null;
-    if (!point || Number(item.dataset.point) === point) {
-      const texts = Object.entries(numbers ?? {}).map(([name, value]) => sentence(`numbers.${name}`, { value: short(value) }));
-      item.querySelector("b").textContent = texts.join(", ");
-    }
+    if (!point || point === 1) item.querySelector("b").textContent = "";
+    if (Number(item.dataset.point) !== point) continue;
+    const texts = Object.entries(numbers).map(([name, value]) => sentence(`numbers.${name}`, { value: short(value) }));
+    item.querySelector("b").textContent = texts.join(", ");
+    tell(item.textContent);
   }
 };
 
@@ -155,68 +166,86 @@ const choose = (name) => {
   }
   for (const part of all("[data-number]")) {
     part.classList.toggle("lab-sign", part.dataset.number === presets[name].sign);
-    part.querySelector("[data-before]").textContent = "";
   }
   make();
 };
 
 const cure = () => {
-  const { cure, revives, sign } = presets[find("#lab-preset").value], sick = history;
-  const part = find(`[data-number=${sign}]`);
-  part.querySelector("[data-before]").textContent = sentence("before", { value: part.querySelector("[data-value]").textContent });
+  if (!latest) return; // there is no run yet
+  const { cure, revives, sign } = presets[find("#lab-preset").value], sick = ill.length ? ill : history;
+  const part = find(`[data-number=${sign}]`), before = part.querySelector("[data-before]");
+  const told = latest.step ? sentence("before", { value: part.querySelector("[data-value]").textContent }) : "";
+  const first = before.textContent || told; // what is cured already stays beside the first run
   turn(cure);
   if (revives) {
     worker.postMessage({ change: cure });
-    marks.push(latest.step);
+    if (latest.step) marks.push(latest.step);
   } else {
     make();
     ill = sick; // its curves stay beside the new ones
   }
+  before.textContent = first;
   run(true);
-  tell(say.cured);
+  tell(say.cured, true);
+};
+
+const fail = (reason) => {
+  [running, latest] = [false, null];
+  find("#lab-start").textContent = say.start;
+  tell(sentence("failed", { reason }), true);
 };
 
 const heard = ({ data }) => {
-  if (data.error) tell(sentence("failed", { reason: data.error }));
+  if (data.error) fail(data.error);
   else if (data.real) paint(find("#lab-real"), data.real);
   else if ("point" in data) light(data.point, data.numbers);
   else show(data);
 };
 
+const wire = () => {
+  find("#lab-start").onclick = () => run(!running);
+  find("#lab-step-once").onclick = () => {
+    run(false);
+    worker.postMessage({ step: true });
+  };
+  find("#lab-again").onclick = make;
+  find("#lab-slow").onchange = () => {
+    const isSlow = find("#lab-slow").checked;
+    find(".lab-points").hidden = !isSlow;
+    find("#lab-step-once").textContent = say[isSlow ? "point" : "once"];
+    worker.postMessage({ slow: isSlow });
+  };
+  find("#lab-slow").onchange();
+  find("#lab-preset").onchange = ({ target }) => choose(target.value);
+  for (const button of all(".lab-cure")) button.onclick = cure;
+  find(".lab-knobs").onchange = ({ target }) => {
+    const knob = target.dataset.knob;
+    if (!classes().length) {
+      target.checked = true;
+      return tell(say.none, true);
+    }
+    if (!all(".lab-clinic").some((part) => !part.hidden)) find("#lab-preset").value = "";
+    if (knob && !REBUILD.includes(knob)) worker.postMessage({ change: { [knob]: JSON.parse(target.value) } });
+    else make();
+  };
+  // Who leaves the tab or the window pauses it.
+  new ResizeObserver(() => element.offsetWidth || run(false)).observe(element);
+  document.addEventListener("visibilitychange", () => document.hidden && run(false));
+};
+
+// Nothing can be pressed before there is something that hears it.
 const start = async () => {
-  tell(say.loading);
+  sayLater = setTimeout(tell, 500, say.loading);
   const base = new URL("lab/", document.baseURI);
   try {
     usual = (await import(new URL("gan.js", base))).USUAL;
     worker = new Worker(new URL("worker.js", base), { type: "module" });
     worker.onmessage = heard;
-    worker.onerror = (event) => tell(sentence("failed", { reason: event.message ?? "worker.js" }));
+    worker.onerror = (event) => fail(event.message ?? "worker.js");
     choose(find("#lab-preset").value || "one");
+    wire();
   } catch (error) {
-    tell(sentence("failed", { reason: error }));
+    fail(error);
   }
 };
-
-find("#lab-start").onclick = () => run(!running);
-find("#lab-step-once").onclick = () => {
-  run(false);
-  worker.postMessage({ step: true });
-};
-find("#lab-again").onclick = make;
-find("#lab-slow").onchange = ({ target }) => {
-  find(".lab-points").hidden = !target.checked;
-  find("#lab-step-once").textContent = say[target.checked ? "point" : "once"];
-  worker.postMessage({ slow: target.checked });
-};
-find("#lab-preset").onchange = ({ target }) => choose(target.value);
-for (const button of all(".lab-cure")) button.onclick = cure;
-find(".lab-knobs").onchange = ({ target }) => {
-  const knob = target.dataset.knob;
-  if (!all(".lab-clinic").some((part) => !part.hidden)) find("#lab-preset").value = "";
-  if (knob && !REBUILD.includes(knob)) worker.postMessage({ change: { [knob]: JSON.parse(target.value) } });
-  else make();
-};
-// Who leaves the tab or the window pauses it.
-new ResizeObserver(() => element.offsetWidth || run(false)).observe(element);
-document.addEventListener("visibilitychange", () => document.hidden && run(false));
 start();

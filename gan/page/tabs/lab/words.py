@@ -88,6 +88,7 @@ WORDS = {
     "lab.line.realAccuracy": ("real", "진짜 이미지"),
     "lab.line.drawn": ("drawn", "그린 그림"),
     "lab.line.real": ("real", "진짜 이미지"),
+    "lab.line.ill": ("before the cure", "처방 전"),
     # A train step in the course's ten points.
     "lab.point.1": ("A batch of real pictures comes in.", "진짜 이미지 한 배치를 입력으로 받습니다."),
     "lab.point.2": ("As many noises are drawn.", "같은 수의 노이즈를 뽑습니다."),
@@ -143,7 +144,7 @@ WORDS = {
     "lab.knob.noise.info": ("That a picture is drawn from. Starts again", "그림 한 장의 재료. 처음부터 다시 시작합니다"),
     "lab.knob.saturating": ("The generator's loss", "생성자의 손실 함수"),
     "lab.knob.saturating.info": (
-        "The first one fades where the critic is sure",
+        "log(1 - D) fades where the critic is sure",
         "log(1 - D)는 판별자가 확신할수록 사라집니다",
     ),
     "lab.knob.saturating.yes": ("saturating: log(1 - D)", "포화형: log(1 - D)"),

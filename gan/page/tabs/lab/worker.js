@@ -6,7 +6,8 @@ const SLICE = 40; // milliseconds of training between two looks at new orders
 const POINT = 1500; // milliseconds that a point of slow motion stays
 const BINS = 20;
 
-let sheet, gan, points = null, running = false, slow = false, every = 250, timer;
+let sheet, gan, made, points = null, running = false, slow = false, every = 250, timer;
+let wanted = {}; // settings from the next step on
 let since, sums, opinions; // of the steps that were not reported yet
 
 const fetched = async () => {
@@ -40,7 +41,11 @@ const forget = () => {
 
 // Go on to the next point; at a step's end, add what it tells to the next report. Returns the point and its numbers.
 const advance = () => {
-  points ??= gan.points();
+  if (!points) {
+    Object.assign(gan.settings, wanted);
+    wanted = {};
+    points = gan.points();
+  }
   const [point, numbers] = points.next().value;
   if (point < 10) return [point, numbers];
   points = null;
@@ -53,12 +58,11 @@ const advance = () => {
   return [point, numbers];
 };
 
-// Between two steps only: to draw the samples is to use the generator.
 const report = () => {
   const seconds = (performance.now() - since.time) / 1000;
   const means = Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, sum / since.steps]));
   postMessage({
-    step: gan.step, running, rate: running && since.steps ? since.steps / seconds : null, means, opinions,
+    made, step: gan.step, running, rate: running && since.steps ? since.steps / seconds : null, means, opinions,
     ...gan.look(), unrest: gan.unrest, blur: gan.blur, samples: greys(gan.samples()),
   });
   forget();
@@ -85,23 +89,25 @@ const tell = () => {
 };
 
 const orders = {
-  async make({ classes, settings, interval }) {
+  async make({ classes, settings, interval, number }) {
     sheet ??= await fetched();
-    every = interval;
+    [every, made] = [interval, number];
     const pictures = classes.map((label) => picturesOf(sheet, label));
     gan = new Gan(pictures, settings);
     points = null;
+    wanted = {};
     const real = new Float32Array(SHOWN * PIXELS);
     for (let i = 0; i < SHOWN; i++) {
       const from = Math.floor(i / classes.length) * PIXELS;
       real.set(pictures[i % classes.length].subarray(from, from + PIXELS), i * PIXELS);
     }
     postMessage({ real: greys(real) });
+    postMessage({ point: null });
     forget();
     report();
   },
   change(settings) {
-    Object.assign(gan.settings, settings);
+    Object.assign(wanted, settings);
   },
   step() {
     if (slow) return tell();
@@ -112,10 +118,12 @@ const orders = {
   run(should) {
     clearTimeout(timer);
     running = should;
-    forget();
-    if (running) return work();
+    if (running) {
+      forget();
+      return work();
+    }
     while (points && !slow) advance(); // a step is finished
-    if (!points) report();
+    report();
   },
   slow(should) {
     slow = should;
@@ -131,5 +139,8 @@ onmessage = ({ data }) => {
     .then(async () => {
       for (const [order, value] of Object.entries(data)) await orders[order](value);
     })
-    .catch((error) => postMessage({ error: String(error) }));
+    .catch((error) => {
+      running = false;
+      postMessage({ error: String(error) });
+    });
 };
