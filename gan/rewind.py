@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gan import bundle, card, data, pictures, snapshots
+from gan import binding, bundle, card, data, pictures, snapshots
 from gan.batches import in_batches
 from gan.bundle import BundleError
 from gan.latents import vectors
@@ -63,7 +63,7 @@ def show_on_card(model: Bundle) -> bool:
     if epochs:
         strip = pictures.grid(_of_seed(model, epochs, card.SEED), 1, len(epochs), scale=2)
         pictures.save_png(model.folder / "snapshots.png", strip)
-        bundle.tell(model.folder, bundle.check(model.folder) | {"snapshot_epochs": epochs})
+        binding.tell(model.folder, bundle.check(model.folder) | {"snapshot_epochs": epochs})
     return bool(epochs)
 
 

@@ -237,6 +237,10 @@ class Worker:
         """As Bundle.draw_latents."""
         return self._in_pieces(Bundle.draw_latents, vectors, classes)
 
+    def draw_pictures(self, shown: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
+        """As Bundle.draw_pictures."""
+        return self._in_pieces(Bundle.draw_pictures, shown, classes)
+
     def judge(self, images: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
         """As critic.judge."""
         return self._in_pieces(critic.judge, images, classes)
@@ -267,22 +271,40 @@ def _pieces(*arrays: np.ndarray | None) -> list[tuple[np.ndarray | None, ...]]:
     return [tuple(None if array is None else array[i : i + PIECE] for array in arrays) for i in starts]
 
 
+def _draws_from_pictures(folder: Path) -> bool:
+    try:
+        return bundle.takes(folder)[0] == 0
+    except BundleError:  # what is wrong with it is said by who opens it
+        return False
+
+
 class Wardrobe(Mapping[str, Worker]):
-    """The models that the page draws from, by name, in one process. The first is what whoever names none draws from.
+    """The models that draw from noise, by name, and those that draw from pictures, in one process.
+
+    The first that draws from noise is what whoever names none draws from.
 
     Args:
         folders: name -> bundle.
 
+    Attributes:
+        from_pictures: name -> model that draws from pictures.
+
     Raises:
-        BundleError: a folder is not a whole bundle.
+        BundleError: a folder is not a whole bundle, or none draws from noise.
     """
 
     def __init__(self, folders: Mapping[str, Path]) -> None:
-        first, *others = folders.items()
+        of_noise = {name: folder for name, folder in folders.items() if not _draws_from_pictures(folder)}
+        if not of_noise:
+            raise BundleError(f"{', '.join(folders)}: the page needs a model that draws from noise, and there is none")
+        first, *others = of_noise.items()
         self._workers = {first[0]: Worker(first[1], first[0])}
         self.process = self.first.process
         try:
             self._workers |= {name: Worker(folder, name, self.process) for name, folder in others}
+            self.from_pictures = {
+                name: Worker(folder, name, self.process) for name, folder in folders.items() if name not in of_noise
+            }
         except BundleError:
             self.process.close()
             raise

@@ -84,6 +84,7 @@ class StubWardrobe(dict):
 
     def __init__(self, *models: StubModel) -> None:
         super().__init__((model.name, model) for model in models)
+        self.from_pictures: dict[str, StubModel] = {}
 
     @property
     def first(self) -> StubModel:

@@ -9,7 +9,7 @@ import pytest
 import small_gan
 from conftest import ROOT, as_dataset, drawn_garments
 
-from gan import bundle, card, data, pictures, rewind, sample, snapshots, training
+from gan import averages, bundle, card, data, pictures, rewind, sample, snapshots, training
 from gan.config import TrainConfig
 from gan.errors import UsageError
 from gan.latents import vectors
@@ -160,7 +160,7 @@ def test_a_run_keeps_the_untrained_generator_some_between_and_the_bundles(small_
     noise = np.random.default_rng((3, CONFIG.seed))
     untrained = small_gan.Trainable(CONFIG, 1)
     average = untrained.averages["generator"]
-    bundle.settle_batch_norm(average, [untrained.noise(16, noise) for _ in range(2)])
+    averages.settle_batch_norm(average, [untrained.noise(16, noise) for _ in range(2)])
     assert np.abs(first - data.to_uint8(average(untrained.seeds(range(16))))).max() <= 1
 
 
