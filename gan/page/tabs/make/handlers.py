@@ -171,7 +171,7 @@ def live(language: str) -> str:
 
 
 def below(language: str) -> str:
-    """What stands above the search where a garment is drawn as well; live.js puts there what is looked for: HTML."""
+    """What stands above the search where a garment is drawn as well, and where what is looked for is put: HTML."""
     heading, about = (html.escape(_say(key, language)) for key in ("nearest", "nearest.about"))
     return f'<h2>{heading}</h2><p class="small">{about}</p><div class="make-looked"></div>'
 

@@ -17,6 +17,9 @@ from gan.page.tabs.make.words import WORDS
 SCRIPT, LIVE = (Path(__file__).with_name(name) for name in ("script.js", "live.js"))
 # What script.js says is shown goes into a component that nobody sees: the visitor's own would be rendered anew.
 TAKE = 'document.addEventListener("make-shown", ({ detail }) => (props.value = detail));'
+# What is looked for stands beside the canvas, where no garment does.
+BELOW = """element.querySelector(".make-looked").append(document.querySelector(".make-seen"),
+    document.querySelector("#make-fill").closest("label"));"""
 INTO_VIEW = "() => document.querySelector('#make-found').scrollIntoView({behavior: 'smooth', block: 'nearest'})"
 AT_ONCE = 8  # searches that the model makes for visitors in turns, each of which takes a thread here; who comes then waits
 
@@ -45,7 +48,7 @@ class Layout:
                     gr.HTML(
                         mark("make.live"), js_on_load=LIVE.read_text(encoding="utf-8"), kinds=kinds, elem_id="make-sketched"
                     )
-                    gr.HTML(mark("make.below"), elem_id="make-below")
+                    gr.HTML(mark("make.below"), js_on_load=BELOW, elem_id="make-below")
                 label = components.label_choice(models, "make-label")
                 model = components.model_choice(models, "make-model")
                 find = gr.Button(mark("make.button"), variant="primary", size="lg", elem_id="make-find")

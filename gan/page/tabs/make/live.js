@@ -6,8 +6,6 @@ const tell = (text) => (find("#make-said").textContent = text);
 let meant = "", square = null, asked = 0;
 
 kind.append(...props.kinds.map(([value, ...names]) => new Option(names[language], value)));
-// What is looked for belongs to the search, which stands below.
-document.querySelector(".make-looked").append(document.querySelector(".make-seen"), document.querySelector("#make-fill").closest("label"));
 fetch("make/ready", { method: "POST" }).catch(() => {}); // the model is loaded while the first stroke is drawn
 
 const show = (isThere) => {

@@ -13,7 +13,7 @@ let asked = 0;
 
 const sentence = (key, values = {}) => about.say[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const tell = (text) => (find("#make-status").textContent = text);
-// What is looked for stands beside the canvas, or where live.js has put it.
+// These may have been put elsewhere on the page.
 const looked = document.querySelector(".make-seen"), fill = document.querySelector("#make-fill");
 const chosen = (id) => document.querySelector(`#${id} input:checked`)?.value ?? "";
 
