@@ -6,6 +6,7 @@ that were asked for before it and one piece, and long work goes on however many 
 """
 
 import itertools
+import logging
 import os
 import pickle
 import queue
@@ -196,6 +197,7 @@ class Loop:
             try:
                 if folder not in self._models:
                     import_keras()
+                    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns where several networks are compiled
                     model = bundle.load(folder)
                     for size in DRAW_SIZES:
                         model.try_out(size)  # compiles
