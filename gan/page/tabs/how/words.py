@@ -167,9 +167,9 @@ one is of the test pictures, from which it did not learn. The loss has two parts
 pair. Of all garments that the same lines may be of, the one that is nearest to all of them is smooth; a critic, which sees
 the lines too, calls that drawn. In Make you can give it lines of your own.""",
         """**실제로 작동하는 Pix2Pix.** 처음 두 이미지와 같은 쌍에서 배웠습니다. 하나는 옷의 선이고 다른 하나는 그 옷입니다.
-여기 나오는 것은 학습에 쓰지 않은 테스트 이미지입니다. 손실은 두 부분으로 이루어집니다. L1은 짝이 되는 이미지와의 평균 거리입니다.
-같은 선으로 그릴 수 있는 여러 옷과 두루 가까운 그림은 밋밋합니다. 선까지 함께 보는 판별자는 그런 그림을 가짜로 알아봅니다.
-만들기 탭에서는 직접 그린 선으로 해 볼 수 있습니다.""",
+여기 나오는 것은 학습에 쓰지 않은 테스트 이미지입니다. 손실은 두 부분으로 이루어집니다. L1은 짝이 되는 이미지와의 평균
+거리입니다. 같은 선으로 그릴 수 있는 여러 옷과 두루 가까운 그림은 밋밋합니다. 선까지 함께 보는 판별자는 그런 그림을
+가짜로 알아봅니다. 만들기 탭에서는 직접 그린 선으로 해 볼 수 있습니다.""",
     ),
     "how.relatives.picture": ("Test picture", "테스트 이미지"),
     "how.relatives.lines": ("The lines of it, which are given", "주어지는 선"),
