@@ -6,6 +6,7 @@ that were asked for before it and one piece, and long work goes on however many 
 """
 
 import itertools
+import logging
 import os
 import pickle
 import queue
@@ -20,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan import bundle, critic, rewind
+from gan import bundle, critic, rewind, sketching
 from gan.backend import import_keras
 from gan.batches import DRAW_SIZES
 from gan.bundle import Bundle
@@ -196,13 +197,16 @@ class Loop:
             try:
                 if folder not in self._models:
                     import_keras()
+                    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns where several networks are compiled
                     model = bundle.load(folder)
                     for size in DRAW_SIZES:
                         model.try_out(size)  # compiles
                     self._models[folder] = model
                 self._inbox.put(Loaded(folder, False))
                 if is_whole:
-                    if not self._models[folder].draws_from_pictures:
+                    if self._models[folder].draws_from_pictures:
+                        sketching.prepare(self._models[folder])
+                    else:
                         critic.prepare(self._models[folder])
                         rewind.prepare(self._models[folder])
                     self._inbox.put(Loaded(folder, True))
@@ -232,7 +236,8 @@ TOGETHER: dict[Callable, Callable] = {
     critic.judge: row_by_row(critic.judge),
     critic.draw_and_judge: critic.draw_and_judge_together,
 }
-DRAWING = (None, Bundle.draw, Bundle.draw_latents, Bundle.draw_pictures)  # all that needs no discriminator
+# All that needs no discriminator.
+DRAWING = (None, Bundle.draw, Bundle.draw_latents, Bundle.draw_pictures, sketching.begin, sketching.draw_soon)
 
 
 def _groups(requests: list[Request]) -> Iterable[list[Request]]:

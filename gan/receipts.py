@@ -6,22 +6,18 @@ models' process: functions of a bundle, for `Worker.call`, in pieces that let dr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
 from typing import NamedTuple
 
 import numpy as np
 
-from gan import bundle, features, files, standing
+from gan import bundle, classifiers, standing
 from gan.bundle import Bundle, BundleError
-from gan.data import Dataset, sources
-from gan.features import ExtractorError
+from gan.data import Dataset
 
 BLOCK = 250  # references at a time: their floats stay in a core's cache
 TOGETHER = 50  # pictures that are looked for at a time, of many
-EXTRACTOR = next(iter(features.ARCHITECTURES))  # through whose features pictures are compared
 PIECE = 24  # pictures whose features are computed at a time: less than 50 ms on a slow core
 
 
@@ -142,8 +138,6 @@ def _limit(model: Bundle) -> int | None:
 
 # What follows runs in the models' process.
 
-_loading: dict[str, Future] = {}
-
 
 def is_ready(model: Bundle) -> str:
     """The SHA-256 of the classifier through which `features_of` looks, once it answers at once; "" before.
@@ -153,7 +147,7 @@ def is_ready(model: Bundle) -> str:
     Raises:
         ExtractorError: there is none of what the model learnt from.
     """
-    future = _extractor(model)
+    future = classifiers.of(model)
     return future.result().sha256 if future.done() else ""
 
 
@@ -163,46 +157,4 @@ def features_of(model: Bundle, images: np.ndarray) -> np.ndarray:
     Raises:
         ExtractorError: as `is_ready`.
     """
-    return _extractor(model).result()(images).values
-
-
-def _extractor(model: Bundle) -> Future:
-    folder = _folder(model.run)
-    if str(folder) not in _loading:
-        future = _loading[str(folder)] = Future()
-
-        def load() -> None:
-            try:
-                extractor = features.load(EXTRACTOR, folder)
-                for count in (PIECE, 1):  # compiles
-                    extractor(np.zeros((count, 28, 28, 1), np.uint8))
-                future.set_result(extractor)
-            except Exception as error:
-                future.set_exception(error)
-
-        Thread(target=load, daemon=True).start()
-    return _loading[str(folder)]
-
-
-def _folder(run: dict) -> Path:
-    """Where the classifiers of a model's data lie, found by what its run.json says.
-
-    Raises:
-        ExtractorError: there are none.
-    """
-    settings, facts = (part if isinstance(part := run.get(key), dict) else {} for key in ("settings", "dataset"))
-    if bundle.data_of(run) == sources.FASHION_MNIST and not settings.get("invert"):
-        return features.FOLDER
-    sha256 = facts.get("sha256")
-    for folder in _named_by(sha256):
-        try:
-            if files.read_json(folder / features.FACTS)["data"]["sha256"] == sha256:
-                return folder
-        except (OSError, ValueError, KeyError, TypeError):
-            continue
-    raise ExtractorError("there are no classifiers of what the model learnt from")
-
-
-def _named_by(sha256: object) -> Sequence[Path]:
-    is_hash = isinstance(sha256, str) and len(sha256) == 64 and sha256.isalnum()
-    return sorted(features.OTHERS.glob(f"*-{sha256[:8]}")) if is_hash else []
+    return classifiers.of(model).result()(images).values

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import numpy as np
 
-from gan import data, features
+from gan import classifiers, data, features
 from gan.batches import JUDGE_SIZES, in_batches
-from gan.bundle import Bundle
+from gan.bundle import Bundle, BundleError
 from gan.features import Extractor
 from gan.latents import vectors
 
@@ -39,17 +41,40 @@ def draw(
     return drawn.reshape(len(sketches), model.classes, *drawn.shape[1:])[np.arange(len(sketches)), chosen], chosen
 
 
-def opinions(model: Bundle, sketches: np.ndarray, images: np.ndarray, labels: np.ndarray | None) -> np.ndarray:
-    """What the critic says of each patch of pictures that sketches are said to be of: logits, float32 (N, rows, columns).
-
-    Args:
-        sketches, images: uint8 (N, 28, 28, 1); labels: what they show (N,), for a model that can be asked for it.
+def begin(model: Bundle) -> None:
+    """Begin to load the classifier of what the model learnt from, beside what others draw.
 
     Raises:
-        NoDiscriminatorError: the model came without its critic.
+        ExtractorError: there is none.
     """
-    inputs = [data.to_unit(sketches), data.to_unit(images)]
-    if model.is_conditional:
-        inputs.append(vectors.one_hot(labels, model.classes))
-    found = np.concatenate(list(in_batches(model.discriminator, *inputs, sizes=JUDGE_SIZES)))
-    return found[: len(sketches), ..., 0]
+    classifiers.of(model)
+
+
+def draw_soon(model: Bundle, sketches: np.ndarray, labels: np.ndarray | None) -> tuple[np.ndarray, np.ndarray | None] | None:
+    """The same, by the classifier of what the model learnt from; None while that is being loaded, beside what others draw.
+
+    Raises:
+        ExtractorError: there is none.
+    """
+    if labels is not None or not model.is_conditional:
+        return draw(model, sketches, labels)
+    loading = classifiers.of(model)
+    return draw(model, sketches, None, loading.result()) if loading.done() else None
+
+
+def patches(model: Bundle, sketches: np.ndarray, images: np.ndarray, labels: np.ndarray | None) -> np.ndarray:
+    """The critic's logits of the patches of pictures beside their sketches, uint8 (N, 28, 28, 1): float32 (N, rows, columns).
+
+    Raises:
+        BundleError: the bundle has no critic (NoDiscriminatorError), or it cannot be loaded.
+    """
+    kinds = [vectors.one_hot(labels, model.classes)] if model.is_conditional else []
+    inputs = data.to_unit(sketches), data.to_unit(images), *kinds
+    return np.concatenate(list(in_batches(model.discriminator, *inputs, sizes=JUDGE_SIZES)))[: len(images), ..., 0]
+
+
+def prepare(model: Bundle) -> None:
+    """Load and compile the critic of patches; where it cannot be had, who asks for its opinions is told why."""
+    nothing = np.zeros((1, data.SIDE, data.SIDE, 1), np.uint8)
+    with suppress(BundleError):
+        patches(model, nothing, nothing, np.zeros(1, np.int64) if model.is_conditional else None)

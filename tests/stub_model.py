@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan import receipts, rewind
+from gan import receipts, rewind, sketching
 from gan.data.fashion_mnist import CLASS_NAMES
 
 WEIGHTS = "5eedf00d"  # what addresses call a stub's weights
@@ -89,3 +89,30 @@ class StubWardrobe(dict):
     @property
     def first(self) -> StubModel:
         return next(iter(self.values()))
+
+
+class SketchingModel(StubModel):
+    """Draws a sketch as its lines upside down on the grey of the class; the classifier, once it is loaded, chooses class 7."""
+
+    latent_dim = 0
+
+    def __init__(self, folder: Path, name: str = "pix2pix", kind: str = "pix2pix") -> None:
+        super().__init__(folder, {"settings": {"model": kind}}, name, is_conditional=True)
+        self.loading = 2  # calls that come before the classifier is loaded
+
+    def call(self, function, *arguments):
+        """As Worker.call, of what is asked of a model that draws from sketches."""
+        if function is sketching.begin:
+            return None
+        if function is sketching.patches:
+            lines, images, labels = arguments
+            assert len(lines) == len(images) == len(labels)
+            return images[:, ::2, ::2, 0].astype(np.float32) / 64 - 2
+        assert function is sketching.draw_soon
+        lines, labels = arguments
+        self.loading -= labels is None
+        if labels is None and self.loading >= 0:
+            return None
+        labels = np.full(len(lines), 7) if labels is None else labels
+        greys = (GREY_A_CLASS * labels[:, None, None, None]).astype(np.uint8)
+        return np.where(lines[:, ::-1] > 0, np.uint8(255), greys), labels

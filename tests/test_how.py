@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 from conftest import ROOT
 from PIL import Image
-from stub_model import GREY_A_CLASS, StubModel, StubWardrobe
+from stub_model import GREY_A_CLASS, SketchingModel, StubModel, StubWardrobe
 
 from gan import bundle, critic, files, lesson, losses, pictures
+from gan.data import edges
 from gan.page import components, i18n
 from gan.page.tabs.how import drawings as how_drawings
 from gan.page.tabs.how import handlers as how
-from gan.page.tabs.how import latent, search
+from gan.page.tabs.how import latent, pix2pix, search
 from gan.page.tabs.how import maths as how_maths
 from gan.page.tabs.how import words as how_words
 from gan.page.tabs.how.layout import Layout
@@ -47,7 +48,7 @@ def test_the_lesson_asks_the_model_of_garments_and_says_so_where_there_is_none(t
 def model():
     """The shipped model, with what the page needs of a Worker."""
     loaded = bundle.load(ROOT / "weights" / "dcgan")
-    loaded.is_ready = True
+    loaded.is_ready, loaded.name = True, "dcgan"
     loaded.call = lambda function, *arguments: function(loaded, *arguments)
     loaded.work = lambda function, *arguments, visitor, begin=0.0: function(loaded, *arguments)
     loaded.judge = lambda images: critic.judge(loaded, images)
@@ -283,9 +284,40 @@ def test_one_of_its_own_is_found_again_and_what_is_reached_is_a_table(model, tmp
     assert re.findall("<td>([^<]+)</td>", search.reached(robes, "ko")) == ["2.0", "2.8", "20.0", "28.0"]
 
 
+@pytest.mark.parametrize("code", i18n.LANGUAGES)
+def test_pix2pix_is_shown_at_work_as_far_as_its_models_are_there(tmp_path, monkeypatch, code):
+    models, drawer = StubWardrobe(StubModel(tmp_path)), SketchingModel(tmp_path)
+    assert not pix2pix.shown(models)
+    models.from_pictures = {"pix2pix": drawer, "alone": SketchingModel(tmp_path, "alone", "pix2pix_l1")}
+    assert pix2pix.shown(models)
+    shown = pix2pix.pair(models, 18, code)
+    tiles = [np.asarray(Image.open(io.BytesIO(base64.b64decode(found)))) for found in re.findall('base64,([^"]*)', shown)]
+    lines, real, alone, drawn, under, under_real = tiles
+    assert np.array_equal(edges.sketches(real[None, ..., None])[0, ..., 0], lines)
+    assert np.array_equal(under, drawn) and np.array_equal(under_real, real) and np.array_equal(alone, drawn)
+    assert np.array_equal(drawn, np.where(lines[::-1] > 0, 255, 8 * GREY_A_CLASS))  # a bag
+    assert i18n.class_name(drawer.class_names, 8, code) in shown
+    # A patch of white has a logit of 255 / 64 - 2, one of the bag's grey 200 / 64 - 2; the stub's critic looks at one pixel.
+    first = float(re.findall('fill-opacity="([0-9.]+)"', shown)[0])
+    assert first == pytest.approx(1.5 * abs(critic.probability(drawn[0, 0] / 64 - 2) - 0.5), abs=0.006)
+    assert shown.count("how-holds-") == 2 * 14 * 14
+    del models.from_pictures["alone"]
+    assert pix2pix.pair(models, 18, code).count("<figure>") == 5
+
+    def call(self, function, *arguments):
+        if function is pix2pix.sketching.patches:
+            raise bundle.NoDiscriminatorError("none")
+        return np.zeros((1, 28, 28, 1), np.uint8), np.array([8])
+
+    monkeypatch.setattr(SketchingModel, "call", call)
+    assert pix2pix.pair(models, 18, code).count("<figure>") == 3
+    with pytest.raises(BadInput, match=r"^index is 100; allowed: a whole number from 0 to 99$"):
+        pix2pix.pair(models, 100, code)
+
+
 def test_every_part_is_laid_out_closed_and_answers_when_it_is_opened(model, tmp_path):
     with gr.Blocks() as page, gr.Tabs(), gr.Tab("How", id="how") as tab:
-        Layout({"model": model, "robes": StubModel(tmp_path, is_conditional=True)}, tab)
+        Layout(StubWardrobe(model, StubModel(tmp_path, name="robes", is_conditional=True)), tab)
     parts = [block for block in page.blocks.values() if isinstance(block, gr.Accordion)]
     opened = {target for event in page.fns.values() for target, name in event.targets if name == "expand"}
     assert len(parts) == sum(map(len, how_words.GROUPS.values())) + len(how_words.BESIDE) == 16

@@ -18,12 +18,14 @@ from gradio.utils import get_upload_folder
 from PIL import Image, ImageDraw
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from stub_model import StubModel, StubWardrobe
+from stub_model import GREY_A_CLASS, SketchingModel, StubModel, StubWardrobe
 
 from gan import files, photographs, pictures, projection
+from gan.data import edges
+from gan.features import ExtractorError
 from gan.latents import code as codes
 from gan.latents import vectors
-from gan.page import blocks, intake, links, routes
+from gan.page import blocks, intake, links, routes, sketches
 from gan.page.shown import Garment
 from gan.page.tabs.make import handlers
 from gan.page.tabs.make.sketches import SKETCHES
@@ -303,6 +305,94 @@ def test_the_endpoint_gives_picture_code_distance_and_class(page):
     for given in (None, 7, "shoe.png", [], {"path": "/etc/passwd"}):
         with pytest.raises(gr.Error, match="picture is "):
             project(request(), given)
+
+
+# What is drawn of a sketch
+
+
+@pytest.fixture
+def wardrobe(model, tmp_path):
+    """A page's models, one of which draws from sketches, and one as well that learnt without its critic."""
+    models = StubWardrobe(model)
+    drawers = SketchingModel(tmp_path, "alone", "pix2pix_l1"), SketchingModel(tmp_path)
+    models.from_pictures = {one.name: one for one in drawers}
+    return models
+
+
+def asked_to_draw(models, body: str | bytes, query: str = "", language: str = "en"):
+    routed = TestClient(Starlette(routes=routes.make(models), middleware=routes.MIDDLEWARE))
+    return routed.post(f"/make/garment{query}", content=body, headers={"accept-language": language})
+
+
+def handed(strokes: bool = True) -> str:
+    square = photographs.seen(outline(), photographs.SQUARE)
+    return json.dumps({"picture": url(square), "drawn": True, "strokes": strokes})
+
+
+@pytest.mark.parametrize(("label", "kind", "said"), [("8", 8, "Bag"), ("", 7, "Sneaker"), ("any", 7, "Sneaker")])
+def test_strokes_become_a_garment_of_the_class_or_of_the_one_that_the_classifier_chooses(wardrobe, label, kind, said):
+    answer = asked_to_draw(wardrobe, handed(), f"?label={label}")
+    assert answer.headers["cache-control"] == "no-store"
+    made = answer.json()
+    lines = edges.of_strokes(photographs.seen(outline(), photographs.SQUARE))[..., 0]
+    assert np.array_equal(decoded(made["sketch"]), lines)
+    expected = np.where(lines[::-1] > 0, 255, GREY_A_CLASS * kind)
+    assert np.array_equal(decoded(made["garment"])[::16, ::16], expected)
+    assert (made["said"], made["file"]) == (f"Drawn as: {said}", f"never-worn-sketch-{said.lower()}.png")
+    # What is drawn can be searched for as it is.
+    again = intake.handed_over(json.dumps({"picture": made["square"]}))
+    assert np.array_equal(again.image[..., 0], expected)
+
+
+def test_of_what_is_no_strokes_the_lines_are_looked_for(wardrobe):
+    photograph = np.zeros((112, 112), np.uint8)
+    photograph[20:92, 30:82] = 200
+    given = json.dumps({"picture": url(photograph), "drawn": False})
+    lines = decoded(asked_to_draw(wardrobe, given, "?label=3").json()["sketch"])
+    assert np.array_equal(lines, edges.of_anything(photograph)[..., 0])
+    assert lines.max() > 200 and lines[14, 14] == 0  # its inside is none of them
+
+
+@pytest.mark.parametrize("body", ["", b"\xff", "[" * 100_000, '{"picture": 7}', json.dumps({"picture": url(outline())})])
+def test_what_is_no_sketch_is_refused_in_a_sentence(wardrobe, body):
+    assert asked_to_draw(wardrobe, body).json()["refused"].startswith("picture is ")
+    assert "(picture)" in asked_to_draw(wardrobe, body, language="ko").json()["refused"]
+    assert asked_to_draw(wardrobe, handed(), "?label=socks").json()["refused"].startswith("label is 'socks'; allowed: any, 0")
+
+
+def test_where_no_classifier_knows_the_data_a_class_is_asked_for(wardrobe, monkeypatch):
+    def call(self, function, *arguments):
+        raise ExtractorError("none")
+
+    monkeypatch.setattr(SketchingModel, "call", call)
+    assert asked_to_draw(wardrobe, handed()).json()["refused"].startswith("label is 'any'; allowed: 0 to 9")
+    sketches.begin(wardrobe)  # is nobody's business then
+
+
+def test_without_such_a_model_the_tab_searches_and_no_more(page, wardrobe, model):
+    assert asked_to_draw(StubWardrobe(model), handed()).json()["refused"].startswith("model is ")
+    drawing = blocks.make(wardrobe)
+    ids = [{block.elem_id for block in one.blocks.values()} for one in (page, drawing)]
+    assert ids[1] - ids[0] == {"make-sketched", "make-below"}
+    live = next(block for block in drawing.blocks.values() if block.elem_id == "make-sketched")
+    assert [kind[:2] for kind in live.props["kinds"]][:2] == [("any", "Anything: a classifier decides"), ("0", "T-shirt/top")]
+    assert [kind[1] for kind in live.props["kinds"]][1:] == list(model.class_names)
+
+
+def test_the_endpoint_draws_what_the_page_draws(wardrobe, page):
+    sketch, other = (next(f.fn for f in one.fns.values() if f.api_name == "sketch") for one in (blocks.make(wardrobe), page))
+    drawn = np.asarray(Image.open(sketch(request(), url(255 - outline()), "Bag", "")))[::4, ::4]
+    lines = edges.of_anything(photographs.seen(outline(), photographs.SQUARE))
+    image, kind = sketches.draw(sketches.named(wardrobe, "pix2pix"), lines, 8)
+    assert np.array_equal(drawn, image[..., 0]) and kind == 8
+    for function, arguments, field in (
+        (sketch, (None,), "picture"),
+        (sketch, (url(outline()), "socks"), "label"),
+        (sketch, (url(outline()), 8, "alone"), "model"),  # which is for How it works
+        (other, (url(outline()),), "model"),
+    ):
+        with pytest.raises(gr.Error, match=f"^.?{field} is "):
+            function(request(), *arguments)
 
 
 @pytest.fixture(scope="module")

@@ -218,11 +218,11 @@ def test_where_no_class_is_asked_for_the_classifier_takes_the_picture_that_it_is
 def test_the_critic_has_an_opinion_of_every_patch_whatever_is_judged_beside_it(run_of_pix2pix, garments):
     model = bundle.load(run_of_pix2pix / "model")
     sketches, images, labels = edges.sketches(garments[0][:5]), garments[0][:5], garments[1][:5]
-    found = sketching.opinions(model, sketches, images, labels)
+    found = sketching.patches(model, sketches, images, labels)
     assert found.shape == (5, 14, 14)
     inputs = [data.to_unit(sketches[:4]), data.to_unit(images[:4]), np.eye(10, dtype=np.float32)[labels[:4]]]
     assert np.allclose(found[:4], model.discriminator.predict_on_batch(inputs)[..., 0], atol=1e-5)
-    assert np.array_equal(sketching.opinions(model, sketches[4:], images[4:], labels[4:])[0], found[4])
+    assert np.array_equal(sketching.patches(model, sketches[4:], images[4:], labels[4:])[0], found[4])
 
 
 def test_overlap_change_and_another_sketch_are_the_hand_computed_ones():

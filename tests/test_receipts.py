@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from conftest import ROOT, drawn_garments
 
-from gan import bundle, critic, data, features, files, ranks, receipts, standing
+from gan import bundle, classifiers, critic, data, features, files, ranks, receipts, standing
 from gan.data import fashion_mnist
 from gan.features import ExtractorError
 from gan.receipts import Neighbours
@@ -157,7 +157,7 @@ def test_the_shipped_models_come_with_both_in_little_room(name):
 
 
 def test_the_classifier_is_loaded_beside_what_is_drawn(garments, monkeypatch):
-    monkeypatch.setattr(receipts, "_loading", {})
+    monkeypatch.setattr(classifiers, "_loading", {})
     model, may_load, asked = SimpleNamespace(run={}), threading.Event(), []
 
     class Extractor:
@@ -176,7 +176,7 @@ def test_the_classifier_is_loaded_beside_what_is_drawn(garments, monkeypatch):
     may_load.set()
     assert receipts.features_of(model, garments[0]).tolist() == garments[0][:, :5, 0, 0].tolist()
     assert receipts.is_ready(model) == "a hash" and asked == [("plain", features.FOLDER)]
-    monkeypatch.setattr(receipts, "_loading", {})
+    monkeypatch.setattr(classifiers, "_loading", {})
     monkeypatch.setattr(features, "load", lambda name, folder: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         receipts.features_of(model, garments[0])
@@ -191,5 +191,5 @@ def test_other_datas_classifier_is_found_by_what_the_model_learnt_from(tmp_path,
             receipts.is_ready(SimpleNamespace(run=wrong))
     files.write_json(tmp_path / "old-01234567" / features.FACTS, {"data": {"sha256": "another"}})
     files.write_json(tmp_path / "x-01234567" / features.FACTS, {"data": {"sha256": sha256}})
-    assert receipts._folder(run) == tmp_path / "x-01234567"
-    assert receipts._folder({}) == features.FOLDER
+    assert classifiers._folder(run) == tmp_path / "x-01234567"
+    assert classifiers._folder({}) == features.FOLDER

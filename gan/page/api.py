@@ -4,6 +4,7 @@ Their docstrings are what "Use via API" and MCP show, the names of their argumen
 """
 
 import asyncio
+from collections.abc import Iterable
 from pathlib import Path
 
 import gradio as gr
@@ -11,7 +12,7 @@ from gradio.utils import get_upload_folder
 
 from gan import pictures, projection
 from gan.latents import code as codes
-from gan.page import intake, receipts, render, validation
+from gan.page import intake, receipts, render, sketches, validation
 from gan.page.events import answering, keep, reporting, wait_for
 from gan.page.validation import ANY
 
@@ -204,10 +205,33 @@ def add(models) -> None:
             file = pictures.png(pictures.grid(found.image[None], 1, 1, pictures.SCALE))
             return keep(file, "nearest.png"), codes.written(found.code), round(found.distance, 3), found.label
 
-    def label_and_model() -> list:
+    def sketch(
+        request: gr.Request,
+        picture: object = None,
+        label: str = ANY,
+        model: str = "",
+        progress=progress,
+    ):
+        """Turn a sketch of yours into a garment: its lines are followed, and what is between them is drawn.
+
+        Args:
+            picture: white lines on black or black on white, a PNG, JPEG, WebP, GIF or BMP file of at most 10 MiB,
+                handle_file("sketch.png") in gradio_client, or its bytes as a data URL, data:image/png;base64,...; of a
+                photograph the lines are looked for; a file is deleted as soon as it is read
+            label: the class that it is to be of, by its number from 0 or its name; "any": a classifier decides
+            model: one of the page's models that draw from sketches; without one the first of these
+        Returns:
+            a PNG
+        """
+        with answering(request, progress, models):
+            shown, chosen = intake.uploaded(picture, Path(get_upload_folder())), sketches.named(models, model)
+            image, _ = sketches.draw(chosen, shown.sketch, validation.labelled(label, chosen))
+            return keep(pictures.png(pictures.grid(image[None], 1, 1, pictures.SCALE)), "sketch.png")
+
+    def label_and_model(names: Iterable[str] = models) -> list:
         return [
             gr.Textbox(ANY, label="Class: any, a number from 0, or a name"),
-            gr.Textbox("", label=f"Model: {', '.join(models)}; nothing: {models.first.name}"),
+            gr.Textbox("", label=f"Model: {', '.join(names)}; nothing: {next(iter(names), 'none')}"),
         ]
 
     with gr.Column(visible=False):
@@ -264,6 +288,11 @@ def add(models) -> None:
                 gr.Number(label="Off by"),
                 gr.Number(label="Class"),
             ],
+        )
+        _endpoint(
+            sketch,
+            [gr.JSON(None, label="A picture: a file, or a data URL"), *label_and_model(sketches.drawers(models))],
+            gr.Image(label="Garment", format="png"),
         )
 
 

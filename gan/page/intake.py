@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gan import photographs, pictures
-from gan.data import fitting
+from gan.data import edges, fitting
 from gan.page.memory import Memory
 from gan.page.validation import BadInput
 from gan.photographs import PictureError
@@ -46,17 +46,24 @@ class Shown(NamedTuple):
         square: light on black, uint8 (112, 112), as it was drawn or photographed.
         is_drawn: whether it is of lines, whose inside is meant too.
         own: the seed, label and model that drew it, as the page says; without a seed, no model did.
+        is_strokes: whether all of it is strokes of a pen.
     """
 
     square: np.ndarray
     is_drawn: bool = False
     own: dict | None = None
+    is_strokes: bool = False
 
     @property
     def image(self) -> np.ndarray:
         """It as the generator would draw it, uint8 (28, 28, 1): small, and what lines enclose is filled."""
         square = photographs.filled(self.square) if self.is_drawn else self.square
         return fitting.fit(square)[..., None]
+
+    @property
+    def sketch(self) -> np.ndarray:
+        """It as a model takes it that draws from sketches, uint8 (28, 28, 1): its lines, white on black."""
+        return edges.of_strokes(self.square) if self.is_strokes else edges.of_anything(self.square)
 
 
 def looked_at(content: bytes, is_drawn: bool, is_known: bool = False) -> dict[str, str]:
@@ -71,11 +78,16 @@ def looked_at(content: bytes, is_drawn: bool, is_known: bool = False) -> dict[st
     pixels = _read(content)
     shown = _square(pixels, is_drawn, is_known)
     found = {"whole": pixels, "square": shown.square, "image": shown.image[..., 0]}
-    return {name: f"data:image/png;base64,{base64.b64encode(pictures.png(one)).decode()}" for name, one in found.items()}
+    return {name: url(one) for name, one in found.items()}
+
+
+def url(pixels: np.ndarray) -> str:
+    """A picture, uint8 (height, width), as a data URL."""
+    return f"data:image/png;base64,{base64.b64encode(pictures.png(pixels)).decode()}"
 
 
 def handed_over(text: object) -> Shown:
-    """What the page hands over: {"picture": a data URL, "drawn": whether it is of lines, "own": as in Shown} as JSON.
+    """What the page hands over: {"picture": a data URL, "drawn", "strokes", "own"} as JSON, the others as in Shown.
 
     The picture is the square that `looked_at` gave, and is taken as it is: its border may be what is shown, and no ground.
 
@@ -84,7 +96,7 @@ def handed_over(text: object) -> Shown:
     """
     try:
         given = json.loads(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         given = None
     if not isinstance(given, dict):
         raise BadPicture(PictureError("none"))
@@ -92,7 +104,7 @@ def handed_over(text: object) -> Shown:
     if pixels.shape != (photographs.SQUARE, photographs.SQUARE):
         raise BadPicture(PictureError("none"))
     own = given.get("own")
-    return Shown(pixels, is_drawn, own if isinstance(own, dict) else None)
+    return Shown(pixels, is_drawn, own if isinstance(own, dict) else None, given.get("strokes") is True)
 
 
 def uploaded(value: object, folder: Path) -> Shown:

@@ -16,11 +16,12 @@ from starlette.routing import Route
 from gan import data, photographs, pictures
 from gan.errors import UserError
 from gan.latents import code as codes
-from gan.page import components, dataset, i18n, intake, links, receipts, render, validation
+from gan.page import components, dataset, i18n, intake, links, receipts, render, sketches, validation
 from gan.page.events import explain
 from gan.page.shown import Garment, Grid, Plane, Walk, following
 from gan.page.tabs.game import handlers as game_tab
 from gan.page.tabs.game.games import Games
+from gan.page.tabs.make import handlers as make_tab
 from gan.page.validation import BadInput
 
 MAX_AGE = 3600  # seconds
@@ -90,6 +91,17 @@ def make(models) -> list[Route]:
             return PlainTextResponse("too many requests at once", 503, LATER)
         except UserError as error:
             return PlainTextResponse(explain(error, i18n.language(request)), 503, LATER)
+
+    async def answered(request: Request, make: Callable[[], Response], gate: _Gate = quick) -> Response:
+        """What is nobody else's business, and kept nowhere."""
+        try:
+            made = await gate.run(make, request.is_disconnected)
+        except anyio.WouldBlock:
+            return PlainTextResponse("too many requests at once", 503, LATER)
+        except UserError as error:
+            return PlainTextResponse(explain(error, i18n.language(request)), 503, LATER)
+        made.headers["Cache-Control"] = "no-store"
+        return made
 
     async def picture(request, shown, how, draw: Callable[[], bytes], media_type="image/png", gate=quick) -> Response:
         def make() -> Response:
@@ -192,12 +204,28 @@ def make(models) -> list[Route]:
             except BadInput as error:
                 return JSONResponse({"refused": i18n.choose(error.pair, i18n.language(request))})
 
-        try:
-            found = await decoding.run(look, request.is_disconnected)
-        except anyio.WouldBlock:
-            return PlainTextResponse("too many requests at once", 503, LATER)
-        found.headers["Cache-Control"] = "no-store"
-        return found
+        return await answered(request, look, decoding)
+
+    async def sketched_picture(request: Request) -> Response:
+        body, label = await request.body(), request.query_params.get("label")
+
+        def draw() -> Response:
+            language = i18n.language(request)
+            try:
+                model = sketches.named(models, None)
+                kind = validation.labelled(label, model)
+                return JSONResponse(make_tab.sketched(intake.handed_over(body), model, kind, language))
+            except BadInput as error:
+                return JSONResponse({"refused": i18n.choose(error.pair, language)})
+
+        return await answered(request, draw)
+
+    async def ready(request: Request) -> Response:
+        def begin() -> Response:
+            sketches.begin(models)
+            return Response(status_code=204)
+
+        return await answered(request, begin)
 
     async def run_picture(request: Request) -> Response:
         model = validation.named(models, request.query_params.get("model"))
@@ -218,16 +246,11 @@ def make(models) -> list[Route]:
 
         def make() -> Response:
             try:
-                return JSONResponse(play(*arguments, language), headers={"Cache-Control": "no-store"})
+                return JSONResponse(play(*arguments, language))
             except BadInput as error:
                 return PlainTextResponse(i18n.choose(error.pair, language), 400, BY_LANGUAGE)
 
-        try:
-            return await quick.run(make, request.is_disconnected)
-        except anyio.WouldBlock:
-            return PlainTextResponse("too many requests at once", 503, LATER)
-        except UserError as error:
-            return PlainTextResponse(explain(error, language), 503, LATER)
+        return await answered(request, make)
 
     async def game(request: Request) -> Response:
         return await played(request, game_tab.begin, models, games, validation.from_text(request.query_params.get("level")))
@@ -249,6 +272,8 @@ def make(models) -> list[Route]:
         Route("/wear/{code}", _answer(wear)),
         Route("/run/{name:path}", _answer(run_picture)),
         Route("/make/picture", shown_picture, methods=["POST"]),
+        Route("/make/garment", sketched_picture, methods=["POST"]),
+        Route("/make/ready", ready, methods=["POST"]),
         *(Route(f"/lab/{name}", _file(LAB / name, kind)) for name, kind in LAB_FILES.items()),
     ]
 

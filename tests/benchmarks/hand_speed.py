@@ -1,10 +1,11 @@
-"""What a hand on the page meets, in a real browser: a slider of Alter it, and the plane.
+"""What a hand on the page meets, in a real browser: a slider of Alter it, the plane, and a stroke in Make.
 
     python tests/benchmarks/hand_speed.py
 
 A slider's move to the new picture, beside what a Gradio slider takes with a picture made beforehand, in turns; the plane of
-9 x 9 the first time; how smoothly it follows the pointer, and whether anything is asked for meanwhile. Run it on a machine that
-does nothing else.
+9 x 9 the first time; how smoothly it follows the pointer, and whether anything is asked for meanwhile; the end of a stroke to
+the garment that is drawn of it, of any class and of one, beside the same slider of Gradio's. Run it on a machine that does
+nothing else.
 """
 
 import random
@@ -50,6 +51,41 @@ MOVING = """() => { const pad = document.querySelector("#plane-pad"), box = pad.
   window.moving = setInterval(() => { turn += 0.05; pad.dispatchEvent(new PointerEvent("pointermove", { bubbles: true,
     pointerType: "mouse", clientX: box.left + box.width * (0.5 + 0.45 * Math.cos(turn)),
     clientY: box.top + box.height * (0.5 + 0.45 * Math.sin(1.7 * turn)) })); }, 4); }"""
+
+# From the pointer's being lifted to another garment, decoded: milliseconds, which are there when it is.
+STROKED = """() => { window.took = new Promise((done) => {
+  const canvas = document.querySelector("#make-canvas"), garment = document.querySelector("#make-garment");
+  let begun;
+  canvas.addEventListener("pointerup", () => (begun = performance.now()), { capture: true, once: true });
+  new MutationObserver(async (_, observer) => {
+    observer.disconnect();
+    await garment.decode();
+    done(performance.now() - begun);
+  }).observe(garment, { attributeFilter: ["src"] });
+}); }"""
+
+
+def strokes(ours: Page, gradios: Page, label: str) -> tuple[list[float], list[float]]:
+    """Milliseconds of strokes, drawn as a class, and of moves of Gradio's slider, in turns."""
+    times = [], []
+    ours.get_by_label("Draw it as").select_option(label)
+    ours.wait_for_timeout(2000)
+    canvas = ours.locator("#make-canvas").bounding_box()
+    values = random.sample([value / 10 for value in range(-29, 30) if value], ROUNDS)
+    for number, value in enumerate(values):
+        if number % 8 == 0:
+            ours.get_by_role("button", name="Clear").click()
+        side = canvas["width"]
+        places = [(canvas["x"] + side * random.random(), canvas["y"] + side * random.random()) for _ in range(3)]
+        ours.mouse.move(*places[0])
+        ours.mouse.down()
+        for place in places[1:]:
+            ours.mouse.move(*place, steps=5)
+        ours.evaluate(STROKED)
+        ours.mouse.up()
+        times[0].append(ours.evaluate("() => window.took"))
+        times[1].append(gradios.evaluate(MOVED, ["input[type=range]", "img[src*=file]", str(value)]))
+    return times
 
 
 def moves(ours: Page, gradios: Page) -> tuple[list[float], list[float]]:
@@ -100,6 +136,14 @@ def main() -> None:
         tell("frames, at rest", still, "ms")
         tell("frames, while the pointer moves over the plane (60 a second: 16.7)", moved, "ms")
         print(f"requests meanwhile (none): {len(asked)}")
+        ours.goto(f"{address}/?tab=make")
+        ours.locator("#make-sketched").wait_for(timeout=60_000)
+        for label in ("any", "3"):
+            for _ in range(2):  # the first ones load and compile
+                mine, theirs = strokes(ours, gradios, label)
+            tell(f"the end of a stroke to the garment, as {label}", mine, "ms")
+            tell("a Gradio slider with a picture made beforehand", theirs, "ms")
+            print(f"ratio of the medians (at most 1.5): {statistics.median(mine) / statistics.median(theirs):.2f}")
 
 
 if __name__ == "__main__":

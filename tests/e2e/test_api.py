@@ -49,7 +49,11 @@ BAD = [
     *[("/alter", {"code": 1, "alterations": f"brightness {value}"}, "alterations") for value in (3.1, "-9", "1.234", "x")],
     *[("/alter", {"code": 1, "alterations": "brightness 1, brightness 2"}, "alterations")],
     *[("/alter", {"code": value, "alterations": "brightness 1"}, "code") for value in ("zAAAA", "1~collar1")],
-    *[("/project", {"picture": value}, "picture") for value in (None, 7, "shoe.png", {"path": "app.py"})],
+    *[
+        (name, {"picture": value}, "picture")
+        for name in ("/project", "/sketch")
+        for value in (None, 7, "shoe.png", {"path": "app.py"})
+    ],
     *[("/interpolate", {"method": value}, "method") for value in ("cubic", "", None, 1)],
 ]
 
@@ -190,7 +194,7 @@ def test_what_is_no_number_in_json_is_refused_too(address, text, log):
 
 def test_the_endpoints_are_documented(client):
     api = client.view_api(return_format="dict")["named_endpoints"]
-    assert list(api) == ["/sample", "/grid", "/interpolate", "/alter", "/receipt", "/project"]
+    assert list(api) == ["/sample", "/grid", "/interpolate", "/alter", "/receipt", "/project", "/sketch"]
     assert all(endpoint["description"].endswith(".") for endpoint in api.values())
     names = [[parameter["parameter_name"] for parameter in endpoint["parameters"]] for endpoint in api.values()]
     assert names == [
@@ -199,6 +203,7 @@ def test_the_endpoints_are_documented(client):
         ["seeds", "frames", "method", "label", "model"],
         ["code", "alterations", "label", "model"],
         ["code", "label", "model"],
+        ["picture", "label", "model"],
         ["picture", "label", "model"],
     ]
     assert all(parameter["parameter_has_default"] for endpoint in api.values() for parameter in endpoint["parameters"])

@@ -3,11 +3,13 @@
 Screenshots of every tab, wide, as narrow as a phone, and Korean and dark on a phone, stay in artifacts/ to be looked at.
 """
 
+import base64
 import contextlib
 import io
 import re
 from urllib.parse import urlsplit
 
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
@@ -424,13 +426,68 @@ def test_a_stroke_an_upload_and_one_of_its_own_are_found_or_refused_and_nothing_
     expect(page.locator("#look img").first).to_be_in_viewport(ratio=0.9)
 
 
+@pytest.mark.skipif(not (ROOT / "weights/pix2pix").is_dir(), reason="no Pix2Pix ships")
+def test_strokes_become_a_garment_which_can_be_kept_and_searched_for(visit):
+    page = visit("?tab=make")
+    canvas, garment, said = page.locator("#make-canvas"), page.locator("#make-garment"), page.locator("#make-said")
+    expect(garment).to_be_hidden()
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 150, box["y"] + 60)
+    page.mouse.down()
+    for x, y in (
+        (80, 100),
+        (40, 200),
+        (120, 200),
+        (120, 400),
+        (330, 400),
+        (330, 200),
+        (410, 200),
+        (370, 100),
+        (300, 60),
+        (150, 60),
+    ):
+        page.mouse.move(box["x"] + x, box["y"] + y, steps=3)
+    page.mouse.up()
+    expect(garment).to_be_visible()
+    expect(said).to_have_text(re.compile("Drawn as: .+"))  # of any class
+    expect(page.locator(".make-lines img")).to_be_visible()
+    first = garment.get_attribute("src")
+    page.mouse.move(box["x"] + 225, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 225, box["y"] + 400, steps=3)
+    page.mouse.up()
+    expect(garment).not_to_have_attribute("src", first)
+    page.get_by_label("Draw it as").select_option("Coat")
+    expect(said).to_have_text("Drawn as: Coat")
+    with page.expect_download() as download:
+        page.locator("#make-keep").click()
+    assert download.value.suggested_filename == "never-worn-sketch-coat.png"
+    assert download.value.path().read_bytes().startswith(b"\x89PNG")
+    # The free generator looks for the garment, and not for the lines.
+    page.get_by_role("button", name="Find the nearest to this garment").click()
+    looked_for = page.locator("#make-found .make-answer img").first
+    expect(looked_for).to_be_visible()
+    shown = looked_for, garment
+    asked, drawn = (
+        np.asarray(Image.open(io.BytesIO(base64.b64decode(one.get_attribute("src").partition(",")[2])))) for one in shown
+    )
+    assert np.array_equal(asked, drawn[::16, ::16])
+    page.get_by_role("button", name="Clear").click()
+    expect(garment).to_be_hidden()
+    # Without a pointer: an example.
+    page.locator(".make-sketches summary").press("Enter")
+    page.locator("[data-sketch]").first.press("Enter")
+    expect(said).to_have_text("Drawn as: Coat")
+    assert_accessible(page)
+
+
 def test_a_search_is_stopped(follow):
     page = follow("?tab=make")
     page.get_by_role("button", name="Try one of its own").click()
     expect(page.locator("#make-status")).to_contain_text("The generator drew this one itself")
     page.get_by_role("button", name="Find the nearest").click()
     page.get_by_role("button", name="Stop").click()
-    expect(page.locator("#make-result")).to_have_text("Stopped.")
+    expect(page.locator("#make-found")).to_have_text("Stopped.")
     expect(page.get_by_role("button", name="Stop")).to_be_hidden()
 
 

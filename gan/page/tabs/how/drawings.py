@@ -147,6 +147,17 @@ def diagram(boxes: Mapping[str, str], lit: Collection[str], alt: str, whole: boo
     return _svg(360, 260 if whole else 132, alt, "".join(parts), "how-small")
 
 
+def opinions(picture: str, shares: np.ndarray) -> str:
+    """A picture, HTML, and over it what a critic holds its patches for: shares (rows, columns), 0 (drawn) to 1 (real)."""
+    rows, columns = shares.shape
+    cells = "".join(
+        f'<path class="{"how-holds-real" if share >= 0.5 else "how-holds-drawn"}" d="M{x} {y}h1v1h-1z" '
+        f'fill-opacity="{1.5 * abs(share - 0.5):.2f}"/>'
+        for (y, x), share in np.ndenumerate(shares)
+    )
+    return f'<div class="how-opinions">{picture}{_svg(columns, rows, "", cells)}</div>'
+
+
 def dots(count: int, kept: Collection[int], alt: str) -> str:
     """A dot for each of `count` pictures, row by row, the kept ones filled."""
     columns = 25

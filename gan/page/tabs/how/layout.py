@@ -11,7 +11,7 @@ import gradio as gr
 from gan.page.dataset import is_of_clothes
 from gan.page.events import PRIVATE, handler, working
 from gan.page.i18n import LANGUAGES, mark
-from gan.page.tabs.how import handlers, latent, search
+from gan.page.tabs.how import handlers, latent, pix2pix, search
 from gan.page.tabs.how.words import BESIDE, GROUPS, WORDS
 from gan.page.validation import RANGES, any_seed
 
@@ -42,7 +42,7 @@ class Layout:
             for group, names in GROUPS.items():
                 gr.Markdown(mark(f"how.{group}.heading"))
                 for name in names:
-                    PARTS[name](model)
+                    PARTS[name](models if name == "relatives" else model)
             with_classes = [other for other in models.values() if other.classes >= len(latent.summands(other))]
             if with_classes:
                 gr.Markdown(mark("how.beside.heading"))
@@ -61,12 +61,19 @@ def _judge(model) -> None:
     _answer([opened, seed.change], lambda seed, language: handlers.verdict_on_seed(model, seed, language), seed, answer, model)
 
 
-def _relatives(model) -> None:
+def _relatives(models) -> None:
     with _part("relatives") as opened:
         choices = [(mark(f"how.relatives.{name}"), name) for name in handlers.HAVE]
         have = gr.Radio(choices, value="pairs", label=mark("how.relatives.have"))
         answer = gr.HTML()
+        is_alive = pix2pix.shown(models)
+        if is_alive:
+            gr.Markdown(mark("how.relatives.alive"), elem_classes="how-answer")
+            index = _slider("relatives.picture", 0, pix2pix.LAST, 3)
+            alive = gr.HTML()
     _answer([opened, have.input], handlers.relative, have, answer)
+    if is_alive:
+        _answer([opened, index.change], lambda *asked: pix2pix.pair(models, *asked), index, alive, models)
 
 
 def _data(model) -> None:

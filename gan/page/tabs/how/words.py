@@ -161,6 +161,40 @@ makes one number: how likely it is to be real.""",
         "<b>GAN</b>이 알맞습니다. 신경망을 한 번 통과하면 이미지 한 장이 나옵니다. 대신 이미지의 확률이나 주어진 이미지의 "
         "코드는 알 수 없고, 학습할 때 균형을 잡기가 어렵습니다.",
     ),
+    "how.relatives.alive": (
+        """**Pix2Pix at work.** It has learnt from pairs such as the first two: the lines of a garment, and the garment. This
+one is of the test pictures, from which it did not learn. The loss has two parts. L1 is the mean distance to the picture of the
+pair. Of all garments that the same lines may be of, the one that is nearest to all of them is smooth; a critic, which sees
+the lines too, calls that drawn. In Make you can give it lines of your own.""",
+        """**실제로 작동하는 Pix2Pix.** 처음 두 이미지와 같은 쌍에서 배웠습니다. 하나는 옷의 선이고 다른 하나는 그 옷입니다.
+여기 나오는 것은 학습에 쓰지 않은 테스트 이미지입니다. 손실은 두 부분으로 이루어집니다. L1은 짝이 되는 이미지와의 평균
+거리입니다. 같은 선으로 그릴 수 있는 여러 옷과 두루 가까운 그림은 밋밋합니다. 선까지 함께 보는 판별자는 그런 그림을
+가짜로 알아봅니다. 만들기 탭에서는 직접 그린 선으로 해 볼 수 있습니다.""",
+    ),
+    "how.relatives.picture": ("Test picture", "테스트 이미지"),
+    "how.relatives.lines": ("The lines of it, which are given", "주어지는 선"),
+    "how.relatives.real": ("The pair's picture: {name} (step {edges:.1f})", "짝이 되는 이미지: {name}(차이 {edges:.1f})"),
+    "how.relatives.alone": ("Drawn after L1 alone (step {edges:.1f})", "L1만으로 배워 그린 그림(차이 {edges:.1f})"),
+    "how.relatives.critic": (
+        "Drawn after L1 and the critic (step {edges:.1f})",
+        "L1과 판별자로 배워 그린 그림(차이 {edges:.1f})",
+    ),
+    "how.relatives.patches": (
+        "The step is how far neighbouring pixels are apart on the average, of 255: the more a picture is blurred, the less. "
+        "The critic gives no single verdict, but one for each patch of 16 x 16 pixels, here laid over the middle of the patch: "
+        "blue where it holds it for real, orange where for drawn, pale where it cannot tell.",
+        "차이는 이웃한 픽셀 값의 평균 차이(255 기준)로, 흐릿할수록 작습니다. 판별자는 판정을 하나만 내리지 않고 16 x 16 픽셀 "
+        "조각마다 내립니다. 여기서는 조각의 가운데에 겹쳐 보여 줍니다. 파란색은 진짜, 주황색은 가짜로 본 곳이고 색이 옅은 곳은 "
+        "판단하지 못한 곳입니다.",
+    ),
+    "how.relatives.patches.critic": (
+        "The drawn one: {share:.0%} real on the average, its worst patch {least:.0%}",
+        "그린 그림: 평균 {share:.0%} 진짜, 가장 낮은 조각 {least:.0%}",
+    ),
+    "how.relatives.patches.real": (
+        "The real one: {share:.0%} on the average, its worst patch {least:.0%}",
+        "진짜 이미지: 평균 {share:.0%} 진짜, 가장 낮은 조각 {least:.0%}",
+    ),
     # 3
     "how.data.title": ("The data: grey values become numbers from -1 to 1", "데이터: 밝기 값을 -1에서 1 사이로"),
     "how.data.text": (

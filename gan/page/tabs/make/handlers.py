@@ -1,7 +1,7 @@
 """The tab Make: from a visitor's picture to what a generator makes of it. No Gradio.
 
-A way to answer is a function of the picture (intake.Shown), a model, a class, the language and the visitor, which yields HTML:
-how far it is, and in the end the answer. `nearest` is one; a model that draws from a picture has another.
+There are two ways to answer: `sketched` takes its lines for a sketch, and draws from them, at once; `nearest` searches for it,
+and yields HTML: how far it is, and in the end the answer.
 """
 
 import html
@@ -11,10 +11,10 @@ from contextlib import suppress
 
 import numpy as np
 
-from gan import photographs, projection, standing
+from gan import photographs, pictures, projection, standing
 from gan.data import fashion_mnist
 from gan.latents import code as codes
-from gan.page import components, drawings, i18n, links, receipts, validation
+from gan.page import components, drawings, i18n, intake, links, receipts, sketches, validation
 from gan.page.dataset import is_of_clothes
 from gan.page.intake import Shown
 from gan.page.shown import Garment
@@ -29,6 +29,32 @@ WIDTHS = {"thin": 4, "thick": 10}  # of a line, of the canvas' 112
 # Shares of unseen real pictures that are met more closely: what is less is met, what is more is not. BEYOND also of its own.
 NEAR, BEYOND = 0.6, 0.95
 STILLS = 24  # pictures of a film that are shown
+
+
+def sketched(shown: Shown, model, label: int | None, language: str) -> dict[str, str]:
+    """What a model draws from the lines of what is shown, as it is shown, for script.js.
+
+    Returns:
+        Data URLs: the `sketch` that it takes; the `garment`, and as it is searched for, its `square`. What is `said` of it, and
+        the name of a `file` of it.
+
+    Raises:
+        BadInput: it needs a class.
+    """
+    sketch = shown.sketch
+    image, kind = sketches.draw(model, sketch, label)
+    name = "" if kind is None else i18n.class_name(model.class_names, kind, language)
+    large, square = (pictures.grid(image[None], 1, 1, scale) for scale in (16, pictures.SCALE))
+    said = _say("drawn", language) if kind is None else _say("drawn.kind", language, name=name)
+    urls = {"sketch": sketch[..., 0], "garment": large, "square": square}
+    file = links.file_name(model, "sketch", label=kind)
+    return {key: intake.url(pixels) for key, pixels in urls.items()} | {"said": said, "file": file}
+
+
+def kinds(model) -> list[tuple[str, ...]]:
+    """The classes that a model draws sketches as, in the order of the data: what addresses call them, and both their names."""
+    names = zip(model.class_names, i18n.classes(model.class_names), strict=True) if model.is_conditional else ()
+    return [(validation.ANY, *WORDS["make.kind.any"]), *((str(label), *pair) for label, (_, pair) in enumerate(names))]
 
 
 def nearest(shown: Shown, model, label: int | None, language: str, visitor: object, is_own: bool = False) -> Iterator[str]:
@@ -120,6 +146,34 @@ def page(language: str, has_sketches: bool) -> str:
 {folded if has_sketches else ""}
 </div>"""
     return made.replace("{", "&#123;").replace("}", "&#125;")  # which would be gaps to Gradio's own translation
+
+
+def live(language: str) -> str:
+    """Where the garment that is drawn of a sketch stands, which live.js brings to life: HTML."""
+
+    def say(key: str) -> str:
+        return html.escape(_say(key, language))
+
+    spoken = {key: _say(key, language) for key in ("drawing", "say.failed")}
+    about = json.dumps({"language": i18n.LANGUAGES.index(language), "say": spoken}, ensure_ascii=False)
+    made = f"""<div id="make-live" data-about="{html.escape(about)}">
+<div class="make-drawn">
+<figure><img id="make-garment" class="garment" alt="{say("garment")}" width="28" height="28" hidden>
+<span class="make-nothing">{say("nothing")}</span>
+<figcaption role="status" id="make-said"></figcaption></figure>
+<figure class="make-lines"><img class="garment" alt="{say("lines")}" width="28" height="28" hidden>
+<figcaption>{say("lines")}</figcaption></figure></div>
+<label>{say("kind")} <select id="make-kind"></select></label>
+<p class="links" hidden><a id="make-keep" href="" download>{say("keep")}</a>
+<button type="button" id="make-search">{say("search")}</button></p>
+</div>"""
+    return made.replace("{", "&#123;").replace("}", "&#125;")
+
+
+def below(language: str) -> str:
+    """What stands above the search where a garment is drawn as well, and where what is looked for is put: HTML."""
+    heading, about = (html.escape(_say(key, language)) for key in ("nearest", "nearest.about"))
+    return f'<h2>{heading}</h2><p class="small">{about}</p><div class="make-looked"></div>'
 
 
 def stopped(language: str) -> str:

@@ -1,19 +1,26 @@
-"""The tab Make on the page: a canvas and other ways to show a picture, a class, and what the generator makes of it."""
+"""The tab Make on the page: a canvas and other ways to show a picture, and what is made of it.
+
+Where the page has a model that draws from sketches, that is a garment after every stroke; always a search for the nearest
+picture that a generator can draw.
+"""
 
 from pathlib import Path
 
 import gradio as gr
 
-from gan.page import components, intake, validation
+from gan.page import components, intake, sketches, validation
 from gan.page.events import PRIVATE, handler, working
 from gan.page.i18n import LANGUAGES, mark
 from gan.page.tabs.make import handlers
 from gan.page.tabs.make.words import WORDS
 
-SCRIPT = Path(__file__).with_name("script.js")
+SCRIPT, LIVE = (Path(__file__).with_name(name) for name in ("script.js", "live.js"))
 # What script.js says is shown goes into a component that nobody sees: the visitor's own would be rendered anew.
 TAKE = 'document.addEventListener("make-shown", ({ detail }) => (props.value = detail));'
-INTO_VIEW = "() => document.querySelector('#make-result').scrollIntoView({behavior: 'smooth', block: 'nearest'})"
+# What is looked for stands beside the canvas, where no garment does.
+BELOW = """element.querySelector(".make-looked").append(document.querySelector(".make-seen"),
+    document.querySelector("#make-fill").closest("label"));"""
+INTO_VIEW = "() => document.querySelector('#make-found').scrollIntoView({behavior: 'smooth', block: 'nearest'})"
 AT_ONCE = 8  # searches that the model makes for visitors in turns, each of which takes a thread here; who comes then waits
 
 
@@ -25,20 +32,28 @@ class Layout:
         f"make.page.{key}": tuple(handlers.page(language, key == "sketches") for language in LANGUAGES)
         for key in ("sketches", "plain")
     }
+    words |= {f"make.{part.__name__}": tuple(map(part, LANGUAGES)) for part in (handlers.live, handlers.below)}
 
     def __init__(self, models, tab: gr.Tab) -> None:
-        gr.Markdown(mark("make.intro"))
+        drawer = sketches.drawer(models)
+        gr.Markdown(mark("make.intro.live" if drawer else "make.intro"))
         with gr.Row(elem_classes="sides"):
             with gr.Column(min_width=320):
                 which = "sketches" if handlers.has_sketches(models) else "plain"
                 gr.HTML(mark(f"make.page.{which}"), js_on_load=SCRIPT.read_text(encoding="utf-8"))
                 shown = gr.HTML("", elem_id="make-shown", html_template="", js_on_load=TAKE)
-            with gr.Column(min_width=320):
+            with gr.Column(min_width=320, elem_id="make-result"):
+                if drawer:
+                    kinds = handlers.kinds(drawer)
+                    gr.HTML(
+                        mark("make.live"), js_on_load=LIVE.read_text(encoding="utf-8"), kinds=kinds, elem_id="make-sketched"
+                    )
+                    gr.HTML(mark("make.below"), js_on_load=BELOW, elem_id="make-below")
                 label = components.label_choice(models, "make-label")
                 model = components.model_choice(models, "make-model")
                 find = gr.Button(mark("make.button"), variant="primary", size="lg", elem_id="make-find")
                 stop = gr.Button(mark("make.stop"), visible=False)
-                result = gr.HTML(mark("make.hint"), elem_id="make-result")
+                result = gr.HTML(mark("make.hint"), elem_id="make-found")
 
         def on_find(given, label, model, language, visitor):
             chosen = validation.named(models, model)

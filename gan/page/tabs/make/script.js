@@ -13,6 +13,8 @@ let asked = 0;
 
 const sentence = (key, values = {}) => about.say[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const tell = (text) => (find("#make-status").textContent = text);
+// These may have been put elsewhere on the page.
+const looked = document.querySelector(".make-seen"), fill = document.querySelector("#make-fill");
 const chosen = (id) => document.querySelector(`#${id} input:checked`)?.value ?? "";
 
 // Where a photograph stands on the canvas: [x, y, width, height].
@@ -67,12 +69,12 @@ const file = () => {
 };
 
 const forget = () => {
-  find(".make-seen").hidden = true;
+  looked.hidden = true;
   document.dispatchEvent(new CustomEvent("make-shown", { detail: "" }));
 };
 
 // Show a file to the server, which answers how the network sees it, or why it does not.
-const show = async (content, isDrawn, own) => {
+const show = async (content, isDrawn, own, isStrokes = false) => {
   const mine = ++asked;
   try {
     const answer = await fetch(`make/picture?drawn=${Number(isDrawn)}&known=${Number(Boolean(own))}`, { method: "POST", body: content });
@@ -87,9 +89,10 @@ const show = async (content, isDrawn, own) => {
       tell(seen.refused);
       return null;
     }
-    find(".make-seen").hidden = false;
-    find(".make-seen img").src = seen.image;
-    document.dispatchEvent(new CustomEvent("make-shown", { detail: JSON.stringify({ picture: seen.square, drawn: isDrawn, own }) }));
+    looked.hidden = false;
+    looked.querySelector("img").src = seen.image;
+    const detail = JSON.stringify({ picture: seen.square, drawn: isDrawn, strokes: isStrokes, own });
+    document.dispatchEvent(new CustomEvent("make-shown", { detail }));
     return seen;
   } catch {
     if (mine === asked) tell(about.say.failed);
@@ -111,7 +114,7 @@ const look = async (text = "") => {
   }
   waiting(1);
   const content = await file(), mine = asked + 1;
-  const seen = await show(content, !photo && find("#make-fill").checked, photo && !crop ? own : null);
+  const seen = await show(content, !photo && fill.checked, photo && !crop ? own : null, !photo);
   if (seen) tell(text);
   else if (mine === asked) forget();
   waiting(-1);
@@ -250,5 +253,5 @@ for (const input of all("input[type=file]")) {
   });
 }
 find("#make-index").addEventListener("keydown", (event) => event.key === "Enter" && tools.training());
-find("#make-fill").addEventListener("change", () => look());
+fill.addEventListener("change", () => look());
 paint();

@@ -8,6 +8,26 @@ WORDS = {
         "생성자에게 그림을 보여 주세요. 직접 그리거나 사진을 올리거나 준비된 스케치를 고르면 됩니다. 생성자는 자신이 그릴 수 "
         "있는 것 가운데 가장 가까운 그림과, 그것이 얼마나 다른지로 답합니다.",
     ),
+    "make.intro.live": (
+        "Draw a few lines: a network turns them into a garment after every stroke. Below, the generator that draws freely "
+        "answers with the nearest picture that it can draw, and with how far that is.",
+        "선을 몇 개만 그려 보세요. 획을 하나 그을 때마다 신경망이 그 선으로 옷을 그립니다. 그 아래에서는 자유롭게 그리는 "
+        "생성자가 그릴 수 있는 것 가운데 가장 가까운 그림과, 그것이 얼마나 다른지로 답합니다.",
+    ),
+    "make.garment": ("The garment drawn of your lines", "내 선으로 그린 옷"),
+    "make.nothing": ("Your garment will stand here.", "여기에 옷이 나타납니다."),
+    "make.lines": ("The lines as the network sees them", "신경망이 보는 선"),
+    "make.kind": ("Draw it as", "그릴 종류"),
+    "make.kind.any": ("Anything: a classifier decides", "아무거나: 분류기가 정합니다"),
+    "make.drawing": ("Drawing ...", "그리고 있습니다 ..."),
+    "make.drawn": ("Drawn by Pix2Pix", "Pix2Pix가 그린 그림"),
+    "make.drawn.kind": ("Drawn as: {name}", "그린 종류: {name}"),
+    "make.search": ("Find the nearest to this garment", "이 옷과 가장 가까운 그림 찾기"),
+    "make.nearest": ("The nearest that the free generator can draw", "자유로운 생성자가 그릴 수 있는 가장 가까운 그림"),
+    "make.nearest.about": (
+        "It knows no sketches: it is searched for a picture that looks like yours, with what the lines enclose filled.",
+        "이 생성자는 스케치를 모릅니다. 선으로 둘러싼 곳을 채운 그림과 닮은 그림을 이 생성자에서 찾습니다.",
+    ),
     "make.canvas": ("Your picture: draw here, white on black", "내 그림: 여기에 검은 바탕에 흰 선으로 그립니다"),
     "make.canvas.photo": (
         "Your picture: drag over the part that is meant",
