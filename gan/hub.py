@@ -38,6 +38,7 @@ SPACE_FILES = (
     "gan/**/*.py",
     "gan/page/assets/*",
     *(f"gan/page/tabs/*/*.{kind}" for kind in ("css", "js", "png", "txt")),
+    *(f"weights/extractors/{name}" for name in ("plain.keras", "extractors.json")),  # by which the page classifies
 )
 
 

@@ -14,9 +14,11 @@ import pytest
 from conftest import ROOT
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
+from hand_drawn import sketches
 from PIL import Image
 
-from gan import bundle, critic, pictures
+from gan import bundle, critic, photographs, pictures
+from gan.data import edges
 from gan.latents import code as codes
 from gan.latents import vectors
 
@@ -144,6 +146,22 @@ def test_a_picture_is_projected_and_no_file_of_it_stays(client, address, tmp_pat
     }
     assert digests and hashlib.sha256(content).hexdigest() not in digests
     assert "bag.png" not in log.read_text()
+
+
+@pytest.mark.skipif(not (ROOT / "weights/pix2pix").is_dir(), reason="no Pix2Pix ships")
+def test_a_sketch_becomes_a_garment_of_its_class_and_no_file_of_it_stays(client, tmp_path, log):
+    squares, labels = sketches()
+    content = pictures.png(255 - squares[0])  # black on white
+    (tmp_path / "lines.png").write_bytes(content)
+    drawn = Image.open(client.predict(handle_file(tmp_path / "lines.png"), int(labels[0]), api_name="/sketch"))
+    model = bundle.load(ROOT / "weights" / "pix2pix")
+    lines = edges.of_anything(photographs.seen(photographs.read(content), photographs.SQUARE))
+    expected = model.draw_pictures(lines[None], vectors.one_hot(labels[:1], model.classes))
+    assert (np.asarray(drawn) == pictures.grid(expected, 1, 1, 4)).all()
+    assert Image.open(client.predict(handle_file(tmp_path / "lines.png"), api_name="/sketch")).size == (112, 112)
+    kept = {hashlib.sha256(file.read_bytes()).hexdigest() for file in Path(tempfile.gettempdir()).glob("never-worn-*/**/*.png")}
+    assert kept and hashlib.sha256(content).hexdigest() not in kept
+    assert "lines.png" not in log.read_text()
 
 
 def test_interpolate_gives_a_gif_of_legs_times_frames_plus_one_and_a_strip(client):
