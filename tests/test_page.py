@@ -107,7 +107,7 @@ def test_every_visible_word_of_the_page_is_marked_for_translation(page):
 
 def test_only_the_documented_endpoints_are_public(page):
     public = {f.api_name for f in page.fns.values() if f.api_visibility == "public"}
-    assert public == {"sample", "grid", "interpolate", "alter", "receipt", "project"}
+    assert public == {"sample", "grid", "interpolate", "alter", "receipt", "project", "sketch"}
 
 
 def test_nothing_of_the_page_imports_a_backend():
