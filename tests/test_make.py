@@ -416,7 +416,7 @@ def asked(address: str, *arguments: object):
     return urllib.request.urlopen(f"{address}gradio_api/call/project/{event}")
 
 
-@pytest.mark.parametrize("path", ["/tmp/none.png", "/etc/passwd", "http://127.0.0.1:9/shoe.png", "\0", 7])
+@pytest.mark.parametrize("path", ["/none.png", "../../../passwd", "http://127.0.0.1:9/shoe.png", "\0", 7])
 def test_a_file_that_nobody_uploaded_is_refused_in_a_sentence(address, path, capfd):
     for given in ({"path": path, "meta": {"_type": "gradio.FileData"}}, [{"path": path, "meta": {"_type": "gradio.FileData"}}]):
         assert '"error": "picture is ' in asked(address, given).read().decode()
