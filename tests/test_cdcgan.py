@@ -48,7 +48,7 @@ def drawn_by(conditional_run):
 def test_the_networks_take_a_class_beside_what_dcgans_take():
     generator, discriminator = cdcgan.make_generator(), cdcgan.make_discriminator()
     assert generator.count_params() == 1_512_401
-    assert discriminator.count_params() == 1_786_177
+    assert discriminator.count_params() == 1_753_921
     assert generator.input_shape == [(None, 100), (None, 10)]
     assert generator.output_shape == (None, 28, 28, 1)
     assert discriminator.input_shape == [(None, 28, 28, 1), (None, 10)]
@@ -111,6 +111,9 @@ def test_drawn_garments_are_asked_for_the_classes_of_the_real_ones(model, garmen
     assert np.array_equal(batch["classes"].argmax(axis=1), labels)
     expected = np.random.default_rng((2, 0, 5)).standard_normal((64, 100), dtype=np.float32)
     assert np.array_equal(batch["latents"], expected)
+    assert (labels[batch["partners"]] == labels).all()
+    few = model.batch(images[:5], np.array([8, 3, 8, 1, 8]), np.random.default_rng(0))
+    assert few["partners"].tolist() == [2, 1, 4, 3, 0]
 
 
 def test_a_step_trains_both_networks_on_any_engine(garments):
