@@ -86,9 +86,9 @@ def test_noise_and_class_say_how_each_batch_norm_scales_and_shifts():
     assert not np.allclose((total - product)[0], (total - product)[1])
 
 
-def test_the_learning_rate_holds_and_then_falls_to_nothing():
-    rate = cdcgan.HoldThenFall(0.4, 100)
-    assert [float(rate(step)) for step in (0, 50, 75, 100, 120)] == pytest.approx([0.4, 0.4, 0.2, 0, 0])
+def test_the_learning_rate_holds_and_then_falls_to_a_third():
+    rate = cdcgan.HoldThenFall(0.6, 100)
+    assert [float(rate(step)) for step in (0, 60, 80, 100, 120)] == pytest.approx([0.6, 0.6, 0.4, 0.2, 0])
 
 
 def test_a_critic_weighs_its_features_with_the_class():
