@@ -1,5 +1,6 @@
 """The Space: a page that draws garments which never existed. `python app.py`, then open http://127.0.0.1:7860"""
 
+import gc
 import io
 import os
 import signal
@@ -109,6 +110,7 @@ def serve(models: Wardrobe, origin: hub.Origin, host: str | None, port: int, sha
     Args:
         share: by a public link, too, if it can be had.
     """
+    gc.disable()  # what is made until the page answers stays: to look for what does not would take a tenth of the time
     from gan.page import blocks  # Gradio, which takes seconds: the models' process loads the first meanwhile
 
     page = blocks.make(models)
@@ -123,6 +125,11 @@ def serve(models: Wardrobe, origin: hub.Origin, host: str | None, port: int, sha
         hint = "Choose another --port, or stop what listens there; --host must be an address of this machine"
         say(f"app.py: cannot listen on {where}. {hint}", to_stderr=True)
         return 1
+    finally:
+        # Nor need Python's collector look through Gradio's objects again and again, which took a millisecond of every request.
+        gc.collect()
+        gc.freeze()
+        gc.enable()
     try:
         say(f"Never Worn is at {page.local_url}")
         if page.share_url:

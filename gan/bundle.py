@@ -1,35 +1,32 @@
-"""A trained model as a folder: write it, load it, draw from it. The same folder on disk and on the Hub.
+"""A trained model as a folder: what lies in it, load it, draw from it. The same folder on disk and on the Hub.
 
 config.json, metadata.json, model.weights.h5    the generator's moving average, as Keras saves it unzipped, float32
 discriminator/                                  the same three files of the discriminator
-snapshots/                                      the generator along the training, see gan/snapshots.py
+snapshots/, snapshots.png                       the generator along the training, see gan/snapshots.py; what it draws of a seed
 run.json                                        settings, versions, facts of the run, hash of the weights
 history.csv, samples/, progress.gif, curves.png the training, to look at
 quality.csv                                     the scores along the training, of a run with --evaluate-every
 metrics.json, nearest.png                       what gan.evaluate measured, and the garments closest to a training image
-README.md, grid.png                             the model card and its picture, the garments of seeds 0-15
+from_sketches.png                               instead of it, what a model that draws from pictures makes of some
+README.md, grid.png                             the model card and its picture, the garments of seeds 0-15, or of 16 sketches
 """
 
 from __future__ import annotations
 
-import errno
 import functools
-import os
 import re
 import reprlib
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gan import card, data, files, pictures
+from gan import data, files
 from gan.batches import DRAW_SIZES, in_batches
 from gan.data import fashion_mnist, sources
-from gan.errors import UserError
+from gan.errors import UsageError, UserError
 from gan.latents import directions, vectors
-from gan.metrics import HEADLINE
 
 if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files needs no Keras
     import keras
@@ -37,16 +34,27 @@ if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files need
 WEIGHTS = "model.weights.h5"
 GENERATOR_FILES = ("config.json", "metadata.json", WEIGHTS)
 NEEDED = (*GENERATOR_FILES, "run.json")
-DERIVED = ("directions.json", "ranks.json", "novelty.json")  # see gan/derive.py
+DERIVED = ("directions.json", "ranks.json", "novelty.json", "reach.json")  # see gan/derive.py
 FILES = (
     *NEEDED,
     *(f"discriminator/{name}" for name in GENERATOR_FILES),
-    *("history.csv", "quality.csv", "progress.gif", "curves.png", "grid.png", "metrics.json", "nearest.png", "README.md"),
+    *(
+        "history.csv",
+        "quality.csv",
+        "progress.gif",
+        "curves.png",
+        "grid.png",
+        "metrics.json",
+        "nearest.png",
+        "from_sketches.png",
+        "README.md",
+    ),
+    "snapshots.png",
     *DERIVED,
 )
 NUMBERED = re.compile(r"samples/epoch_\d+_iter_\d+\.png|snapshots/epoch_\d+_step_\d+\.npz")
 
-REPORT, CLOSEST = "metrics.json", "nearest.png"
+REPORT, CLOSEST, FROM_SKETCHES = "metrics.json", "nearest.png", "from_sketches.png"
 
 # What a config.json may name. Keras itself refuses lambdas and foreign classes; a stranger's model needs no more than these.
 BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|src\.models\.functional|src\.ops\.\w+))?")
@@ -68,7 +76,7 @@ class Bundle:
     Attributes:
         folder: where it lies.
         run: what run.json says.
-        latent_dim: numbers in a latent vector.
+        latent_dim: numbers in a latent vector, 0 for one that draws from pictures.
         classes: how many it can be asked for, 0 for one that cannot; is_conditional: whether it can.
         class_names: of the pictures that it learnt from.
         weights_hash: SHA-256 of the generator's weights file, in hex.
@@ -97,10 +105,18 @@ class Bundle:
         discriminator = _load_network(self.folder / "discriminator")
         picture, kind = (None, 28, 28, 1), (None, self.classes)
         expected = [picture, kind] if self.is_conditional else picture
+        if self.draws_from_pictures:  # what was drawn from, first
+            expected = [picture, picture, kind] if self.is_conditional else [picture, picture]
         found = getattr(discriminator, "input_shape", None), getattr(discriminator, "output_shape", None)
-        if found != (expected, (None, 1)):
+        patches = self.draws_from_pictures and isinstance(found[1], tuple) and len(found[1]) == 4 and found[1][3] == 1
+        if found[0] != expected or not (patches or found[1] == (None, 1)):
             raise BundleError(f"{self.folder / 'discriminator'} judges {found[0]}; expected {expected}, and one logit for each")
         return discriminator
+
+    @property
+    def draws_from_pictures(self) -> bool:
+        """Whether it draws from pictures, and not from noise."""
+        return not self.latent_dim
 
     def draw(self, seeds: Iterable[int], label: int | None = None) -> np.ndarray:
         """Draw the garments of seeds: uint8 (N, 28, 28, 1). A seed's picture does not depend on the others.
@@ -109,9 +125,12 @@ class Bundle:
             label: the class of all of them, 0 to classes - 1; None: each seed's own, for a conditional model.
 
         Raises:
-            ValueError: a seed is not a whole number from 0 to 2**32 - 1, the label is none, or the model knows no classes.
+            ValueError: a seed is not a whole number from 0 to 2**32 - 1, the label is none, or the model knows no classes, or
+                draws from pictures.
         """
         seeds = list(seeds)
+        if self.draws_from_pictures:
+            raise ValueError(f"seeds are {reprlib.repr(seeds)}; allowed for this model: none, it draws from pictures")
         if label is not None and not self.is_conditional:
             raise ValueError(f"label is {label!r}; allowed for this model: none, it cannot be asked for a class")
         classes = vectors.classes_of(seeds, self.latent_dim, label, self.classes) if self.is_conditional else None
@@ -122,9 +141,24 @@ class Bundle:
 
         A conditional model needs their classes, (N, classes): one-hot rows, or mixtures whose weights add up to 1.
         """
-        inputs = [vectors, classes] if self.is_conditional else [vectors]
+        return self.draw_inputs(vectors, *([classes] if self.is_conditional else []))
+
+    def draw_pictures(self, shown: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
+        """Draw from pictures, uint8 (N, 28, 28, 1), of a model that does: uint8 (N, 28, 28, 1); classes as draw_latents."""
+        return self.draw_inputs(data.to_unit(shown), *([classes] if self.is_conditional else []))
+
+    def try_out(self, count: int) -> None:
+        """Draw so many pictures of anything, which compiles what draws them."""
+        if self.draws_from_pictures:
+            classes = vectors.one_hot(np.zeros(count, np.int64), self.classes) if self.is_conditional else None
+            self.draw_pictures(np.zeros((count, data.SIDE, data.SIDE, 1), np.uint8), classes)
+        else:
+            self.draw(range(count))
+
+    def draw_inputs(self, *inputs: np.ndarray) -> np.ndarray:
+        """Draw what the generator takes, arrays of N rows: uint8 (N, 28, 28, 1)."""
         drawn = in_batches(self.generator, *inputs, sizes=DRAW_SIZES)
-        return np.concatenate([data.to_uint8(batch) for batch in drawn])[: len(vectors)]
+        return np.concatenate([data.to_uint8(batch) for batch in drawn])[: len(inputs[0])]
 
 
 def own_files(names: Iterable[str]) -> list[str]:
@@ -166,6 +200,8 @@ def check(folder: Path) -> dict:
 def takes(folder: Path) -> tuple[int, int]:
     """(Numbers in a latent vector, classes that can be asked for, 0 if none can), read from config.json without loading Keras.
 
+    A model that draws from pictures has no latent vector: 0 numbers.
+
     Raises:
         BundleError: a generator of ours takes something else.
     """
@@ -183,13 +219,23 @@ def takes(folder: Path) -> tuple[int, int]:
             pass  # Python's bool is an int
         case [[None, int(latent_dim)]] if 1 <= latent_dim <= MOST_LATENT_DIM:
             return latent_dim, 0
+        case [[None, 28, 28, 1]]:
+            return 0, 0
+        case [[None, 28, 28, 1], [None, int(classes)]] if 1 <= classes <= data.MOST_CLASSES:
+            return 0, classes
         case [[None, int(latent_dim)], [None, int(classes)]] if latent_dim <= MOST_LATENT_DIM and classes <= data.MOST_CLASSES:
             if min(latent_dim, classes) >= 1:
                 return latent_dim, classes
     raise BundleError(
-        f"{folder} draws from {reprlib.repr(shapes)}; expected [None, latent_dim], "
+        f"{folder} draws from {reprlib.repr(shapes)}; expected [None, latent_dim] or [None, 28, 28, 1], "
         f"and [None, 1 to {data.MOST_CLASSES}] for the classes, if any"
     )
+
+
+def needs_noise(folder: Path, command: str) -> None:
+    """Raise UsageError for a model that draws from pictures, where a command is about one that draws from noise."""
+    if not takes(folder)[0]:
+        raise UsageError(f"--model is {folder}, which draws from pictures; allowed for {command}: one that draws from noise")
 
 
 def class_names(run: dict, classes: int) -> tuple[str, ...]:
@@ -258,96 +304,6 @@ def load(folder: Path) -> Bundle:
     return Bundle(folder, generator, run)
 
 
-def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], run: dict) -> None:
-    """Write the bundle of a run, whole or not at all; a bundle that lies there is replaced.
-
-    Args:
-        networks: "generator" (the moving average, its batch norm settled) and the others, which go into folders of their names.
-        run: what run.json will say, the hash of the weights apart.
-    """
-    samples = pictures.in_order(run_dir / "samples")
-    samples = [samples[i] for i in pictures.thin(len(samples))]
-    snapshots = sorted((run_dir / "snapshots").glob("epoch_*.npz"))
-    copied = [*samples, *snapshots, run_dir / "history.csv", run_dir / "progress.gif"]
-    needed = sum(path.stat().st_size for path in copied) + 4 * sum(n.count_params() for n in networks.values())
-    _check_room(folder.parent, needed + 2 * 2**20)
-    with files.replacing_folder(folder) as temporary:
-        for name, network in networks.items():
-            copy = float32_copy(network)
-            home = temporary if name == "generator" else temporary / name
-            copy.save(home.resolve(), zipped=False)  # with a relative path Keras leaves its empty assets in /tmp
-            (home / "assets").rmdir()  # none of our layers has any
-        run = run | {"weights_sha256": files.sha256(temporary / WEIGHTS)}
-        files.write_json(temporary / "run.json", run)
-        (temporary / "samples").mkdir()
-        for sample in samples:
-            shutil.copy(sample, temporary / "samples")
-        if snapshots:
-            (temporary / "snapshots").mkdir()
-        for snapshot in snapshots:
-            shutil.copy(snapshot, temporary / "snapshots")
-        shutil.copy(run_dir / "history.csv", temporary)
-        shutil.copy(run_dir / "progress.gif", temporary)
-        if (run_dir / "quality.csv").is_file():
-            shutil.copy(run_dir / "quality.csv", temporary)
-        shutil.copy(pictures.in_order(run_dir / "curves")[-1], temporary / "curves.png")
-        garments = load(temporary).draw(range(16))
-        pictures.save_png(temporary / "grid.png", pictures.grid(garments, 4, 4, scale=4))
-        (temporary / "README.md").write_text(card.text(run), encoding="utf-8")
-
-
-def add_evaluation(folder: Path, report: dict, closest: np.ndarray | None) -> None:
-    """Add what gan.evaluate measured to a bundle: metrics.json, nearest.png, and the headline in run.json and the card.
-
-    Args:
-        report: metrics.json; closest: the sheet, uint8 (H, W), None where its training pictures are not to be published.
-    """
-    run = check(folder)
-    run |= {
-        "conditional": takes(folder)[1] > 0,  # for runs that were finished before theirs said so
-        "metrics": {name: report[name] for name in HEADLINE if name in report},
-        "evaluation": report["evaluation"] | {name: report[name] for name in ("rows", "second", "judges") if name in report},
-    }
-    if closest is not None:
-        pictures.save_png(folder / CLOSEST, closest)
-    files.write_json(folder / REPORT, report)
-    with files.replacing(folder / "README.md") as temporary:
-        temporary.write_text(card.text(run), encoding="utf-8")
-    files.write_json(folder / "run.json", run)
-
-
-def float32_copy(network: keras.Model) -> keras.Model:
-    """Return a copy with the same weights whose layers all compute in float32."""
-
-    import keras
-
-    def as_float32(layer):
-        policy = {"dtype": "float32"} if isinstance(layer, keras.Layer) else {}  # else an operation of keras.ops
-        return layer.__class__.from_config(layer.get_config() | policy)
-
-    copy = keras.models.clone_model(network, clone_function=as_float32)
-    copy.set_weights([np.asarray(weight) for weight in network.weights])
-    return copy
-
-
-def settle_batch_norm(generator: keras.Model, noise: list) -> None:
-    """Set every batch norm's statistics to their plain mean over training-mode passes of `noise`, batches of inputs.
-
-    The moving average of a generator's weights is a network that never saw a batch; with statistics averaged along the
-    training its pictures are dark. As in Izmailov et al. 2018, section 3.2, https://arxiv.org/abs/1803.05407.
-    """
-    import keras
-
-    norms = [layer for layer in generator.layers if isinstance(layer, keras.layers.BatchNormalization)]
-    momenta = [norm.momentum for norm in norms]
-    for i, batch in enumerate(noise):
-        for norm in norms:
-            norm.momentum = i / (i + 1)  # turns the moving average into the mean of the passes so far
-        generator(batch, training=True)
-    for norm, momentum in zip(norms, momenta, strict=True):
-        norm.momentum = momentum
-
-
 def _load_network(folder: Path) -> keras.Model:
     import keras
 
@@ -383,9 +339,3 @@ def _strings(content: object) -> Iterable[str]:
         yield content
     for part in content if isinstance(content, list) else []:
         yield from _strings(part)
-
-
-def _check_room(folder: Path, needed: int) -> None:
-    """Raise OSError where the disk has no room for `needed` bytes: HDF5 may crash the process on a full disk."""
-    if shutil.disk_usage(folder).free < needed:
-        raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)}, {needed / 2**20:.0f} MiB are needed", str(folder))

@@ -4,22 +4,22 @@ The front matter is what https://huggingface.co/docs/hub/model-cards asks for.
 """
 
 import json
-import re
 import shlex
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
 from gan import data
+from gan.card_metrics import cell, from_sketches, measured, numbers, plain
 from gan.data import fashion_mnist, sources
-from gan.metrics import METRICS
 
+SEED = 0  # of the garment that is shown along the training
 FOLDER = "path/to/this/folder"  # what a card that lies on no Hub calls the bundle
 
 _CARD = """\
 ---
 library_name: keras
-pipeline_tag: unconditional-image-generation
+pipeline_tag: {task}
 {front}tags:
 - gan
 - {model}
@@ -30,7 +30,7 @@ pipeline_tag: unconditional-image-generation
 
 {about} {one_seed}, today and tomorrow.
 
-![Sixteen generated {things}, the seeds 0 to 15](grid.png)
+![{caption}](grid.png)
 
 ## Draw from it
 
@@ -41,15 +41,14 @@ import keras
 import numpy as np
 
 generator = keras.saving.load_model("{keras_source}")
-latent = np.random.default_rng(42).standard_normal((1, {latent_dim})).astype("float32")  # the {thing} of seed 42
+{given}
 picture = generator.predict({inputs})[0]  # {asked}(28, 28, 1) in [-1, 1]
 ```
 
 With the Never Worn repository, which trained it:
 
 ```bash
-python -m gan.sample --model {source} --seeds 0-15 --out {things}.png   # a grid; .gif is a walk, .npy an array
-{one_kind}python app.py --model {source}                                          # the page, on your machine
+{commands}{one_kind}python app.py --model {source}                                          # the page, on your machine
 {deploy}```
 
 ## How it was trained
@@ -59,12 +58,12 @@ python -m gan.sample --model {source} --seeds 0-15 --out {things}.png   # a grid
 {rows}
 
 The generator is the exponential moving average of the trained one, its batch-norm statistics the mean over 40 passes of
-256 latent vectors. `discriminator/` is its opponent as the training left it. `samples/` and the film show the generator as it
-trained, not its average, always from the same 16 seeds.
+256 {drawn_from}. {opponent}`samples/` and the film show the generator as it
+trained, not its average, always from the same 16 {fixed}.
 
-![From noise to {things}](progress.gif)
+![{film}](progress.gif)
 
-![Losses above, discriminator accuracies below](curves.png)
+{snapshots}![{curves}](curves.png)
 
 ## Metrics
 
@@ -75,19 +74,56 @@ trained, not its average, always from the same 16 seeds.
 For learning what a GAN is and for play. It draws 28 x 28 grey pixels of {limits}
 """
 
-# Where the cards of models that can be asked for a class differ from those of the others.
+_SNAPSHOTS = """\
+The average was kept along the way, too, in `snapshots/`. This is what each of them draws of seed {seed}: after the epochs
+{epochs}.
+
+![Seed {seed} after each of these epochs](snapshots.png)
+
+`python -m gan.sample --epoch {epoch}` and its other options draw with the one of epoch {epoch}.
+
+"""
+
+# Where the cards of models that draw from noise differ from those that draw from pictures.
+_FROM_NOISE = {
+    "task": "unconditional-image-generation",
+    "caption": "Sixteen generated {thing}s, the seeds 0 to 15",
+    "given": 'latent = np.random.default_rng(42).standard_normal((1, {latent_dim})).astype("float32")'
+    "  # the {thing} of seed 42",
+    "commands": "python -m gan.sample --model {source} --seeds 0-15 --out {thing}s.png"
+    "   # a grid; .gif is a walk, .npy an array\n",
+    "drawn_from": "latent vectors",
+    "fixed": "seeds",
+    "film": "From noise to {thing}s",
+}
+_FROM_PICTURES = {
+    "task": "image-to-image",
+    "about": """\
+A network that draws a {thing} from a few lines: 28 x 28 pixels, grey, learnt from {count} pictures called
+{name} and from their lines, which a program finds.""",
+    "one_seed": "One sketch is one {thing}",
+    "caption": "Sixteen sketches, and what is drawn of them",
+    "given": """\
+lines = np.full((1, 28, 28, 1), -1, "float32")  # black; lines are white, 1, about a pixel wide
+lines[0, 8:26, [3, 24]] = lines[0, [8, 25], 3:25] = 1  # a box""",
+    "commands": "python -m gan.sample --model {source} --picture FILE --out {thing}.png   # of a drawing or a photograph\n",
+    "drawn_from": "sketches",
+    "fixed": "sketches, of held-out pictures",
+    "film": "From sketches to {thing}s",
+}
+# And of models that can be asked for a class from those of the others.
 _UNCONDITIONAL = {
     "one_seed": "One seed is one {thing}",
-    "inputs": "latent",
+    "inputs": "{input}",
     "asked": "",
     "one_kind": "",
     "kinds": "cannot be\nasked for one kind",
 }
 _CONDITIONAL = {
     "one_seed": "It can be asked for a kind: one seed of one kind is one {thing}",
-    "inputs": '[latent, np.eye({classes}, dtype="float32")[[{example}]]]',
+    "inputs": '[{input}, np.eye({classes}, dtype="float32")[[{example}]]]',
     "asked": "{example}: {example_name}; ",
-    "one_kind": "python -m gan.sample --model {source} --seeds 0-15 --label {label} --out {out}.png   # of one kind\n",
+    "one_kind": "python -m gan.sample --model {source} {option} --label {label} --out {out}.png   # of one kind\n",
     "kinds": "can be\nasked for one of these, by its number, 0 to {last} in this order",
 }
 
@@ -174,41 +210,14 @@ Code: MIT. The pictures are not part of this model.""",
 )
 MOST_NAMED = 20  # classes in a sentence
 
-# The rows of a report that put the model's numbers in their place, as people call them.
-ROWS = {"floor": "real images", "blurred": "blurred", "class_missing": "without trousers", "noise": "noise"}
-
-_MEASURED = """\
-{table}
-
-Measured by `python -m gan.evaluate`: {pictures:,} pictures as uint8 against the {real_images}, once for each of the
-sampling seeds {seeds}.{columns}
-
-{about}
-{judges}`metrics.json` has every number.{extractors}
-
-{closest}"""
-
-_CLOSEST = """The 32 garments that are closest to a training image (left: drawn, with its seed; right: the training image):
-
-![Pairs of a garment and its nearest training image](nearest.png)"""
-_CLOSEST_OF_OTHERS = "The sheet of those that are closest to a training image shows training images, so it is not here."
-
-_JUDGES = """Precision and recall in the features of {classifiers}random filters (`random`), which never learnt anything.
-Each of these judges has a scale of its own: a number compares only with that of real images beside it.
-
-{table}
-
-"""
-
-_COLUMNS = " The other columns are real training images, and such that were made worse, judged the same way."
-
 
 def text(run: dict, repo_id: str | None = None) -> str:
     """Return the card of a run.
 
     Args:
         run: what run.json says; "metrics" in it, if any, is {name: number} or {name: {"mean": number, "std": number}}, and
-            "evaluation" says how they were measured; "conditional", whether the model can be asked for a class (absent: no).
+            "evaluation" says how they were measured; "snapshot_epochs", what
+            snapshots.png shows; "conditional", whether the model can be asked for a class (absent: no).
         repo_id: "user/name" of the Hub repository that the card is for; None: the bundle's own folder.
     """
     settings = run["settings"]
@@ -223,6 +232,10 @@ def text(run: dict, repo_id: str | None = None) -> str:
         "SHA-256 of the images and labels": f"`{run['dataset']['sha256']}`",
         "SHA-256 of the weights": f"`{run['weights_sha256']}`",
     }
+    is_of_pictures = str(run.get("draws_from")).startswith("picture")
+    has_critic = "discriminator" in run["parameters"]
+    if is_of_pictures:  # it has none
+        del facts["latent_dim"]
     about, names = _DATA.get(str(run.get("data", sources.FASHION_MNIST)), _OWN), _names(run)
     words = {
         "thing": about.thing,
@@ -236,131 +249,36 @@ def text(run: dict, repo_id: str | None = None) -> str:
         "example_name": names[0],
         "label": shlex.quote(data.word_of(0, names)),
         "out": "kind",
+        "latent_dim": settings["latent_dim"],
+        "input": "lines" if is_of_pictures else "latent",
+        "option": "--picture FILE" if is_of_pictures else "--seeds 0-15",
         **about.example,
     }
-    words |= {key: text.format(**words) for key, text in (_CONDITIONAL if run.get("conditional") else _UNCONDITIONAL).items()}
-    metrics = {name: _numbers(value) for name, value in (run.get("metrics") or {}).items()}
+    kinds = (_CONDITIONAL if run.get("conditional") else _UNCONDITIONAL) | (_FROM_PICTURES if is_of_pictures else _FROM_NOISE)
+    words |= {key: text.format(**words) for key, text in ({"about": about.about} | kinds).items()}
+    metrics = {name: numbers(value) for name, value in (run.get("metrics") or {}).items()}
+    epochs = run.get("snapshot_epochs")
     return _CARD.format(
+        snapshots=_SNAPSHOTS.format(seed=SEED, epochs=", ".join(map(str, epochs)), epoch=epochs[len(epochs) // 2])
+        if epochs
+        else "",
         front=about.front,
         tag=about.tag,
-        about=about.about.format(**words),
         limits=about.limits.format(**words),
         things=f"{about.thing}s",
         model=settings["model"],
-        latent_dim=settings["latent_dim"],
         **words,
-        rows="\n".join(f"| {name.replace('_', ' ')} | {_cell(value)} |" for name, value in facts.items() if value is not None),
+        rows="\n".join(f"| {name.replace('_', ' ')} | {cell(value)} |" for name, value in facts.items() if value is not None),
         keras_source=f"hf://{repo_id}" if repo_id else FOLDER,
         and_hub=" (and `huggingface_hub`)" if repo_id else "",
         deploy=f"python -m gan.hub deploy --space USER/NAME --model {repo_id}   # the page, as a Space of your own\n"
         if repo_id
         else "",
-        metrics=_measured(metrics, run.get("evaluation")),
+        metrics=(from_sketches if is_of_pictures else measured)(metrics, run.get("evaluation")),
+        opponent="`discriminator/` is its opponent as the training left it. " if has_critic else "",
+        curves="Losses above, discriminator accuracies below" if has_critic else "Losses",
         model_index=_model_index(settings["model"], metrics, about.hub_id, str(run["dataset"]["name"])) if metrics else "",
     )
-
-
-def _cell(value: object) -> str:
-    """A value as a table's cell, which ends at "|" and at a line's end."""
-    return " ".join(str(value).split()).replace("|", "\\|")
-
-
-def _numbers(value: float | dict) -> tuple[float, float | None]:
-    """(mean, standard deviation) of a metric; a plain number has no deviation."""
-    return (value["mean"], value.get("std")) if isinstance(value, dict) else (value, None)
-
-
-def _measured(metrics: dict[str, tuple[float, float | None]], evaluation: dict | None) -> str:
-    """The metrics as a table, real images and known-bad ones beside them, and how they were measured."""
-    if not metrics:
-        return "How good the pictures are has not been measured by a number."
-    known = (evaluation or {}).get("rows", {})
-    known = {key: row for key, row in known.items() if row}
-    headings = {key: plain(title) for key, title in titles(evaluation or {}).items()}
-    heads = ["metric", "mean", "standard deviation", *(headings[key] for key in known)]
-    rows = [
-        [name, f"{mean:.4g}", "" if std is None else f"{std:.2g}", *(_known(known[key].get(name)) for key in known)]
-        for name, (mean, std) in metrics.items()
-    ]
-    table = "\n".join(f"| {' | '.join(map(_cell, cells))} |" for cells in (heads, ["---"] * len(heads), *rows))
-    if not evaluation:
-        return table
-    second = evaluation.get("second", {}).get("fd")
-    others = ", ".join(f"{headings[key]} {_known(known[key].get('fd_second'))}" for key in known)
-    of_others = not is_fashion_mnist(evaluation)
-    reference = "held-out" if of_others and evaluation["reference"] == "test" else evaluation["reference"]
-    said = {
-        "distance": "the Fréchet distance" if of_others else "FMNIST-CNN-FD, the Fréchet distance",
-        "ten": "" if of_others else "ten ",
-        "reference": reference,
-        "second": second and f"{second['mean']:.4g} ± {second['std']:.2g}; {others}.",
-    }
-    columns, extractors = _COLUMNS, ", ".join(f"{name} `{sha256}`" for name, sha256 in evaluation["extractors"].items())
-    if left_out := evaluation.get("left_out"):
-        columns = _COLUMNS if "blurred" in known else ""
-        columns += f" Not measured: {', '.join(f'`{name}`' for name in left_out['metrics'])}; {plain(left_out['why'])}."
-    if of_others and extractors:
-        columns += " The classifiers learnt these data: the numbers compare with none of other data."
-    return _MEASURED.format(
-        table=table,
-        pictures=evaluation["pictures"],
-        real_images=f"{evaluation['held_out']:,} {reference} images of {plain(evaluation['data'])}"
-        if of_others
-        else f"{reference} images",
-        seeds=", ".join(map(str, evaluation["sampling_seeds"])),
-        columns=columns,
-        extractors=extractors and f" SHA-256 of the classifiers: {extractors}.",
-        about=_about(metrics, said, evaluation),
-        judges=_judged(evaluation),
-        closest=_CLOSEST_OF_OTHERS if of_others else _CLOSEST,
-    )
-
-
-def _about(metrics: dict[str, tuple[float, float | None]], said: dict, evaluation: dict) -> str:
-    """What is said of the metrics that there are: a line of one, and of those after it in the table that have none."""
-    groups: list[list[str]] = []
-    for name, metric in METRICS.items():
-        if metric.on_card:
-            groups.append([])
-        groups[-1].append(name)
-    return "".join(
-        METRICS[group[0]].on_card.format(**said, **evaluation.get("cas", {}))
-        for group in groups
-        if (said["second"] if group[0] == "fd_second" else metrics.keys() & set(group))
-    )
-
-
-def _judged(evaluation: dict) -> str:
-    """The table of the judges, if there are several, or one that is not the table above's."""
-    if not (judges := evaluation.get("judges")):
-        return ""
-    lines = ["| judge | precision | real images | recall | real images |", "| --- | --- | --- | --- | --- |"]
-    for judge, about in judges.items():
-        ours = {name: f"{about[name]['mean']:.4g} ± {about[name]['std']:.2g}" for name in ("precision", "recall")}
-        real = {name: f"{about['real'][name]['mean']:.4g}" for name in ours}
-        cells = (f"`{judge}`", *(cell for name in ours for cell in (ours[name], real[name])))
-        lines.append(f"| {' | '.join(map(_cell, cells))} |")
-    return _JUDGES.format(table="\n".join(lines), classifiers="both classifiers and of " if len(judges) > 1 else "")
-
-
-def is_fashion_mnist(evaluation: dict) -> bool:
-    """Whether an evaluation is of Fashion-MNIST, as all are that do not say."""
-    return evaluation.get("data", fashion_mnist.NAME) == fashion_mnist.NAME
-
-
-def titles(evaluation: dict) -> dict[str, str]:
-    """ROWS, for the data that an evaluation is of."""
-    missing = evaluation.get("class_missing")
-    return ROWS if is_fashion_mnist(evaluation) else ROWS | {"class_missing": f"without {missing}"}
-
-
-def plain(text: str) -> str:
-    """Any text as Markdown that shows it as it is, on one line; tables take care of their own bars."""
-    return re.sub(r"([!-/:-@[-`{}~])", r"\\\1", " ".join(str(text).split()))
-
-
-def _known(value: float | None) -> str:
-    return "" if value is None else f"{value:.4g}"
 
 
 def _names(run: dict) -> tuple[str, ...]:

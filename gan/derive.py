@@ -1,7 +1,7 @@
 """What follows from a model's weights, computed once: python -m gan.derive --model weights/cdcgan
 
-Writes the files of PARTS into the model's folder, each with the hash of the weights that it follows from. To be run whenever
-weights change: a file of other weights counts as none.
+Writes the files of PARTS into the model's folder, each with the hash of the weights that it follows from, and shows on its card
+what its snapshots draw. To be run whenever weights change: a file of other weights counts as none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from gan import alterations, bundle, files, learnt_from, ranks, receipts
+from gan import alterations, bundle, files, learnt_from, ranks, reach, receipts, rewind
 from gan.backend import import_keras
 from gan.cli import Parser, say
 from gan.data import Dataset
@@ -25,6 +25,7 @@ PARTS: dict[str, Callable] = {
     "directions.json": alterations.derive,
     "novelty.json": receipts.derive,
     "ranks.json": ranks.derive,
+    "reach.json": reach.derive,
 }
 
 
@@ -39,6 +40,8 @@ def derive(model: bundle.Bundle, dataset: Dataset) -> None:
             continue
         files.write_json(model.folder / name, content)
         say(f"Written: {model.folder / name}")
+    if rewind.show_on_card(model):
+        say(f"Written: {model.folder / 'snapshots.png'}")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,7 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m gan.derive",
         description="Find out what follows from a model's weights and write it into its folder: directions.json, along which "
         "its garments can be altered; novelty.json, how near unseen pictures are to those it learnt from; ranks.json, what its "
-        "discriminator says of its pictures and of real ones. Run it anew whenever the weights change. It takes some minutes.",
+        "discriminator says of its pictures and of real ones; reach.json, how near it comes to pictures that it is shown. Run "
+        "it anew whenever the weights change. It takes some minutes.",
     )
     parser.add_argument("--model", default="weights/cdcgan", metavar="FOLDER", help="a model's folder (default: %(default)s)")
     given = parser.parse_args(arguments)
@@ -56,6 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         folder = Path(given.model)
         run = bundle.check(folder)
+        bundle.needs_noise(folder, "gan.derive")
         if not os.access(folder, os.W_OK):  # better now than after minutes
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
         source, invert = learnt_from.place(folder, run)

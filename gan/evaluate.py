@@ -12,13 +12,27 @@ import errno
 import os
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from gan import bundle, card, features, files, hub, learnt_from, metrics, novelty, pictures, provenance
+from gan import (
+    binding,
+    bundle,
+    card_metrics,
+    features,
+    fidelity,
+    files,
+    hub,
+    learnt_from,
+    metrics,
+    novelty,
+    pictures,
+    provenance,
+    tables,
+)
 from gan.backend import import_keras
 from gan.cli import Parser, say
 from gan.data import Dataset, fashion_mnist, sources
@@ -29,7 +43,6 @@ from gan.reference import (
     CAS_ARCHITECTURE,
     CAS_EPOCHS,
     CAS_SEED,
-    JUDGED,
     REFERENCES,
     RealImages,
     Recognition,
@@ -251,58 +264,6 @@ def _report(
     }
 
 
-def table(name: str, report: Mapping) -> str:
-    """The report's numbers as lines to read, the known rows below the model's; what was not measured is left out."""
-    about, worn = report["evaluation"], report["never_worn"]
-    heads = [score for score in metrics.SCORES if score != "fd_second" and score in report]
-    lines = []
-    if heads:
-        ours = [f"{report[score]['mean']:.4g}" for score in heads]
-        rows = [("", *heads), (name, *ours), ("  +-", *(f"{report[score]['std']:.2g}" for score in heads))]
-        for key, title in card.titles(about).items():
-            if known := report["rows"].get(key):
-                rows.append((title, *(_shown(known.get(score), ".4g") for score in heads)))
-        widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-        for row in rows:
-            cells = enumerate(zip(row, widths, strict=True))
-            lines.append("  ".join(cell.rjust(width) if i else cell.ljust(width) for i, (cell, width) in cells))
-    if "second" in report:
-        second, floor = (report["second"][key]["mean"] for key in ("fd", "fd_floor"))
-        lines.append(f"fd in the second classifier's features: {second:.4g}, real images {floor:.4g}")
-    for metric in JUDGED if "judges" in report else ():
-        by = {judge: (numbers[metric], numbers["real"][metric]) for judge, numbers in report["judges"].items()}
-        told = (
-            f"{judge} {ours['mean']:.3f} +- {ours['std']:.2g}, real images {real['mean']:.3f}"
-            for judge, (ours, real) in by.items()
-        )
-        lines.append(f"{metric} in the features of {'; '.join(told)}")
-    for name, metric in metrics.METRICS.items():
-        if metric.in_short and name in report:
-            deviation = f" +- {report[name]['std']:.2g}" if "std" in report[name] else ""
-            real = report["rows"]["floor"][name]
-            lines.append(f"{name}, {metric.in_short}: {report[name]['mean']:.4f}{deviation}, real images {real:.4f}")
-    for view in ("pixels", "features"):
-        told = {key.replace("_", " "): value["mean"] for key, value in worn.get(view, {}).items() if value}
-        if told:
-            numbers = ", ".join(f"{key} {value:.3f}" for key, value in told.items())
-            lines.append(f"nearest training image, by {view}, against real unseen images' own: {numbers}")
-    lines.append(
-        f"exact copies of a training image: {report['duplicates']['mean']:.4g} of {about['pictures']:,} "
-        f"(of {_of_unseen(about)} unseen real images: {worn['held_out_duplicates']})"
-    )
-    if left_out := about.get("left_out"):
-        lines.append(f"left out: {', '.join(left_out['metrics'])}: {left_out['why']}")
-    return "\n".join(lines)
-
-
-def _of_unseen(about: Mapping) -> str:
-    return "as many" if about["held_out"] == about["pictures"] else f"{about['held_out']:,}"
-
-
-def _shown(value: float | None, form: str) -> str:
-    return "" if value is None else f"{value:{form}}"
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return its exit code: 0 done, 1 failed, 2 wrong use, 130 interrupted."""
     parser = Parser(
@@ -345,8 +306,12 @@ def main(arguments: list[str] | None = None) -> int:
         model = bundle.load(origin.folder)
         if given.reference == "validation" and (seen := seen_in_training(dataset, limit)):
             _mind_seen(dataset, seen)
-        report, sheet = evaluate(model, given.reference, dataset=dataset, source=source, invert=invert)
-        say(table(given.model, report))
+        if model.draws_from_pictures:
+            report, sheet = fidelity.evaluate(model, dataset, given.reference, source, invert)
+            say(fidelity.table(given.model, report))
+        else:
+            report, sheet = evaluate(model, given.reference, dataset=dataset, source=source, invert=invert)
+            say(tables.of_noise(given.model, report))
         say(f"Measured in {duration(report['evaluation']['seconds'])}")
         write(origin, report, sheet)
     except UserError as error:
@@ -378,21 +343,22 @@ def write(origin: hub.Origin, report: dict, sheet: np.ndarray) -> None:
         folder = Path("runs") / "evaluations" / f"{origin.repo_id.replace('/', '--')}@{origin.commit[:7]}"
     else:
         folder = origin.folder
+    name = bundle.CLOSEST if bundle.takes(origin.folder)[0] else bundle.FROM_SKETCHES
     if report["evaluation"]["reference"] != "test":
         files.write_json(folder / "validation.json", report)
         say(f"Written: {folder / 'validation.json'}")
     elif origin.repo_id:
-        pictures.save_png(folder / bundle.CLOSEST, sheet)
+        pictures.save_png(folder / name, sheet)
         files.write_json(folder / bundle.REPORT, report)
-        say(f"Written: {folder / bundle.REPORT}, {folder / bundle.CLOSEST}")
-    elif not card.is_fashion_mnist(report["evaluation"]):
-        bundle.add_evaluation(folder, report, None)
-        pictures.save_png(folder.absolute().parent / bundle.CLOSEST, sheet)
+        say(f"Written: {folder / bundle.REPORT}, {folder / name}")
+    elif not card_metrics.is_fashion_mnist(report["evaluation"]):
+        binding.add_evaluation(folder, report, None)
+        pictures.save_png(folder.absolute().parent / name, sheet)
         say(f"Written: {folder / bundle.REPORT}, and the numbers into {folder / 'README.md'}")
-        say(f"Beside the model, for it shows training pictures: {folder.absolute().parent / bundle.CLOSEST}")
+        say(f"Beside the model, for it shows pictures of the data: {folder.absolute().parent / name}")
     else:
-        bundle.add_evaluation(folder, report, sheet)
-        say(f"Written: {folder / bundle.REPORT}, {folder / bundle.CLOSEST}, and the numbers into {folder / 'README.md'}")
+        binding.add_evaluation(folder, report, sheet)
+        say(f"Written: {folder / bundle.REPORT}, {folder / name}, and the numbers into {folder / 'README.md'}")
 
 
 if __name__ == "__main__":

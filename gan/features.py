@@ -78,6 +78,12 @@ class Extractor:
         values, *logits = _apply(self._network, images)
         return Features(values, logits[0].argmax(axis=1).astype(np.uint8) if logits else None)
 
+    def probabilities(self, images: np.ndarray) -> np.ndarray:
+        """How sure a classifier is of each class: float (N, classes), rows that add up to 1."""
+        _, logits = _apply(self._network, images)
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return powers / powers.sum(axis=1, keepdims=True)
+
 
 ARCHITECTURES = {"plain": make_plain, "strided": make_strided}  # of the classifiers; the first one gives the headline numbers
 RANDOM, RANDOM_SEED = "random", 2

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan import bundle, critic
+from gan import bundle, critic, rewind
 from gan.backend import import_keras
 from gan.batches import DRAW_SIZES
 from gan.bundle import Bundle
@@ -40,7 +40,8 @@ class Request(NamedTuple):
         id: of the answers to it.
         folder: the model's.
         function: called with the bundle and the arguments; None: the model is to be loaded, and no more.
-        is_work: the function is a generator that yields its progress, 0 to 1, at least every 50 ms, and returns the answer.
+        is_work: the function is a generator that yields its progress (0 to 1, or what says it) at least every 50 ms, and
+            returns the answer.
         visitor: whose work it is; visitors take turns, whatever each of them has asked for.
     """
 
@@ -197,11 +198,13 @@ class Loop:
                     import_keras()
                     model = bundle.load(folder)
                     for size in DRAW_SIZES:
-                        model.draw(range(size))  # compiles
+                        model.try_out(size)  # compiles
                     self._models[folder] = model
                 self._inbox.put(Loaded(folder, False))
                 if is_whole:
-                    critic.prepare(self._models[folder])
+                    if not self._models[folder].draws_from_pictures:
+                        critic.prepare(self._models[folder])
+                        rewind.prepare(self._models[folder])
                     self._inbox.put(Loaded(folder, True))
             except Exception as error:
                 self._inbox.put(Loaded(folder, is_whole, error))
@@ -225,10 +228,11 @@ def row_by_row(function: Callable) -> Callable:
 # What is computed for several callers at once, and how: from a model and their arguments to their answers.
 TOGETHER: dict[Callable, Callable] = {
     Bundle.draw_latents: row_by_row(Bundle.draw_latents),
+    Bundle.draw_pictures: row_by_row(Bundle.draw_pictures),
     critic.judge: row_by_row(critic.judge),
     critic.draw_and_judge: critic.draw_and_judge_together,
 }
-DRAWING = (None, Bundle.draw, Bundle.draw_latents)  # all that needs no discriminator
+DRAWING = (None, Bundle.draw, Bundle.draw_latents, Bundle.draw_pictures)  # all that needs no discriminator
 
 
 def _groups(requests: list[Request]) -> Iterable[list[Request]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import GifImagePlugin, Image, ImageDraw, ImageFont
 
-from gan import files
+from gan import data, files
 
 SCALE = 4  # screen pixels a pixel where nobody asks for another number: enlarged without smoothing
 MILLISECONDS_A_FRAME = 60  # of a walk
@@ -29,6 +29,19 @@ def grid(images: np.ndarray, rows: int, columns: int, scale: int = 1) -> np.ndar
     cells[:count] = images[..., 0]
     sheet = cells.reshape(rows, columns, height, width).swapaxes(1, 2).reshape(rows * height, columns * width)
     return sheet.repeat(scale, axis=0).repeat(scale, axis=1)
+
+
+def samples(drawn: np.ndarray, inputs: np.ndarray) -> np.ndarray:
+    """A sheet of 16 drawn pictures, uint8 (16, 28, 28, 1), 4 x 4.
+
+    Args:
+        inputs: what they were drawn from, the first of a generator's inputs; pictures, (16, 28, 28, 1) in [-1, 1], are shown,
+            each at the left of its own.
+    """
+    if inputs.ndim == 2:
+        return grid(drawn, 4, 4, SCALE)
+    beside = np.stack([data.to_uint8(inputs), drawn], axis=1)
+    return grid(beside.reshape(-1, *drawn.shape[1:]), 4, 8, SCALE)
 
 
 def pairs(left: np.ndarray, right: np.ndarray, captions: Sequence[str], columns: int = 4, scale: int = 3) -> np.ndarray:
@@ -131,10 +144,13 @@ def save_curves(
     from matplotlib.figure import Figure
 
     distances = distances or {}
-    panels = 3 if distances else 2
+    kinds = [("_loss", "Losses", {"bottom": 0})]
+    if any(name.endswith("_accuracy") for name in history):  # there is a discriminator
+        kinds.append(("_accuracy", "Discriminator accuracies", {"bottom": -0.02, "top": 1.02}))
+    panels = len(kinds) + bool(distances)
     figure = Figure(figsize=(10, 3 * panels), layout="constrained")
-    upper, lower, *more = figure.subplots(panels, 1, sharex=True)
-    for axes, ending, title in ((upper, "_loss", "Losses"), (lower, "_accuracy", "Discriminator accuracies")):
+    charts = figure.subplots(panels, 1, sharex=True, squeeze=False)[:, 0]
+    for axes, (ending, title, limits) in zip(charts, kinds, strict=False):
         for name, series in history.items():
             if not name.endswith(ending):
                 continue
@@ -144,17 +160,16 @@ def save_curves(
             mean = np.convolve(series, np.full(window, 1 / window), mode="valid")
             axes.plot(iterations[window - 1 :], mean, color=line.get_color(), linewidth=1.8, label=name)
         axes.set_title(title, loc="left")
-    for axes in more:
+        axes.set_ylim(**limits)
+    for axes in charts[len(kinds) :]:
         for name, (iterations, values) in distances.items():
             axes.plot(iterations, values, marker="o", markersize=3, label=name)
         axes.set_title("Fréchet distance (FMNIST-CNN-FD, 2,000 pictures)", loc="left")
         axes.set_yscale("log")
-    for axes in (upper, lower, *more):
+    for axes in charts:
         axes.grid(alpha=0.25)
         axes.legend(loc="lower right", bbox_to_anchor=(1, 1), frameon=False, ncols=2)
         axes.spines[["top", "right"]].set_visible(False)
-    upper.set_ylim(bottom=0)
-    lower.set_ylim(-0.02, 1.02)
     figure.axes[-1].set_xlabel("iteration")
     with files.replacing(path) as temporary:
         figure.savefig(temporary, dpi=100)

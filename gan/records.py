@@ -108,10 +108,10 @@ class Drawing:
         if failure is None:
             self.wait()
 
-    def samples(self, epoch: int, iteration: int, images: np.ndarray) -> None:
-        """Write uint8 images (16, 28, 28, 1) as a sheet, 4 x 4."""
+    def samples(self, epoch: int, iteration: int, images: np.ndarray, inputs: np.ndarray) -> None:
+        """Write uint8 images (16, 28, 28, 1) as a sheet, as pictures.samples does."""
         path = self._run_dir / "samples" / f"epoch_{epoch:04d}_iter_{iteration:04d}.png"
-        self._submit(pictures.save_png, path, pictures.grid(images, 4, 4, scale=4))
+        self._submit(pictures.save_png, path, pictures.samples(images, inputs))
 
     def curves(self, epoch: int, trainer, quality: Quality | None) -> None:
         """Draw the curves of the run so far."""

@@ -2,16 +2,16 @@
 
 import math
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
-from gan import bundle, data, files, hub, pictures, snapshots
+from gan import bundle, data, files, hub, photographs, pictures, sketching, snapshots
 from gan.backend import import_keras
 from gan.cli import Parser, say
-from gan.data import fashion_mnist
+from gan.data import edges, fashion_mnist, sources
 from gan.errors import UsageError, UserError
 from gan.latents import code as codes
 from gan.latents import vectors
@@ -40,6 +40,14 @@ def main(arguments: list[str] | None = None) -> int:
     what.add_argument(
         "--codes", nargs="+", metavar="CODE", help="garments by their codes, as the page shows them, such as 42~brightness1.5"
     )
+    what.add_argument(
+        "--picture",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="of a model that draws from pictures: drawings of a few lines, on any plain ground, or photographs, whose lines "
+        "are found",
+    )
     parser.add_argument(
         "--label",
         metavar="INDEX_OR_NAME",
@@ -56,13 +64,16 @@ def main(arguments: list[str] | None = None) -> int:
     )
     given = parser.parse_args(arguments)
     try:
-        asked, name = (given.codes, "codes") if given.codes else (parse_seeds(given.seeds), "seeds")
+        kind = next(name for name in ("codes", "picture", "seeds") if getattr(given, name) is not None)
+        asked, name = parse_seeds(given.seeds) if kind == "seeds" else getattr(given, kind), kind
         if not given.model.strip():
             raise ValueError("--model is empty; allowed: a folder, or user/name on the Hub")
         if given.out.suffix not in ENDINGS:
             raise ValueError(f"--out is {str(given.out)!r}; allowed: a name that ends in {', '.join(ENDINGS)}")
         if given.out.is_dir():
             raise ValueError(f"--out is {str(given.out)!r}, which is a folder; allowed: a file's name")
+        if given.out.suffix == ".gif" and kind == "picture":
+            raise ValueError(f"--out is {str(given.out)!r}; allowed with --picture: a name that ends in .png or .npy")
         if given.out.suffix == ".gif" and not 2 <= len(asked) <= MOST_STOPS:
             what = f"--codes has {len(asked)}" if given.codes else f"--seeds is {given.seeds!r}"
             raise ValueError(f"{what}; allowed for a GIF: 2 to {MOST_STOPS} {name}")
@@ -72,6 +83,9 @@ def main(arguments: list[str] | None = None) -> int:
         folder = hub.find(given.model).folder
         run = bundle.check(folder)  # before Keras is loaded, which takes seconds
         latent_dim, classes = bundle.takes(folder)
+        if bool(latent_dim) == (kind == "picture"):
+            from_what = "--seeds or --codes, it draws from noise" if latent_dim else "--picture FILE, it draws from pictures"
+            raise UsageError(f"--{kind} is given; allowed for {given.model}: {from_what}")
         directions = bundle.directions_of(folder, latent_dim, run["weights_sha256"])
         if given.codes:
             asked = [parse_code(text, latent_dim, classes, directions) for text in given.codes]
@@ -86,9 +100,20 @@ def main(arguments: list[str] | None = None) -> int:
                 )
         if given.epoch is not None:
             snapshots.find(folder, given.epoch)
+        if kind == "picture":
+            asked = np.stack([sketch(path) for path in asked])
+            if classes and (labels is None or labels[0] is None) and bundle.data_of(run) != sources.FASHION_MNIST:
+                raise UsageError("--label is missing; allowed for a model of other pictures than Fashion-MNIST's: a class")
         import_keras()
         model = bundle.load(folder) if given.epoch is None else snapshots.load(folder, given.epoch)
-        write(model, asked, given.out, labels)
+        if kind == "picture":
+            label = labels[0] if labels else None
+            drawn, chosen = sketching.draw(model, asked, None if label is None else np.full(len(asked), label))
+            save(drawn, given.out)
+            if chosen is not None and label is None:
+                say("Drawn as " + ", ".join(model.class_names[each] for each in chosen))
+        else:
+            write(model, asked, given.out, labels)
     except UsageError as error:
         parser.error(str(error))
     except UserError as error:
@@ -126,7 +151,21 @@ def parse_seeds(text: str) -> list[int]:
     return seeds
 
 
-def parse_code(text: str, latent_dim: int, classes: int, directions: Collection[str]) -> Code:
+def sketch(path: Path) -> np.ndarray:
+    """What a model draws from, of a picture file: uint8 (28, 28, 1).
+
+    Raises:
+        UsageError: the file is no picture that can be taken; OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        content = file.read(photographs.MOST_BYTES + 1)  # no more than is needed to see that it is too much
+    try:
+        return edges.of_anything(photographs.seen(photographs.read(content), photographs.SQUARE))
+    except photographs.PictureError as error:
+        raise UsageError(f"--picture {path}: {error}") from None
+
+
+def parse_code(text: str, latent_dim: int, classes: int, directions: Mapping[str, np.ndarray]) -> Code:
     """A garment's code, for a model of so many latent numbers and classes, with directions of these names.
 
     Raises:
@@ -182,13 +221,18 @@ def write(model, asked: list[Code], out: Path, labels: list[int | None] | None =
         kinds = None if classes is None else vectors.path(classes, FRAMES_A_LEG, "lerp")
         frames = [pictures.grid(frame[None], 1, 1, 2 * pictures.SCALE) for frame in model.draw_latents(walk, kinds)]
         pictures.save_gif(out, frames, pictures.MILLISECONDS_A_FRAME)
-    elif out.suffix == ".png":
-        columns = math.ceil(math.sqrt(len(asked)))
-        rows = math.ceil(len(asked) / columns)
-        pictures.save_png(out, pictures.grid(model.draw_latents(points, classes), rows, columns, pictures.SCALE))
+    else:
+        save(model.draw_latents(points, classes), out)
+
+
+def save(drawn: np.ndarray, out: Path) -> None:
+    """Write pictures uint8 (N, 28, 28, 1) as a grid or as an array, as out's ending says."""
+    if out.suffix == ".png":
+        columns = math.ceil(math.sqrt(len(drawn)))
+        pictures.save_png(out, pictures.grid(drawn, math.ceil(len(drawn) / columns), columns, pictures.SCALE))
     else:
         with files.replacing(out) as temporary:
-            np.save(temporary, model.draw_latents(points, classes))
+            np.save(temporary, drawn)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ cdcgan, at 12 snapshots. More than 99.99 % of the pixels then differ by at most 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -166,6 +167,34 @@ def find(folder: Path, epoch: int) -> Path:
     return there[epoch]
 
 
+def read(path: Path, network: keras.Model) -> list[np.ndarray]:
+    """The weights in a snapshot of a network of that build, float32, for `put`.
+
+    Raises:
+        BundleError: it is damaged, or not of this network; nothing in it is unpickled.
+    """
+    weights = list(_weights(network))
+    expected = {
+        f"{i:03d}{part}" for i, (_, axis) in enumerate(weights) for part in ([""] if axis is None else [f".{p}" for p in PARTS])
+    }
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            if set(archive.files) != expected:
+                raise ValueError("not the arrays of this model's generator")
+            if sum(member.file_size for member in archive.zip.infolist()) > file_size(network, BITS[1]):
+                raise ValueError("larger than a snapshot of this model")
+            return [_value(archive, f"{i:03d}", weight.shape, axis) for i, (weight, axis) in enumerate(weights)]
+    except Exception as error:  # a damaged zip raises whatever the damage leads zipfile and NumPy to
+        why = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise BundleError(f"{path} is damaged: {why}") from error
+
+
+def put(network: keras.Model, values: Iterable) -> None:
+    """Set a network's weights to those that `read` gave, arrays or the backend's tensors of them."""
+    for (weight, _), value in zip(_weights(network), values, strict=True):
+        weight.assign(value)
+
+
 def load(folder: Path, epoch: int) -> bundle.Bundle:
     """A bundle that draws as it did after that epoch; its weights_hash is that of the snapshot's file.
 
@@ -175,7 +204,7 @@ def load(folder: Path, epoch: int) -> bundle.Bundle:
     """
     path = find(folder, epoch)
     loaded = bundle.load(folder)
-    _read(path, loaded.generator)
+    put(loaded.generator, read(path, loaded.generator))
     return bundle.Bundle(folder, loaded.generator, loaded.run | {"weights_sha256": files.sha256(path)})
 
 
@@ -256,30 +285,6 @@ def _bits(size: int, bits: int) -> int:
 def _not_zero(scales: np.ndarray) -> np.ndarray:
     """Scales to divide by: where all weights are 0, any will do."""
     return np.where(scales > 0, scales, 1).astype(np.float32)
-
-
-def _read(path: Path, network: keras.Model) -> None:
-    """Set a network's weights from a snapshot.
-
-    Raises:
-        BundleError: it is damaged, or not of this network; nothing is changed then.
-    """
-    weights = list(_weights(network))
-    expected = {
-        f"{i:03d}{part}" for i, (_, axis) in enumerate(weights) for part in ([""] if axis is None else [f".{p}" for p in PARTS])
-    }
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            if set(archive.files) != expected:
-                raise ValueError("not the arrays of this model's generator")
-            if sum(member.file_size for member in archive.zip.infolist()) > file_size(network, BITS[1]):
-                raise ValueError("larger than a snapshot of this model")
-            values = [_value(archive, f"{i:03d}", weight.shape, axis) for i, (weight, axis) in enumerate(weights)]
-    except Exception as error:  # a damaged zip raises whatever the damage leads zipfile and NumPy to
-        why = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise BundleError(f"{path} is damaged: {why}") from error
-    for (weight, _), value in zip(weights, values, strict=True):
-        weight.assign(value)
 
 
 def _value(archive, key: str, shape: tuple[int, ...], axis: int | None) -> np.ndarray:

@@ -16,12 +16,28 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from gan import bundle, checkpoint, cluster, data, engines, files, models, pictures, precision, provenance, records, snapshots
+from gan import (
+    binding,
+    bundle,
+    checkpoint,
+    cluster,
+    data,
+    engines,
+    files,
+    models,
+    pictures,
+    precision,
+    provenance,
+    records,
+    snapshots,
+)
+from gan.averages import float32_copy, settle_batch_norm
 from gan.cli import say
 from gan.config import NAMED_SOURCES, TrainConfig
 from gan.data import fashion_mnist
 from gan.errors import UsageError, UserError
 from gan.progress import Progress, duration
+from gan.rewind import show_on_card
 
 SAMPLE_SEEDS = range(16)
 CHUNK_SECONDS = 2.0  # of work between two looks at the signals, so that the bar moves and Ctrl-C is heard
@@ -87,7 +103,7 @@ class Trainer:
 
     Attributes:
         step: steps done so far; history: float32 (total_steps, logs), valid up to `step`; seconds: time spent so far.
-        data_name: what the run calls its data.
+        data_name: what the run calls its data; fixed: what the generator draws the 16 fixed seeds from, a list of its inputs.
     """
 
     def __init__(self, config: TrainConfig, dataset: data.Dataset) -> None:
@@ -107,7 +123,7 @@ class Trainer:
         self.step = 0
         self.seconds = 0.0
         self.history = np.zeros((self.total_steps, len(self.model.log_names)), np.float32)
-        self._fixed = self.model.seeds(SAMPLE_SEEDS)
+        self.fixed = _listed(self.model.seeds(SAMPLE_SEEDS, dataset))
         self._order = functools.lru_cache(2)(self._draw_order)
 
     def batches(self, step: int, count: int) -> dict[str, np.ndarray]:
@@ -141,15 +157,15 @@ class Trainer:
     def samples(self) -> np.ndarray:
         """The 16 fixed seeds as the generator draws them now: uint8 (16, 28, 28, 1)."""
         # Compiled: a call layer by layer would keep a GPU waiting. Under MirroredStrategy every device draws all of them.
-        drawn = self.model.networks["generator"].predict_on_batch(self._fixed)
+        drawn = self.model.networks["generator"].predict_on_batch(self.fixed if len(self.fixed) > 1 else self.fixed[0])
         return data.to_uint8(drawn[: len(SAMPLE_SEEDS)])
 
     def settled(self, passes: int) -> keras.Model:
         """A copy of the generator's moving average, its batch norm settled by so many passes, at most those of SETTLING."""
         rng = np.random.default_rng((3, self.config.seed))
-        noise = [self.model.noise(SETTLING[1], rng) for _ in range(min(passes, SETTLING[0]))]
-        copy = bundle.float32_copy(self.model.averages["generator"])
-        bundle.settle_batch_norm(copy, noise)
+        noise = [self.model.noise(SETTLING[1], rng, self.dataset) for _ in range(min(passes, SETTLING[0]))]
+        copy = float32_copy(self.model.averages["generator"])
+        settle_batch_norm(copy, noise)
         return copy
 
     def save(self, folder: Path) -> None:
@@ -286,7 +302,7 @@ def _run(trainer, run_dir, progress, preparing, drawing, quality, album, should_
     config, steps_per_epoch = trainer.config, trainer.steps_per_epoch
     log = records.Log(run_dir / "history.csv", trainer)
     if trainer.step == 0:
-        drawing.samples(0, 0, trainer.samples())
+        drawing.samples(0, 0, trainer.samples(), trainer.fixed[0])
     if album:
         album.begin()
 
@@ -325,7 +341,7 @@ def _run(trainer, run_dir, progress, preparing, drawing, quality, album, should_
         is_last = trainer.step == trainer.total_steps
         is_shown = i == steps_per_epoch and (epoch % config.ends_every == 0 or is_last)
         if i % config.samples_every == 0 or is_shown:
-            drawing.samples(epoch, i, trainer.samples())
+            drawing.samples(epoch, i, trainer.samples(), trainer.fixed[0])
         if i == steps_per_epoch:
             if quality and (epoch % config.evaluate_every == 0 or is_last):
                 quality.append()
@@ -355,11 +371,18 @@ def _finish(trainer: Trainer, run_dir: Path, album: snapshots.Album) -> None:
         "device": trainer.engine.device,
         "parameters": {name: network.count_params() for name, network in networks.items()},
         "conditional": len(networks["generator"].inputs) > 1,
+        "draws_from": ("noise" if trainer.fixed[0].ndim == 2 else "picture") + "+class" * (len(trainer.fixed) > 1),
     }
     # Where the pictures lie is said to nobody else: of a path only what it is called.
     source = trainer.config.data if trainer.config.data in NAMED_SOURCES else f"./{trainer.data_name}"
     run |= {"data": source, "settings": run["settings"] | {"data": source}}
-    bundle.write(run_dir / "model", run_dir, networks, run)
+    binding.write(run_dir / "model", run_dir, networks, run, trainer.fixed)
+    if trainer.config.snapshots and trainer.fixed[0].ndim == 2:  # its strip is of a seed
+        show_on_card(bundle.load(run_dir / "model"))
+
+
+def _listed(inputs) -> list[np.ndarray]:
+    return inputs if isinstance(inputs, list) else [inputs]
 
 
 def _watch(trainer: Trainer):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gan import bundle, data, features, metrics
+from gan import averages, data, features, metrics
 from gan.cli import say
 from gan.data import Dataset, fashion_mnist, sources
 from gan.errors import UsageError
@@ -27,18 +28,26 @@ class Watch:
     Args:
         images: the real ones, uint8 (N, 28, 28, 1), at least 1,000; extractor: that learnt class_names.
         model: of gan/models; its networks are judged as they are when the methods are called.
-        seed: of the noise that settles the batch norm.
+        seed: of the noise that settles the batch norm; dataset: what a model that draws from pictures draws from.
     """
 
     columns = tuple(name for name in metrics.SCORES if name != "fd_second")
 
-    def __init__(self, images: np.ndarray, extractor: features.Extractor, class_names: Sequence[str], model, seed: int) -> None:
+    def __init__(
+        self,
+        images: np.ndarray,
+        extractor: features.Extractor,
+        class_names: Sequence[str],
+        model,
+        seed: int,
+        dataset: Dataset | None = None,
+    ) -> None:
         self._reference = Reference(images, [extractor], class_names)
         size = features.APPLY_BATCH
-        self._parts = [model.seeds(range(i, i + size)) for i in range(0, WATCHED, size)]
+        self._parts = [model.seeds(range(i, i + size), dataset) for i in range(0, WATCHED, size)]
         rng = np.random.default_rng((3, seed))
         passes, batch = QUICK_SETTLING
-        self._noise = [model.noise(batch, rng) for _ in range(passes)]
+        self._noise = [model.noise(batch, rng, dataset) for _ in range(passes)]
         self._copy = None
 
     def generator(self, network: keras.Model) -> dict[str, float]:
@@ -49,9 +58,9 @@ class Watch:
 
     def average(self, network: keras.Model) -> dict[str, float]:
         """The scores of a generator's moving average, whose batch norm is settled in a copy first."""
-        self._copy = self._copy or bundle.float32_copy(network)
+        self._copy = self._copy or averages.float32_copy(network)
         self._copy.set_weights([np.asarray(weight) for weight in network.weights])
-        bundle.settle_batch_norm(self._copy, self._noise)
+        averages.settle_batch_norm(self._copy, self._noise)
         return self.generator(self._copy)
 
 
@@ -83,4 +92,6 @@ def over(
     if seen := seen_in_training(dataset, limit):
         keeps = f"; --limit {features.TRAINED_ON} keeps them apart" if fashion_mnist.is_it(dataset) else f" ({seen:,} of them)"
         say(f"Mind: the evaluations look at images that are trained on, too{keeps}")
-    return Watch(dataset.images[kept], extractor, dataset.class_names, model, seed)
+    # A model that draws from pictures is not to be chosen by those that it is judged by in the end.
+    shown = dataclasses.replace(dataset, held_out_images=dataset.images[kept], held_out_labels=dataset.labels[kept])
+    return Watch(dataset.images[kept], extractor, dataset.class_names, model, seed, shown)

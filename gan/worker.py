@@ -31,7 +31,7 @@ class _Asked:
     """A request on its way: what to send again to another process, should this one die, and what has come of it."""
 
     def __init__(self, request: Request) -> None:
-        self.id, self.message, self.tries, self.progress = request.id, pickle.dumps(request), 0, 0.0
+        self.id, self.message, self.tries, self.progress = request.id, pickle.dumps(request), 0, None
         self.future: Future = Future()
         self.future.set_running_or_notify_cancel()  # nobody else may end it
 
@@ -81,13 +81,15 @@ class Process:
         """
         return self._ask(Request(next(self._ids), folder, function, arguments)).future.result()
 
-    def work(self, folder: Path, function: Callable, *arguments, visitor: Hashable = None) -> Generator[float, None, object]:
+    def work(
+        self, folder: Path, function: Callable, *arguments, visitor: Hashable = None, begin: object = 0.0
+    ) -> Generator[object, None, object]:
         """Have function(bundle, *arguments), a generator as model_process.Request wants it, computed piece by piece.
 
         Draws and other visitors' work go on between the pieces.
 
         Yields:
-            The progress, 0 to 1, every BREATH seconds; work that takes less time yields nothing.
+            Its latest progress every BREATH seconds, before the first piece `begin`; work that takes less time yields nothing.
 
         Returns:
             What the generator returns; what it raises is raised here. To close this iterator stops the work.
@@ -98,7 +100,7 @@ class Process:
         asked = self._ask(Request(next(self._ids), folder, function, arguments, True, visitor))
         try:
             while not wait([asked.future], BREATH).done:
-                yield asked.progress
+                yield begin if asked.progress is None else asked.progress
             return asked.future.result()
         finally:
             with self._lock:
@@ -235,6 +237,10 @@ class Worker:
         """As Bundle.draw_latents."""
         return self._in_pieces(Bundle.draw_latents, vectors, classes)
 
+    def draw_pictures(self, shown: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
+        """As Bundle.draw_pictures."""
+        return self._in_pieces(Bundle.draw_pictures, shown, classes)
+
     def judge(self, images: np.ndarray, classes: np.ndarray | None = None) -> np.ndarray:
         """As critic.judge."""
         return self._in_pieces(critic.judge, images, classes)
@@ -249,9 +255,11 @@ class Worker:
         """As Process.call, for this model."""
         return self.process.call(self.folder, function, *arguments)
 
-    def work(self, function: Callable, *arguments, visitor: Hashable = None) -> Generator[float, None, object]:
+    def work(
+        self, function: Callable, *arguments, visitor: Hashable = None, begin: object = 0.0
+    ) -> Generator[object, None, object]:
         """As Process.work, for this model."""
-        return self.process.work(self.folder, function, *arguments, visitor=visitor)
+        return self.process.work(self.folder, function, *arguments, visitor=visitor, begin=begin)
 
     def _in_pieces(self, function: Callable, *arrays: np.ndarray | None) -> np.ndarray:
         return np.concatenate([self.call(function, *piece) for piece in _pieces(*arrays)])
@@ -263,22 +271,40 @@ def _pieces(*arrays: np.ndarray | None) -> list[tuple[np.ndarray | None, ...]]:
     return [tuple(None if array is None else array[i : i + PIECE] for array in arrays) for i in starts]
 
 
+def _draws_from_pictures(folder: Path) -> bool:
+    try:
+        return bundle.takes(folder)[0] == 0
+    except BundleError:  # what is wrong with it is said by who opens it
+        return False
+
+
 class Wardrobe(Mapping[str, Worker]):
-    """The models that the page draws from, by name, in one process. The first is what whoever names none draws from.
+    """The models that draw from noise, by name, and those that draw from pictures, in one process.
+
+    The first that draws from noise is what whoever names none draws from.
 
     Args:
         folders: name -> bundle.
 
+    Attributes:
+        from_pictures: name -> model that draws from pictures.
+
     Raises:
-        BundleError: a folder is not a whole bundle.
+        BundleError: a folder is not a whole bundle, or none draws from noise.
     """
 
     def __init__(self, folders: Mapping[str, Path]) -> None:
-        first, *others = folders.items()
+        of_noise = {name: folder for name, folder in folders.items() if not _draws_from_pictures(folder)}
+        if not of_noise:
+            raise BundleError(f"{', '.join(folders)}: the page needs a model that draws from noise, and there is none")
+        first, *others = of_noise.items()
         self._workers = {first[0]: Worker(first[1], first[0])}
         self.process = self.first.process
         try:
             self._workers |= {name: Worker(folder, name, self.process) for name, folder in others}
+            self.from_pictures = {
+                name: Worker(folder, name, self.process) for name, folder in folders.items() if name not in of_noise
+            }
         except BundleError:
             self.process.close()
             raise

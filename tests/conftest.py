@@ -54,8 +54,15 @@ LONG = (
 )
 
 SHARING = {
-    "page": ("e2e/test_page.py", "e2e/test_api.py", "e2e/test_lab.py"),
-    "quick_processes": ("test_app.py", "test_cdcgan.py", "test_long_work.py", "test_together.py", "test_worker.py"),
+    "page": ("e2e/test_page.py", "e2e/test_api.py", "e2e/test_lab.py", "e2e/test_travel.py"),
+    "quick_processes": (
+        "test_app.py",
+        "test_cdcgan.py",
+        "test_long_work.py",
+        "test_pix2pix.py",
+        "test_together.py",
+        "test_worker.py",
+    ),
 }
 
 

@@ -29,7 +29,7 @@ def main(moment: str, arguments: list[str]) -> int:
     import small_gan
 
     import train
-    from gan import bundle, checkpoint, pictures
+    from gan import binding, checkpoint, pictures
     from gan.training import Trainer
 
     small_gan.stand_in(small_gan.DROPOUT)  # as the run that it is compared with
@@ -44,7 +44,7 @@ def main(moment: str, arguments: list[str]) -> int:
         # Called when the run looks for a checkpoint to resume from, then after each save, before the clean-up.
         checkpoint._newest_first = at_call(2, checkpoint._newest_first)
     elif moment == "while the bundle is written":
-        bundle.card.text = die
+        binding.card.text = die
     else:
         raise ValueError(moment)
     return train.main(arguments)

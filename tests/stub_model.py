@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from gan import receipts
+from gan import receipts, rewind
 from gan.data.fashion_mnist import CLASS_NAMES
 
 WEIGHTS = "5eedf00d"  # what addresses call a stub's weights
@@ -63,6 +63,13 @@ class StubModel:
         assert len(images) <= receipts.PIECE  # others draw in between
         return images.reshape(len(images), 2, 14, 2, 14).mean(axis=(2, 4)).reshape(len(images), 4).astype(np.float32)
 
+    def work(self, function, *arguments, visitor=None):
+        """As Worker.work, of what snapshots draw: after each epoch three greys brighter."""
+        assert function is rewind.draw
+        epochs, points, classes = arguments
+        yield 0.5
+        return np.stack([self.draw_latents(points, classes) // 2 + np.uint8(3 * epoch) for epoch in epochs])
+
     def draw_and_judge(self, vectors: np.ndarray, classes: np.ndarray | None = None) -> tuple[np.ndarray, float]:
         images = self.draw_latents(vectors, classes)
         logits = self.judge(images[:1], None if classes is None else classes[:1])
@@ -77,6 +84,7 @@ class StubWardrobe(dict):
 
     def __init__(self, *models: StubModel) -> None:
         super().__init__((model.name, model) for model in models)
+        self.from_pictures: dict[str, StubModel] = {}
 
     @property
     def first(self) -> StubModel:

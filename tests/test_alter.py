@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import gradio as gr
+import numpy as np
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -17,6 +18,8 @@ from gan.page import blocks, components, i18n, links, render, routes, validation
 from gan.page.shown import Garment
 from gan.page.tabs.draw import alter, handlers
 from gan.page.validation import BadInput
+
+LATENT = codes.written(codes.of_vector(vectors.from_seeds([7], 100)[0]))
 
 
 def request(**query):
@@ -44,9 +47,11 @@ def test_a_garment_has_a_slider_for_each_direction_where_its_code_says(model, la
     assert sliders == {"brightness": "1.5", "sleeves": "0"}
     assert f'<label for="alter-brightness">{name}</label>' in shown
     assert shown.count('min="-3" max="3"') == 2
-    # The small pictures are moved along one direction alone, and have addresses that the page answers.
-    ends = [address.replace("&amp;", "&") for address in re.findall(r'src="(garment/[^"]*)"', shown)]
-    moved = ["brightness-2", "brightness2", "sleeves-2", "sleeves2"]
+    # The small pictures are moved to the ends of one direction alone, and have addresses that the page answers. In front of
+    # them is the garment itself, in sight of its sliders.
+    copy, *ends = [address.replace("&amp;", "&") for address in re.findall(r'src="(garment/[^"]*)"', shown)]
+    assert copy == links.picture(asked(model, "42~brightness1.5", variety=0.5), scale=16)
+    moved = ["brightness-3", "brightness3", "sleeves-3", "sleeves3"]
     assert [end.split(".png")[0] for end in ends] == [f"garment/42~{move}" for move in moved]
     assert all("variety=0.5" in end for end in ends)
     app = TestClient(Starlette(routes=routes.make(StubWardrobe(model))))
@@ -56,7 +61,7 @@ def test_a_garment_has_a_slider_for_each_direction_where_its_code_says(model, la
 def test_the_address_that_the_script_fills_in_is_that_of_the_large_picture(model):
     garment = asked(model, "42~brightness1.5~sleeves-0.8")
     shown = alter.panel(garment, "en")
-    assert re.search('data-seed="([^"]*)"', shown)[1] == "42"
+    assert re.search('data-start="([^"]*)"', shown)[1] == "42"
     address = re.search('data-address="([^"]*)"', shown)[1]
     filled = address.replace(alter.CODE, "42~brightness1.5~sleeves-0.8")
     assert filled.replace("&amp;", "&") == links.picture(garment, scale=16)
@@ -71,11 +76,21 @@ def test_an_altered_garment_shows_its_code_and_keeps_it_in_its_links(model):
     assert "<code>" not in handlers.judged(asked(model, "42"), "en")
 
 
-def test_directions_without_names_have_letters_and_latent_vectors_no_sliders(model):
+def test_directions_without_names_have_letters(model):
     names = [components.direction_name(name, "en") for name in ("da", "dz", "sleeves", "zip")]
     assert names == ["Direction A", "Direction Z", "Sleeves", "zip"]
-    latent = codes.of_vector(vectors.from_seeds([7], 100)[0])
-    assert "<input" not in alter.panel(Garment(model, latent), "en")
+
+
+def test_a_latent_vector_is_altered_into_another_one(model):
+    """What Make has found, or what lies on a plane, goes on from there."""
+    start = vectors.from_seeds([7], 100)[0].astype(np.float16)
+    before, expected = codes.of_vector(start), codes.of_vector(start + np.float32(-0.8) * model.directions["sleeves"])
+    found = asked(model, f"{codes.written(before)}~sleeves-0.8").code
+    assert found == expected != before
+    assert asked(model, f"{codes.written(before)}~sleeves0").code == before
+    shown = alter.panel(Garment(model, before), "en")
+    assert re.search('data-start="([^"]*)"', shown)[1] == codes.written(before)
+    assert shown.count("<input") == 2
 
 
 def test_where_a_slider_comes_to_rest_the_look_follows_and_the_sliders_stay(page):
@@ -86,6 +101,14 @@ def test_where_a_slider_comes_to_rest_the_look_follows_and_the_sliders_stay(page
     for address in (None, "", "code=42~collar1", "code=42&model=x"):
         with pytest.raises(gr.Error, match="; allowed: "):
             move(request(), None, address)
+
+
+def test_another_class_leaves_the_altered_garment_large(page, model):
+    choose = next(f.fn for f in page.fns.values() if f.name == "on_choice")
+    sheet = validation.sheet(StubWardrobe(model), 4, 42)
+    for code, kept in (("44~sleeves-0.8", "44~sleeves-0.8"), ("50~sleeves1", "42")):  # seed 50 is not among the four
+        *_, large = choose(request(), None, 4, sheet, asked(model, code), 1, "any", "stub")
+        assert codes.written(large.code) == kept
 
 
 @pytest.mark.parametrize(("seed", "opens"), [("42~brightness1.5", True), ("42", False)])
@@ -136,13 +159,11 @@ def test_a_search_that_fails_says_so_and_its_reason_is_in_the_log(model, capsys)
         ("42~brightness1", "sleeves 2", "42~brightness1~sleeves2"),
         ("42~brightness1~sleeves2", "brightness -1.25", "42~brightness-1.25~sleeves2"),
         ("42~brightness1", "brightness 0", "42"),
+        (LATENT, "brightness 0", LATENT),
     ],
 )
 def test_alterations_are_read_from_text(model, code, alterations, made):
     assert codes.written(validation.altered(StubWardrobe(model), code, alterations).code) == made
-
-
-LATENT = codes.written(codes.of_vector(vectors.from_seeds([7], 100)[0]))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +175,7 @@ LATENT = codes.written(codes.of_vector(vectors.from_seeds([7], 100)[0]))
         ("42", ",".join(["brightness 1"] * 9999), "alterations"),
         ("x", "brightness 1", "seed"),
         ("42~collar1", "brightness 1", "code"),
-        (LATENT, "brightness 1", "code"),
+        (LATENT, "collar 1", "alterations"),
     ],
 )
 def test_what_cannot_be_altered_is_refused_by_its_field(model, code, alterations, field):

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 from keras import ops
 
-from gan import bundle, data, files
+from gan import averages, binding, bundle, data, files
 from gan.latents import vectors
 from gan.models import dcgan
 
@@ -40,6 +40,7 @@ def test_a_bundle_is_what_the_contract_lists(short_run):
         "run.json",
         "samples",
         "snapshots",
+        "snapshots.png",
     ]
     assert sorted(path.name for path in (folder / "discriminator").iterdir()) == sorted(bundle.GENERATOR_FILES)
     assert "epoch_0000_iter_0000.png" in {path.name for path in (folder / "samples").iterdir()}
@@ -85,7 +86,7 @@ def test_batch_norm_is_settled_on_the_plain_mean_of_the_passes():
     noise = np.random.default_rng(0).standard_normal((3, 32, 100)).astype(np.float32)
     dense, norm = generator.layers[:2]
     outputs = [ops.convert_to_numpy(dense(batch)) for batch in noise]
-    bundle.settle_batch_norm(generator, noise)
+    averages.settle_batch_norm(generator, noise)
     assert np.allclose(norm.moving_mean, np.mean([output.mean(axis=0) for output in outputs], axis=0), atol=1e-5)
     assert np.allclose(norm.moving_variance, np.mean([output.var(axis=0) for output in outputs], axis=0), rtol=1e-3)
     assert norm.momentum == 0.99
@@ -93,7 +94,7 @@ def test_batch_norm_is_settled_on_the_plain_mean_of_the_passes():
 
 def test_a_network_in_bfloat16_is_written_in_float32_with_the_same_weights():
     network = dcgan.make_discriminator("mixed_bfloat16")
-    copy = bundle.float32_copy(network)
+    copy = averages.float32_copy(network)
     assert {layer.compute_dtype for layer in copy.layers} == {"float32"}
     assert all(np.array_equal(a, b) for a, b in zip(network.get_weights(), copy.get_weights(), strict=True))
 
@@ -102,7 +103,7 @@ def test_a_disk_without_room_is_refused_before_anything_is_written(short_run, mo
     monkeypatch.setattr(shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(100, 90, 10))
     before = sorted(short_run.rglob("*"))
     with pytest.raises(OSError, match=r"No space left on device, \d+ MiB are needed"):
-        bundle.write(short_run / "model", short_run, {"generator": dcgan.make_generator()}, {})
+        binding.write(short_run / "model", short_run, {"generator": dcgan.make_generator()}, {}, [])
     assert sorted(short_run.rglob("*")) == before
 
 
@@ -134,7 +135,7 @@ def test_a_network_that_draws_no_garments_is_named(copy):
     run = json.loads((copy / "run.json").read_text())
     run["weights_sha256"] = files.sha256(copy / "model.weights.h5")
     (copy / "run.json").write_text(json.dumps(run))
-    with pytest.raises(bundle.BundleError, match=r"draws from \[\[None, 28, 28, 1\]\]; expected \[None, latent_dim\]"):
+    with pytest.raises(bundle.BundleError, match=r"draws \(None, 1\); expected \(None, 28, 28, 1\)"):
         bundle.load(copy)
 
 

@@ -161,3 +161,10 @@ def test_it_names_the_place_that_it_lies_at(run):
 def test_the_shipped_card_is_of_the_shipped_run():
     run = json.loads((SHIPPED / "run.json").read_text(encoding="utf-8"))
     assert (SHIPPED / "README.md").read_text(encoding="utf-8") == card.text(run)
+
+
+def test_a_run_with_snapshots_shows_them_and_one_without_says_nothing_of_them(run):
+    assert "snapshots" not in card.text(run)
+    text = card.text(run | {"snapshot_epochs": [0, 1, 4, 9]})
+    assert "0, 1, 4, 9.\n\n![Seed 0 after each of these epochs](snapshots.png)" in text
+    assert "`python -m gan.sample --epoch 4`" in text

@@ -85,7 +85,8 @@ def test_a_latent_vector_is_base64url_of_little_endian_float16():
         ("z", "z", "length"),
         ("zAAAA", "zAAAA", "length"),
         (encoded(*[0] * 110) + "=", encoded(*[0] * 110) + "=", "length"),
-        (encoded(*[0] * 110)[:-1] + "~", encoded(*[0] * 110)[:-1] + "~", "letters"),
+        (encoded(*[0] * 110)[:-1] + "*", encoded(*[0] * 110)[:-1] + "*", "letters"),
+        (encoded(*[0] * 100, 1, *[0] * 9) + "~collar1", "collar", "direction"),
         (encoded(*[0] * 110)[:-1] + "B", encoded(*[0] * 110)[:-1] + "B", "letters"),  # bits that are no number's
         (encoded(np.nan, *[0] * 99, 1, *[0] * 9), None, "number"),
         (encoded(np.inf, *[0] * 99, 1, *[0] * 9), None, "number"),

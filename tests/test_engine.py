@@ -108,3 +108,21 @@ def test_xla_does_what_tensorflow_does():
     compiled.accelerated = True  # as on a GPU
     assert np.allclose(plain.run(ones(5))["value"], compiled.run(ones(5))["value"], rtol=1e-6)
     assert weight(plain.model.averages["g"]) == pytest.approx(weight(compiled.model.averages["g"]))
+
+
+def test_a_gradient_is_that_of_each_rows_loss_by_hand_and_compiled_once():
+    network, bodies = Tiny._network(2.0), []
+
+    def loss(values, wanted):
+        bodies.append(1)
+        return ops.sum(ops.square(network(values, training=False) - wanted), axis=1)
+
+    gradient = load().gradient(loss)
+    values, wanted = np.array([[1.0], [3.0]], np.float32), np.array([[0.0], [5.0]], np.float32)
+    for _ in range(3):
+        losses, slopes = gradient(values, wanted)
+        # (2 * 1 - 0)^2, (2 * 3 - 5)^2; their slopes 2 * (2x - wanted) * 2
+        assert losses.tolist() == [4.0, 1.0]
+        assert slopes.tolist() == [[8.0], [4.0]]
+    assert len(bodies) == 1
+    assert weight(network) == 2.0

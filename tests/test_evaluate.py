@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT, SHORT_RUN, drawn_garments
 
 import train
-from gan import bundle, card, evaluate, features, files, metrics, novelty, pictures, records, reference, watch
+from gan import binding, bundle, card, evaluate, features, files, metrics, novelty, pictures, records, reference, tables, watch
 from gan.data import fashion_mnist
 from gan.features import Features
 from gan.latents import vectors
@@ -165,7 +165,7 @@ def test_a_model_that_can_be_asked_for_a_class_is_judged_by_it_as_well(reference
     assert report["cas"] == {"mean": 0.25}
     assert (report["rows"]["floor"]["gan_test"], report["rows"]["floor"]["cas"]) == (0.5, 0.75)
     assert report["evaluation"]["cas"] == {"architecture": "strided", "epochs": 4, "seed": 0}
-    printed = evaluate.table("ours", report)
+    printed = tables.of_noise("ours", report)
     assert "gan_test, taken for what was asked for: 1.0000 +- 0, real images 0.5000" in printed
     assert "cas, unseen real images recognised by who learnt from drawn ones: 0.2500, real images 0.7500" in printed
 
@@ -181,7 +181,7 @@ def test_a_model_that_can_be_asked_for_a_class_is_judged_by_it_as_well(reference
         assert np.array_equal(images, expected[0]) and np.array_equal(its_labels, expected[1])
     assert not {image.tobytes() for image in real} & {image.tobytes() for image in expected[0]}
 
-    bundle.add_evaluation(model, report, sheet)
+    binding.add_evaluation(model, report, sheet)
     run = bundle.check(model)
     assert run["metrics"] == {name: report[name] for name in metrics.HEADLINE}
     assert "\n| cas | 0.25 |  | 0.75 |  |  |  |\n" in (model / "README.md").read_text()

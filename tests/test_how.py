@@ -18,7 +18,7 @@ from gan import bundle, critic, files, lesson, losses, pictures
 from gan.page import components, i18n
 from gan.page.tabs.how import drawings as how_drawings
 from gan.page.tabs.how import handlers as how
-from gan.page.tabs.how import latent
+from gan.page.tabs.how import latent, search
 from gan.page.tabs.how import maths as how_maths
 from gan.page.tabs.how import words as how_words
 from gan.page.tabs.how.layout import Layout
@@ -49,7 +49,7 @@ def model():
     loaded = bundle.load(ROOT / "weights" / "dcgan")
     loaded.is_ready = True
     loaded.call = lambda function, *arguments: function(loaded, *arguments)
-    loaded.work = lambda function, *arguments, visitor: function(loaded, *arguments)
+    loaded.work = lambda function, *arguments, visitor, begin=0.0: function(loaded, *arguments)
     loaded.judge = lambda images: critic.judge(loaded, images)
     return loaded
 
@@ -262,8 +262,25 @@ def test_what_moves_along_with_what_is_said(tmp_path, code):
     entries = [{"name": "brightness", "effects": effects}, {"name": "da", "effects": {"brightness": 0, "sleeves": 1}}]
     files.write_json(tmp_path / "directions.json", {"weights_sha256": model.weights_hash, "directions": entries})
     shown = latent.entanglement(model, code)
-    assert "<td><b>+0.9</b></td><td>-0.3</td>" in shown and "<td>+0.0</td><td>+1.0</td>" in shown
+    sleeves, brightness = (components.direction_name(name, code) for name in ("sleeves", "brightness"))
+    assert f'<td><b>+0.9</b></td><td><span class="how-wrap">{sleeves} -0.3<' in shown
+    assert f'<td>-</td><td><span class="how-wrap">{sleeves} +1.0, {brightness} +0.0<' in shown  # the strongest first
     assert all(components.direction_name(name, code) in shown for name in ("brightness", "sleeves", "da"))
+
+
+def test_one_of_its_own_is_found_again_and_what_is_reached_is_a_table(model, tmp_path, monkeypatch):
+    monkeypatch.setattr(search.projection, "PLAN", ((4, 20), (2, 30)))
+    *working, shown = search.found_again(model, 5000, "en", "visitor")
+    distances = [float(found) for found in re.findall(r"<figcaption>off by ([\d.]+)<", shown)]
+    assert len(working) > 50 and all('class="bar"' in told for told in working)
+    assert len(distances) == search.SHOWN and distances[-1] < distances[0]
+    assert "<figcaption>Wanted: seed 5000<" in shown
+    robes = StubModel(tmp_path, is_conditional=True)
+    assert search.reached(robes, "en") == ""
+    told = {"own": [1.0, 2, 3], "real": [10.0, 20, 30], "counts": [3, 3], "weights_sha256": robes.weights_hash}
+    files.write_json(tmp_path / "reach.json", told)
+    search.receipts._read.cache_clear()
+    assert re.findall("<td>([^<]+)</td>", search.reached(robes, "ko")) == ["2.0", "2.8", "20.0", "28.0"]
 
 
 def test_every_part_is_laid_out_closed_and_answers_when_it_is_opened(model, tmp_path):
@@ -271,7 +288,7 @@ def test_every_part_is_laid_out_closed_and_answers_when_it_is_opened(model, tmp_
         Layout({"model": model, "robes": StubModel(tmp_path, is_conditional=True)}, tab)
     parts = [block for block in page.blocks.values() if isinstance(block, gr.Accordion)]
     opened = {target for event in page.fns.values() for target, name in event.targets if name == "expand"}
-    assert len(parts) == sum(map(len, how_words.GROUPS.values())) + 1 == 15
+    assert len(parts) == sum(map(len, how_words.GROUPS.values())) + len(how_words.BESIDE) == 16
     assert not any(part.open for part in parts)
     assert opened == {part._id for part in parts}
     assert {event.api_visibility for event in page.fns.values()} == {"private"}

@@ -66,7 +66,7 @@ def test_a_pixel_of_a_halved_picture_is_the_mean_of_four():
 def test_a_sheet_holds_each_class_in_its_own_rows():
     images = np.arange(1000, dtype=np.uint16).repeat(28 * 28).reshape(1000, 28, 28, 1)
     labels = (np.arange(1000) % 2).astype(np.uint8)
-    sheet = shrink.sheet((images % 256).astype(np.uint8), labels)
+    sheet = shrink.sheet(shrink.halved((images % 256).astype(np.uint8)), labels)
     assert sheet.shape == (2 * 400 // 40 * 14, 40 * 14)
     assert (sheet[0, 0], sheet[0, 14], sheet[14, 0]) == (0, 2, 80)
     assert (sheet[140, 0], sheet[140, 14]) == (1, 3)

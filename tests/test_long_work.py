@@ -12,7 +12,7 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from gan import critic, model_process
+from gan import critic, model_process, rewind
 from gan.bundle import Bundle, BundleError
 from gan.model_process import Answer, Loop, Request, Stop
 from gan.page.events import working
@@ -23,7 +23,7 @@ from gan.worker import BREATH, Worker
 class Model:
     """Draws without Keras: Bundle's own functions are looked up by what they are called."""
 
-    draw_latents, draw = (lambda self, rows, classes: rows), (lambda self, seeds: None)
+    draw_latents, try_out, draws_from_pictures = (lambda self, rows, classes: rows), (lambda self, count: None), False
 
 
 @pytest.fixture
@@ -31,7 +31,8 @@ def loop(monkeypatch, tmp_path):
     """A loop with a model that loads at once; what it sends goes into `sent`."""
     monkeypatch.setattr(model_process, "import_keras", lambda: None)
     monkeypatch.setattr(model_process.bundle, "load", lambda folder: Model())
-    monkeypatch.setattr(critic, "prepare", lambda model: None)
+    for part in (critic, rewind):
+        monkeypatch.setattr(part, "prepare", lambda model: None)
     sent = []
     loop = Loop(queue.SimpleQueue(), sent.extend)
     loop.sent, loop.folder = sent, tmp_path

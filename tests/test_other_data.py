@@ -10,7 +10,7 @@ import pytest
 from conftest import drawn_garments
 from PIL import Image
 
-from gan import bundle, card, data, evaluate, features, files, learnt_from, metrics, reference, watch
+from gan import bundle, card, data, evaluate, features, files, learnt_from, metrics, reference, tables, watch
 from gan.data import Dataset, fashion_mnist, sources
 from gan.errors import UsageError, UserError
 
@@ -166,7 +166,7 @@ def test_many_pictures_of_other_classes_are_judged_by_all_metrics(monkeypatch):
     assert (epochs, classes) == (features.epochs_for(1200, 4), 3) and epochs * (1200 // 128) >= features.LEAST_STEPS
     assert set(learnt[0][1]) == {0, 1, 2}
     assert "left_out" not in about
-    printed = evaluate.table("ours", report)
+    printed = tables.of_noise("ours", report)
     assert "without one" in printed and "trousers" not in printed
 
     few = evaluate.evaluate(model, pictures_each=300, dataset=dataset(890, 400))[0]["evaluation"]
@@ -213,7 +213,7 @@ def test_many_pictures_of_one_class_are_judged_by_what_needs_no_classes(monkeypa
     assert report["rows"] == {"floor": {}, "blurred": {}, "noise": {}}
     assert not {"fd", "recall", "gan_test", "cas", "second"} & set(report)
     assert "features" not in report["never_worn"]
-    assert "recall in the features of random 1.000" in evaluate.table("ours", report)
+    assert "recall in the features of random 1.000" in tables.of_noise("ours", report)
     json.dumps(report, allow_nan=False)
 
 
@@ -225,7 +225,7 @@ def test_held_out_copies_of_training_pictures_divide_nothing_by_zero():
     )
     report, _ = evaluate.evaluate(model, pictures_each=9, dataset=of)
     assert "nn_median_ratio" not in report and "nn_median_ratio" in report["evaluation"]["left_out"]["metrics"]
-    assert "exact copies of a training image: 9 of 9 (of as many unseen real images: 9)" in evaluate.table("ours", report)
+    assert "exact copies of a training image: 9 of 9 (of as many unseen real images: 9)" in tables.of_noise("ours", report)
     json.dumps(report, allow_nan=False)
 
 

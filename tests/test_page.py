@@ -107,7 +107,7 @@ def test_every_visible_word_of_the_page_is_marked_for_translation(page):
 
 def test_only_the_documented_endpoints_are_public(page):
     public = {f.api_name for f in page.fns.values() if f.api_visibility == "public"}
-    assert public == {"sample", "grid", "interpolate", "alter", "receipt"}
+    assert public == {"sample", "grid", "interpolate", "alter", "receipt", "project"}
 
 
 def test_nothing_of_the_page_imports_a_backend():
@@ -265,10 +265,10 @@ def test_a_class_that_no_model_has_is_refused_and_one_of_another_model_is_set_ba
     page = blocks.make(models)
     chosen = {f.name: f.fn for f in reversed(page.fns.values()) if f.name in ("on_choice", "on_model")}  # Draw's, Grid's
     with pytest.raises(gr.Error, match="label is 'x'; allowed: any, 0 to 9"):
-        chosen["on_choice"](Request("en"), None, 4, None, 1, "x", "robes")
+        chosen["on_choice"](Request("en"), None, 4, None, None, 1, "x", "robes")
     with pytest.raises(gr.Error, match="label is 'x'; allowed: any, each, 0 to 11"):
         chosen["on_model"](Request("en"), None, "1", 2, 2, "x", "letters")
-    label, *_, sheet, _ = chosen["on_choice"](Request("en"), None, 4, None, 1, "11", "robes")
+    label, *_, sheet, _ = chosen["on_choice"](Request("en"), None, 4, None, None, 1, "11", "robes")
     assert (label["value"], sheet.label) == ("any", None)
     label, columns, picture = chosen["on_model"](Request("en"), None, "1", 2, 2, "l", "robes")
     assert (label["value"], columns) == ("any", 2) and "label=" not in picture
@@ -287,6 +287,8 @@ def test_a_grid_of_each_class_names_the_columns(tmp_path):
     [
         ({"tab": "nowhere"}, "tab"),
         ({"tab": "draw", "seed": "-1"}, "seed"),
+        ({"tab": "draw", "seed": "42.0"}, "seed"),
+        ({"tab": "grid", "seed": "42."}, "seed"),
         ({"tab": "draw", "seed": "1", "count": "65"}, "count"),
         ({"tab": "draw", "seed": "1", "label": "socks"}, "label"),
         ({"tab": "draw", "count": "65"}, "count"),

@@ -178,6 +178,11 @@ def test_model_and_label_are_asked_for_in_the_address(both, model):
     ("address", "field"),
     [
         ("/garment/-1.png", "seed"),
+        ("/garment/42.0.png", "seed"),
+        ("/wear/-0", "seed"),
+        ("/grid/42.0.png", "seed"),
+        ("/walk/1,42.0.gif", "seeds"),
+        ("/data/42.0.png", "index"),
         ("/garment/4294967296.png", "seed"),
         ("/garment/1.5.png", "seed"),
         ("/garment/x.png", "seed"),
@@ -247,7 +252,9 @@ def test_only_the_runs_pictures_are_served(client):
 
 
 def test_a_body_that_is_too_large_is_refused(client):
-    assert client.post("/garment/1.png", content=b"x" * (routes.LARGEST_BODY + 1)).status_code == 413
+    for language, words in (("en", "request body is too large; allowed: "), ("ko", "요청이 너무 큽니다")):
+        answer = client.post("/garment/1.png", content=b"x" * (routes.LARGEST_BODY + 1), headers={"accept-language": language})
+        assert answer.status_code == 413 and answer.text.startswith(words)
     assert client.post("/garment/1.png", content=b"x").status_code == 405
     assert client.get("/garment/1.png", headers={"Content-Length": "x"}).status_code == 413
 

@@ -44,7 +44,7 @@ def test_codes_are_drawn_as_seeds_are_and_may_be_latent_vectors(short_run, tmp_p
     with pytest.raises(SystemExit) as exit:
         sample.main([*out, "--codes", "42~collar1"])
     assert exit.value.code == 2
-    assert "--codes has 'collar'; allowed: this model's directions (-)" in capsys.readouterr().err
+    assert "--codes has 'collar'; allowed: seeds, until this model's directions have been sought" in capsys.readouterr().err
 
 
 def test_seeds_and_ranges():

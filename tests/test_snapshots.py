@@ -9,9 +9,10 @@ import pytest
 import small_gan
 from conftest import ROOT, as_dataset, drawn_garments
 
-from gan import bundle, data, sample, snapshots, training
+from gan import averages, bundle, card, data, pictures, rewind, sample, snapshots, training
 from gan.config import TrainConfig
 from gan.errors import UsageError
+from gan.latents import vectors
 from gan.models import dcgan
 
 
@@ -123,7 +124,7 @@ def small():
         patch.setattr(dcgan, "Model", small_gan.Trainable)
         patch.setattr("gan.training.SETTLING", (2, 16))
         patch.setattr("gan.pictures.save_curves", lambda path, *_: path.parent.mkdir(exist_ok=True) or path.touch())
-        patch.setattr("gan.bundle.card.text", lambda run: "")
+        patch.setattr("gan.binding.card.text", lambda run: "")
         yield
 
 
@@ -159,7 +160,7 @@ def test_a_run_keeps_the_untrained_generator_some_between_and_the_bundles(small_
     noise = np.random.default_rng((3, CONFIG.seed))
     untrained = small_gan.Trainable(CONFIG, 1)
     average = untrained.averages["generator"]
-    bundle.settle_batch_norm(average, [untrained.noise(16, noise) for _ in range(2)])
+    averages.settle_batch_norm(average, [untrained.noise(16, noise) for _ in range(2)])
     assert np.abs(first - data.to_uint8(average(untrained.seeds(range(16))))).max() <= 1
 
 
@@ -212,6 +213,56 @@ def test_sample_draws_as_the_model_did_after_an_epoch(small_run, tmp_path, capsy
     shutil.copytree(model, tmp_path / "old", ignore=shutil.ignore_patterns("snapshots"))
     assert run(tmp_path / "old", "3") == 2
     assert capsys.readouterr().err.endswith(f"epoch is 3; {tmp_path / 'old'} has no snapshots (--help tells more)\n")
+
+
+def finished(work):
+    """(What a work returns, how many pieces it had)."""
+    pieces = 0
+    while True:
+        try:
+            next(work)
+            pieces += 1
+        except StopIteration as end:
+            return end.value, pieces
+
+
+def test_one_network_stands_in_for_all_snapshots_also_by_turns(small_run):
+    model = bundle.load(small_run / "model")
+    points = vectors.from_seeds(range(3), model.latent_dim)
+    epochs = (9, 0, 4, 9)
+    expected = np.stack([snapshots.load(small_run / "model", epoch).draw(range(3)) for epoch in epochs])
+    drawn, pieces = finished(rewind.draw(model, epochs, points))
+    np.testing.assert_array_equal(drawn, expected)
+    assert pieces == len(epochs) * 4  # a snapshot read, or a picture
+    one, other = rewind.draw(model, [0], points), rewind.draw(model, [9], points)
+    for _ in range(3):
+        next(one)
+        next(other)
+    np.testing.assert_array_equal(finished(other)[0], expected[:1])
+    np.testing.assert_array_equal(finished(one)[0], expected[1:2])
+    np.testing.assert_array_equal(model.draw(range(3)), bundle.load(small_run / "model").draw(range(3)))
+    with pytest.raises(UsageError, match="epoch is 3; allowed for"):
+        finished(rewind.draw(model, [3], points))
+
+
+def test_the_card_shows_one_seed_through_all_snapshots(small_run):
+    run = bundle.check(small_run / "model")
+    assert run["snapshot_epochs"] == [0, 1, 4, 9]
+    strip = pictures.load_png(small_run / "model" / "snapshots.png").reshape(28, 2, 4, 28, 2)
+    for i, epoch in enumerate(run["snapshot_epochs"]):
+        drawn = snapshots.load(small_run / "model", epoch).draw([card.SEED])[0, ..., 0]
+        np.testing.assert_array_equal(strip[:, 1, i, :, 1], drawn)
+    assert "snapshots.png" in bundle.own_files(path.name for path in (small_run / "model").iterdir())
+
+
+def test_a_model_without_snapshots_has_nothing_to_prepare_or_show(small_run, tmp_path):
+    model = bundle.load(shutil.copytree(small_run / "model", tmp_path / "old", ignore=shutil.ignore_patterns("snapshots*")))
+    rewind.prepare(model)
+    assert not rewind.show_on_card(model)
+    (model.folder / "snapshots").mkdir()
+    (model.folder / "snapshots" / "epoch_0009_step_00000018.npz").write_bytes(b"damaged")
+    rewind.prepare(model)  # so that it draws and judges nevertheless
+    assert not (tmp_path / "old" / "snapshots.png").exists()
 
 
 @pytest.mark.parametrize(

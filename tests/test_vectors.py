@@ -43,6 +43,7 @@ def test_slerp_of_parallel_and_opposite_vectors_is_the_straight_line():
     start = np.array([1.0, 0.0])
     assert np.allclose(vectors.slerp(start, 2 * start, np.array([0.5])), [[1.5, 0]])
     assert np.allclose(vectors.slerp(start, -start, np.array([0.25])), [[0.5, 0]])
+    assert np.allclose(vectors.slerp(start, 0 * start, np.array([0.25])), [[0.75, 0]])  # as code z of zeros asks for
 
 
 def test_a_path_has_legs_times_frames_plus_one_vectors_and_passes_through_every_point():

@@ -34,10 +34,17 @@ def read(path: Path | str) -> np.ndarray:
         Exception: of any class, for Pillow's readers raise all sorts on damaged files.
     """
     with Image.open(path, formats=FORMATS) as picture:
-        # JPEG is decoded at a half to an eighth of its size, an average over its own blocks, while four times ours remain.
-        picture.draft("L", (4 * SIDE, 4 * SIDE))
-        ImageOps.exif_transpose(picture, in_place=True)
-        return fit(grey(picture))
+        return fit(upright(picture))
+
+
+def upright(picture: Image.Image, least: int = 4 * SIDE) -> np.ndarray:
+    """A picture that was opened and not read yet, turned as its EXIF says: its brightness, uint8 (height, width).
+
+    JPEG is decoded at a half to an eighth of its size, an average over its own blocks, while `least` pixels a side remain.
+    """
+    picture.draft("L", (least, least))
+    ImageOps.exif_transpose(picture, in_place=True)
+    return grey(picture)
 
 
 def grey(picture: Image.Image) -> np.ndarray:
@@ -46,7 +53,7 @@ def grey(picture: Image.Image) -> np.ndarray:
     What is transparent becomes the background: white where the opaque part is mostly dark, else black.
     """
     if picture.mode.startswith("I"):  # 16 bits, which Pillow would clip to 8
-        values = np.asarray(picture).astype(np.int64).clip(0, 65535)
+        values = np.asarray(picture).clip(0, 65535).astype(np.int32)
         return ((values * 255 + 32767) // 65535).astype(np.uint8)
     if not picture.has_transparency_data:
         return np.asarray(picture.convert("L"))
@@ -57,28 +64,42 @@ def grey(picture: Image.Image) -> np.ndarray:
     return np.asarray(ground)
 
 
-def fit(pixels: np.ndarray) -> np.ndarray:
-    """Scale uint8 (height, width) so that the longer side is 28, and centre it on its background: uint8 (28, 28).
+def fit(pixels: np.ndarray, side: int = SIDE, background: int | None = None) -> np.ndarray:
+    """Scale uint8 (height, width) so that the longer side is `side`, and centre it on its background: uint8 (side, side).
 
     Larger pictures are averaged over areas, in whole numbers: the same bytes on every machine. Smaller ones are enlarged by
-    bicubic interpolation, for squares of one brightness would be learned as squares. The background is the border's median.
+    bicubic interpolation, for squares of one brightness would be learned as squares. Where nobody names the background, it is
+    the border's median.
     """
-    height, width = pixels.shape
-    longest = max(height, width)
-    rows, columns = (max(1, (2 * SIDE * size + longest) // (2 * longest)) for size in pixels.shape)
-    if longest > SIDE:
+    longest = max(pixels.shape)
+    rows, columns = (max(1, (2 * side * size + longest) // (2 * longest)) for size in pixels.shape)
+    if longest > side:
         fitted = _average(pixels, rows, columns)
-    elif longest < SIDE:
+    elif longest < side:
         fitted = np.asarray(Image.fromarray(pixels).resize((columns, rows), Image.Resampling.BICUBIC))
     else:
         fitted = pixels
-    if (rows, columns) == (SIDE, SIDE):
+    if (rows, columns) == (side, side):
         return fitted
-    background = np.median(np.concatenate([pixels[0], pixels[-1], pixels[1:-1, 0], pixels[1:-1, -1]]))
-    canvas = np.full((SIDE, SIDE), background, np.uint8)
-    top, left = (SIDE - rows) // 2, (SIDE - columns) // 2
+    canvas = np.full((side, side), np.median(border(pixels)) if background is None else background, np.uint8)
+    top, left = (side - rows) // 2, (side - columns) // 2
     canvas[top : top + rows, left : left + columns] = fitted
     return canvas
+
+
+def border(pixels: np.ndarray) -> np.ndarray:
+    """The outermost pixels of (height, width)."""
+    return np.concatenate([pixels[0], pixels[-1], pixels[1:-1, 0], pixels[1:-1, -1]])
+
+
+def shrink(pixels: np.ndarray, longest: int) -> np.ndarray:
+    """uint8 (height, width), averaged over areas so that no side is longer than `longest`; smaller ones stay as they are."""
+    if max(pixels.shape) <= longest:
+        return pixels
+    # In whole steps first: the table of the areas of a picture of a million columns would take gigabytes.
+    pixels = np.asarray(Image.fromarray(pixels).reduce(max(pixels.shape) // longest))
+    most = max(pixels.shape)
+    return _average(pixels, *(max(1, size * longest // most) for size in pixels.shape))
 
 
 def _average(pixels: np.ndarray, rows: int, columns: int) -> np.ndarray:
@@ -90,7 +111,7 @@ def _average(pixels: np.ndarray, rows: int, columns: int) -> np.ndarray:
     return ((2 * sums + height * width) // (2 * height * width)).astype(np.uint8)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _overlaps(size: int, parts: int) -> np.ndarray:
     """How much of each of `size` pixels is in each of `parts` equal parts: (parts, size), whole numbers; rows sum to size."""
     part, pixel = np.arange(parts)[:, None], np.arange(size)

@@ -144,6 +144,28 @@ class Engine:
         """A context in which errors that another machine has caused become LostError."""
         return _in_company()
 
+    @staticmethod
+    def gradient(loss: Callable) -> Callable:
+        """Make of a loss in keras.ops its values and their gradient; it is compiled by the first call with so many rows.
+
+        Args:
+            loss: of arrays of N rows each, float32: loss(values, *others) gives a loss for each row, (N,).
+
+        Returns:
+            A function of the same arrays: (the losses, float32 (N,); the gradient of their sum by `values`, of their shape).
+        """
+
+        @jax.jit
+        def compiled(values, *others):
+            losses, gradients_of = jax.vjp(lambda values: loss(values, *others), values)
+            return losses, *gradients_of(jnp.ones_like(losses))
+
+        def both(*arrays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            losses, gradient = compiled(*(jnp.asarray(array, jnp.float32) for array in arrays))
+            return np.asarray(losses), np.asarray(gradient)
+
+        return both
+
     def prepare(self, batches: dict[str, np.ndarray]) -> dict[str, jax.Array]:
         """Send what `run` will eat to the devices; may be called while they work on what came before."""
         return {name: _put(array, self._split) for name, array in batches.items()}

@@ -79,6 +79,36 @@ class Engine:
         """A context in which errors that another machine has caused become LostError."""
         return _in_company()
 
+    @staticmethod
+    def gradient(loss: Callable) -> Callable:
+        """Make of a loss in keras.ops its values and their gradient; it is compiled by the first call, for any number of rows.
+
+        Args:
+            loss: of arrays of N rows each, float32: loss(values, *others) gives a loss for each row, (N,).
+
+        Returns:
+            A function of the same arrays: (the losses, float32 (N,); the gradient of their sum by `values`, of their shape).
+        """
+
+        @functools.cache
+        def compiled(*shapes: tuple[int, ...]):
+            def gradient(values, *others):
+                with tf.GradientTape(watch_accessed_variables=False) as tape:
+                    tape.watch(values)
+                    losses = loss(values, *others)
+                return losses, tape.gradient(losses, values)
+
+            rows = [tf.TensorSpec((None, *shape), tf.float32) for shape in shapes]
+            is_accelerated = bool(tf.config.list_logical_devices("GPU"))
+            return tf.function(gradient, input_signature=rows, autograph=False, jit_compile=is_accelerated)
+
+        def both(*arrays: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+            made = compiled(*(array.shape[1:] for array in arrays))
+            losses, gradient = made(*(tf.constant(array, tf.float32) for array in arrays))
+            return losses.numpy(), gradient.numpy()
+
+        return both
+
     def prepare(self, batches: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """What `run` takes, made ready on another thread: nothing is to be done here."""
         return batches

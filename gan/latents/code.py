@@ -2,7 +2,7 @@
 
 `42` is a seed. `42~brightness1.5~sleeves-0.8` is that seed's latent vector, moved along directions of the latent space: unit
 vectors, by so much. `z...` is a latent vector itself: base64url, without padding, of little-endian float16 numbers, which for a
-model with classes go on with a weight for each of them.
+model with classes go on with a weight for each of them. `z...~brightness1.5` is what that one becomes: another `z...`.
 """
 
 import base64
@@ -43,6 +43,7 @@ ALLOWED = {
     "seed": "a whole number from 0 to {last} in front",
     "move": "a direction and how far along it, such as ~brightness1.5",
     "direction": "this model's directions ({known})",
+    "unsought": "seeds, until this model's directions have been sought, by Alter it in Draw or by python -m gan.derive",
     "distance": "-{farthest} to {farthest}, with at most two decimals",
     "twice": "each direction once",
     "moves": "at most {most}",
@@ -70,17 +71,24 @@ class CodeError(ValueError):
         return sentences[self.why].format(**self.values)
 
 
-def parse(text: str, latent_dim: int, classes: int, directions: Collection[str]) -> Code:
-    """What a code says to a model of so many latent numbers and classes (0: it knows none), with directions of these names.
+def parse(text: str, latent_dim: int, classes: int, directions: Mapping[str, np.ndarray]) -> Code:
+    """What a code says to a model of so many latent numbers and classes (0: it knows none), with these directions.
+
+    A latent vector with moves behind it is the latent vector that they lead to.
 
     Raises:
         CodeError: it says nothing that can be drawn.
     """
-    if text.startswith("z"):
-        return _latent(text, latent_dim, classes)
-    seed, *moves = text.split("~")
-    if not re.fullmatch("[0-9]{1,10}", seed) or int(seed) >= vectors.SEED_LIMIT:
-        raise CodeError(seed, "seed")
+    start, *moves = text.split("~")
+    if start.startswith("z"):
+        latent = _latent(start, latent_dim, classes)
+        return moved(latent, dict(_moves(moves, directions)), latent_dim, directions)
+    if not re.fullmatch("[0-9]{1,10}", start) or int(start) >= vectors.SEED_LIMIT:
+        raise CodeError(start, "seed")
+    return altered(int(start), dict(_moves(moves, directions)))
+
+
+def _moves(moves: list[str], directions: Collection[str]) -> tuple[tuple[str, Decimal], ...]:
     if len(moves) > MOST_MOVES:
         raise CodeError(f"{len(moves)} alterations", "moves")
     made = tuple(_move(move, directions) for move in moves)
@@ -88,13 +96,23 @@ def parse(text: str, latent_dim: int, classes: int, directions: Collection[str])
     for move, name in zip(moves, names, strict=True):
         if names.count(name) > 1:
             raise CodeError(move, "twice")
-    return altered(int(seed), dict(made))
+    return made
 
 
 def altered(seed: int, moves: Mapping[str, Decimal]) -> int | Altered:
     """The code of a seed moved so: that of the seed where nothing is."""
     real = tuple((name, distance) for name, distance in sorted(moves.items()) if distance)
     return Altered(seed, real) if real else seed
+
+
+def moved(latent: Latent, moves: Mapping[str, Decimal], latent_dim: int, directions: Mapping[str, np.ndarray]) -> Latent:
+    """A latent vector moved so, which is another one: rounded to float16 again, as all are that have a code."""
+    if not any(moves.values()):
+        return latent
+    numbers = _numbers(latent).copy()
+    for name, distance in moves.items():
+        numbers[:latent_dim] += np.float32(distance) * directions[name]
+    return of_vector(numbers)
 
 
 def of_vector(vector: np.ndarray, classes: np.ndarray | None = None) -> Latent:
@@ -143,7 +161,7 @@ def _move(text: str, directions: Collection[str]) -> tuple[str, Decimal]:
         raise CodeError(text, "move")
     name, distance = parts[1], parts[2]
     if name not in directions:
-        raise CodeError(name, "direction", known=", ".join(directions) or "-")
+        raise CodeError(name, "direction" if directions else "unsought", known=", ".join(directions))
     if len(distance.partition(".")[2]) > 2 or len(distance) > 6 or abs(Decimal(distance)) > FARTHEST:
         raise CodeError(text, "distance")
     return name, Decimal(distance)

@@ -80,10 +80,10 @@ def slerp(start: np.ndarray, end: np.ndarray, fractions: np.ndarray) -> np.ndarr
 
     Along the great arc the length changes evenly, so every vector between two probable ones is probable too (a straight
     line passes too near the origin). White 2016, https://arxiv.org/abs/1609.04468; Shoemake 1985. Vectors that point the
-    same way or in opposite ways have no one arc between them: the straight line is taken.
+    same way, in opposite ways or nowhere have no one arc between them: the straight line is taken.
     """
-    cosine = np.dot(start, end) / (np.linalg.norm(start) * np.linalg.norm(end))
-    angle = np.arccos(np.clip(cosine, -1, 1))
+    lengths = np.linalg.norm(start) * np.linalg.norm(end)
+    angle = np.arccos(np.clip(np.dot(start, end) / lengths, -1, 1)) if lengths else 0.0
     if np.sin(angle) < 1e-6:
         return lerp(start, end, fractions)
     t = np.asarray(fractions, np.float64)[:, None]

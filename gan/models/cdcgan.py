@@ -26,6 +26,7 @@ from keras import initializers, layers, ops
 
 from gan import losses
 from gan.config import TrainConfig
+from gan.data import Dataset
 from gan.latents import vectors
 
 REAL_LABEL = 0.9
@@ -161,12 +162,12 @@ class Model:
         self.averages = {"generator": make_generator(config.latent_dim, classes=classes)}
         self.averages["generator"].set_weights(self.networks["generator"].get_weights())
 
-    def seeds(self, seeds: Iterable[int]) -> list[np.ndarray]:
+    def seeds(self, seeds: Iterable[int], dataset: Dataset | None = None) -> list[np.ndarray]:
         """What the generator draws the garments of seeds from, of any class: [(N, latent_dim), (N, classes)]."""
         seeds = list(seeds)
         return [vectors.from_seeds(seeds, self.latent_dim), vectors.classes_of(seeds, self.latent_dim, classes=self.classes)]
 
-    def noise(self, count: int, rng: np.random.Generator) -> list[np.ndarray]:
+    def noise(self, count: int, rng: np.random.Generator, dataset: Dataset | None = None) -> list[np.ndarray]:
         """`count` random inputs of the generator."""
         drawn = rng.standard_normal((count, self.latent_dim), dtype=np.float32)
         return [drawn, vectors.one_hot(rng.integers(self.classes, size=count), self.classes)]

@@ -13,6 +13,7 @@ from keras import layers, ops
 
 from gan import losses
 from gan.config import TrainConfig
+from gan.data import Dataset
 from gan.latents import vectors
 
 
@@ -89,11 +90,15 @@ class Model:
         self.averages = {"generator": make_generator(config.latent_dim)}
         self.averages["generator"].set_weights(self.networks["generator"].get_weights())
 
-    def seeds(self, seeds: Iterable[int]) -> np.ndarray:
-        """What the generator draws the garments of seeds from: latents (N, latent_dim)."""
+    def seeds(self, seeds: Iterable[int], dataset: Dataset | None = None) -> np.ndarray:
+        """What the generator draws the garments of seeds from: latents (N, latent_dim).
+
+        Args:
+            dataset: what a model that draws from pictures draws from; this one looks at none.
+        """
         return vectors.from_seeds(seeds, self.latent_dim)
 
-    def noise(self, count: int, rng: np.random.Generator) -> np.ndarray:
+    def noise(self, count: int, rng: np.random.Generator, dataset: Dataset | None = None) -> np.ndarray:
         """`count` random inputs of the generator: latents (count, latent_dim)."""
         return rng.standard_normal((count, self.latent_dim), dtype=np.float32)
 

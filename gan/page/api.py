@@ -4,13 +4,15 @@ Their docstrings are what "Use via API" and MCP show, the names of their argumen
 """
 
 import asyncio
+from pathlib import Path
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
-from gan import pictures
+from gan import pictures, projection
 from gan.latents import code as codes
-from gan.page import receipts, render, validation
-from gan.page.events import answering, keep, wait_for
+from gan.page import intake, receipts, render, validation
+from gan.page.events import answering, keep, reporting, wait_for
 from gan.page.validation import ANY
 
 
@@ -28,8 +30,12 @@ class Page(gr.Blocks):
         return super().queue(**{"max_size": 64, "default_concurrency_limit": 4} | settings)
 
     def validate_inputs(self, block_fn, inputs: list) -> None:
-        """Fill what is missing with the components' values, where Gradio would refuse the call."""
+        """Fill what is missing with the components' values, where Gradio would refuse the call.
+
+        And let it take nothing for a file: it would look for it, or fetch it, before anything here could refuse it.
+        """
         if block_fn.api_visibility == "public":
+            inputs[:] = map(_without_files, inputs)
             inputs.extend(block.value for block in block_fn.inputs[len(inputs) :])
         super().validate_inputs(block_fn, inputs)
 
@@ -59,12 +65,12 @@ def add(models) -> None:
             label: a class, by its number from 0 or its name; "any": each seed's own
             model: one of the page's models; without one the page's first
         Returns:
-            a gallery of PNGs, each captioned with its seed
+            a gallery of PNGs, each captioned with its seed or its code
         """
         with answering(request, progress, models):
             sheet = validation.sheet(models, count, seed, variety, label, model)
             drawn = zip(sheet.garments, render.tiles(sheet), strict=True)
-            return [(keep(pictures.png(tile), f"never-worn-{one.code}.png"), f"seed {one.code}") for one, tile in drawn]
+            return [(keep(pictures.png(tile), _file_name(one.code)), _caption(one.code)) for one, tile in drawn]
 
     def grid(
         request: gr.Request,
@@ -140,7 +146,7 @@ def add(models) -> None:
         with answering(request, progress, models):
             garment = validation.altered(models, code, alterations, label, model)
             name = codes.written(garment.code)
-            return keep(render.garment_png(garment), f"never-worn-{name}.png"), name
+            return keep(render.garment_png(garment), _file_name(garment.code)), name
 
     async def receipt(
         request: gr.Request,
@@ -167,6 +173,36 @@ def add(models) -> None:
             shelf = receipts.shelf(models, garment.model)
             shelf.begin()
             return receipts.facts(await asyncio.to_thread(receipts.fill, garment, shelf), language)
+
+    def project(
+        request: gr.Request,
+        picture: object = None,
+        label: str = ANY,
+        model: str = "",
+        progress=progress,
+    ):
+        """Find the nearest picture to one of yours that the model can draw, and say how far it is.
+
+        Args:
+            picture: a PNG, JPEG, WebP, GIF or BMP file of at most 10 MiB, handle_file("shoe.jpg") in gradio_client, or its
+                bytes as a data URL, data:image/png;base64,...; a file is deleted as soon as it is read
+            label: the class that it is to be of, by its number from 0 or its name; "any": the nearest of all of them
+            model: one of the page's models; without one the page's first
+        Returns:
+            a PNG
+            its code, which stands for it wherever a seed can
+            how far it is: root mean square difference of pixels, 0 to 255
+            its class, by its number from 0; null for a model that knows none
+        """
+        with answering(request, progress, models):
+            shown, chosen = intake.uploaded(picture, Path(get_upload_folder())), validation.named(models, model)
+            kind = validation.labelled(label, chosen)
+            work = chosen.work(
+                projection.project, shown.image, kind, visitor=request.session_hash, begin=projection.Step(0.0, shown.image)
+            )
+            found = projection.finished(work, reporting(progress))
+            file = pictures.png(pictures.grid(found.image[None], 1, 1, pictures.SCALE))
+            return keep(file, "nearest.png"), codes.written(found.code), round(found.distance, 3), found.label
 
     def label_and_model() -> list:
         return [
@@ -219,6 +255,31 @@ def add(models) -> None:
             [gr.Textbox("42", label="A seed, or a picture's code"), *label_and_model()],
             gr.JSON(label="What is known of it"),
         )
+        _endpoint(
+            project,
+            [gr.JSON(None, label="A picture: a file, or a data URL"), *label_and_model()],
+            [
+                gr.Image(label="Nearest", format="png"),
+                gr.Textbox(label="Code"),
+                gr.Number(label="Off by"),
+                gr.Number(label="Class"),
+            ],
+        )
+
+
+def _without_files(value: object) -> object:
+    """What was given, in which nothing looks like one of Gradio's files: those have `meta`."""
+    if isinstance(value, dict):
+        return {key: _without_files(part) for key, part in value.items() if key != "meta"}
+    return [_without_files(part) for part in value] if isinstance(value, list) else value
+
+
+def _file_name(code: codes.Code) -> str:
+    return f"never-worn-{codes.called(code)}.png"  # a whole code may be longer than a file's name can be
+
+
+def _caption(code: codes.Code) -> str:
+    return f"seed {code}" if isinstance(code, int) else f"code {codes.written(code)}"
 
 
 def _endpoint(function, inputs: list, outputs) -> None:

@@ -1,6 +1,5 @@
 """The page: a header, the tabs, the endpoints, links into it, and how it is served."""
 
-import gc
 import html
 import importlib.util
 import logging
@@ -10,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import gradio as gr
 
+from gan import photographs
 from gan.errors import UserError
 from gan.hub import Origin
 from gan.page import api, components, dataset, i18n, routes, theme, validation
@@ -80,16 +80,12 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int, 
         favicon_path=ASSETS / "icon.png",
         app_kwargs={"routes": routes.make(models), "middleware": routes.MIDDLEWARE, "openapi_url": None},
         footer_links=["api", "gradio"],
-        max_file_size="1mb",
+        max_file_size=photographs.MOST_BYTES,
         run_history=False,
         enable_monitoring=False,
         ssr_mode=False,
         mcp_server=importlib.util.find_spec("mcp") is not None,
     )
-    # What stands now stays: Python's collector need not look through Gradio's objects again and again, which took a millisecond
-    # of every request.
-    gc.collect()
-    gc.freeze()
 
 
 def _header(origin: Origin, model) -> dict[str, i18n.Pair]:
@@ -132,9 +128,10 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, redrawn: gr.HTML, laid: dict, 
             model = validation.named(models, query.get("model"))  # also where a tab does not ask
             if link and not query.keys() - {"tab", "at"}:  # within the page, all stays as it was left
                 return {tabs: gr.Tabs(selected=name)}
-            if laid[name].draws:
+            is_of_garments = bool(query.keys() & {"seed", "seeds", "plane"})
+            if laid[name].draws or is_of_garments:
                 wait_for(models, progress, language)
-            is_redrawn = validation.is_redrawn(model, query.get("weights")) and query.keys() & {"seed", "seeds"}
+            is_redrawn = validation.is_redrawn(model, query.get("weights")) and is_of_garments
             sentence = i18n.choose(components.REDRAWN, language) if is_redrawn else ""
             told = f'<p class="notice" role="status">{sentence}</p>' if is_redrawn else ""
             return {tabs: gr.Tabs(selected=name), redrawn: told, **laid[name].open(query, language)}
@@ -154,7 +151,8 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, redrawn: gr.HTML, laid: dict, 
         **PRIVATE,
     }  # who waits keeps nobody waiting
     page.load(**answer)
-    clicked.change(**answer, inputs=clicked, trigger_mode="always_last")
+    followed = clicked.change(**answer, inputs=clicked, trigger_mode="always_last")
+    followed.then(None, js="() => document.dispatchEvent(new Event('followed'))")
 
 
 def _fields(address: object) -> list[tuple[str, str]]:

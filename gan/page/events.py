@@ -10,6 +10,7 @@ from pathlib import Path
 
 import gradio as gr
 from gradio import processing_utils, utils
+from gradio.context import LocalContext
 
 from gan.bundle import BundleError, NoDiscriminatorError
 from gan.cli import say
@@ -91,6 +92,22 @@ def answering(request: gr.Request | None, progress: Callable, models=None) -> It
         raise _refusal(i18n.choose(error.pair, language)) from None
     except UserError as error:
         raise _refusal(explain(error, language)) from None
+
+
+def reporting(progress: Callable) -> Callable[[float], None]:
+    """Report the share of an endpoint's long work that is done; raise, to end it, where whoever asked for it has left.
+
+    There is no public way: Gradio ends generators alone, whose every step a program would be sent as an answer.
+    """
+    blocks, event_id = LocalContext.blocks.get(None), LocalContext.event_id.get(None)
+
+    def report(share: float) -> None:
+        event = blocks._queue.event_ids_to_events.get(event_id) if blocks else None
+        if event and not event.alive:
+            raise gr.Error(print_exception=False)  # which nobody reads
+        progress(share)
+
+    return report
 
 
 def keep(content: bytes, name: str) -> str:

@@ -58,6 +58,11 @@ FIELDS = {
     "plane": "네 모서리",
     "size": "한 변의 개수",
     "alterations": "바꿀 내용",
+    "picture": "이미지",
+    "level": "난이도",
+    "game": "게임",
+    "pair": "그림 쌍",
+    "side": "고른 쪽",
 }
 
 

@@ -63,6 +63,16 @@ def to_morph(garment: Garment) -> str:
     return f"?tab=morph&seeds={_joined((*WALKED_FROM, garment.code))}&{_drawn_by(garment.model, *labels)}"
 
 
+def past(garment: Garment) -> str:
+    """The page's address that shows how a garment was learnt."""
+    return f"?tab=training&seed={written(garment.code)}&{_query(garment)}"
+
+
+def past_picture(garment: Garment, scale: int | None = None) -> str:
+    """The address of what each snapshot of a model draws of a garment, side by side."""
+    return f"time/{picture(garment, scale=scale).removeprefix('garment/')}"
+
+
 def training_picture(model, index: int) -> str:
     """The page's address that shows a picture that a model learnt from."""
     return f"?tab=data&index={index}&{_model(model)}"

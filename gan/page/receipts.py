@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from gan import features, files, ranks, receipts
+from gan import features, files, ranks, reach, receipts
 from gan.bundle import BundleError
 from gan.cli import say
 from gan.critic import probability
@@ -27,6 +27,7 @@ from gan.page import dataset, i18n, render
 from gan.page.dataset import Loader, NotHereError, Pictures
 from gan.page.shown import Garment, weights_of
 from gan.ranks import Ranks
+from gan.reach import Reach
 from gan.receipts import Neighbours, Novelty
 
 NEAREST = 3  # pictures
@@ -290,6 +291,11 @@ def ranks_of(model) -> Ranks | None:
 def novelty_of(model) -> Novelty | None:
     """What is known of how near unseen real pictures are to those that a model learnt from; None: nothing."""
     return _read(receipts.read, model.folder, model.weights_hash, len(model.class_names))
+
+
+def reach_of(model) -> Reach | None:
+    """What is known of how near a model comes to pictures that it is shown; None: nothing."""
+    return _read(reach.read, model.folder, model.weights_hash, model.classes)
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gan import pictures
+from gan import pictures, rewind, snapshots
+from gan.bundle import NoDiscriminatorError
 from gan.latents import vectors
 from gan.page.memory import Memory
 from gan.page.shown import Garment, Grid, Plane, Sheet, Walk
@@ -82,6 +83,55 @@ def walk(shown: Walk) -> tuple[bytes, bytes]:
     for ending, file in (("gif", film), ("png", strip)):
         answers.put(_key(shown, ending), file)
     return film, strip
+
+
+def past(garment: Garment) -> tuple[np.ndarray, np.ndarray | None]:
+    """A garment as each snapshot of its model draws it.
+
+    Returns:
+        Pictures uint8 (snapshots, 28, 28, 1), in the order of the epochs, and what the critic of the end says of each: logits
+        float32 (snapshots,), None where the model came without its critic.
+
+    Raises:
+        BundleError: a snapshot is damaged.
+    """
+    model, vector, kind = garment.model, garment.point, garment.weights
+
+    def compute() -> tuple[np.ndarray, np.ndarray | None]:
+        epochs = [epoch for epoch, _, _ in snapshots.listed(model.folder)]
+        images = at_epochs(garment.model, epochs, vector[None], None if kind is None else kind[None])[:, 0]
+        try:
+            return images, model.judge(images, None if kind is None else np.repeat(kind[None], len(epochs), axis=0))
+        except NoDiscriminatorError:
+            return images, None
+
+    key = (model.weights_hash, "past", vector.tobytes(), None if kind is None else kind.tobytes())
+    return answers.remember(key, compute)
+
+
+def past_png(garment: Garment, scale: int = 1) -> bytes:
+    """The same pictures side by side as a PNG file, 28*scale pixels high."""
+
+    def compute() -> bytes:
+        images, _ = past(garment)
+        return pictures.png(pictures.grid(images, 1, len(images), scale))
+
+    return answers.remember(_key(garment, past_at(scale)), compute)
+
+
+def past_at(scale: int) -> str:
+    """How a garment's past is shown, for `remembered`."""
+    return f"past {scale}"
+
+
+def at_epochs(model, epochs: Sequence[int], points: np.ndarray, classes: np.ndarray | None) -> np.ndarray:
+    """Latent vectors (N, latent_dim) as a model drew them after some epochs: uint8 (epochs, N, 28, 28, 1)."""
+    work = model.work(rewind.draw, epochs, points, classes, visitor=points.tobytes())
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
 
 
 def _key(shown: Garment | Grid | Walk | Plane, how: int | str) -> tuple:

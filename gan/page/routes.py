@@ -13,12 +13,14 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from gan import data, pictures
+from gan import data, photographs, pictures
 from gan.errors import UserError
 from gan.latents import code as codes
-from gan.page import components, dataset, i18n, links, receipts, render, validation
+from gan.page import components, dataset, i18n, intake, links, receipts, render, validation
 from gan.page.events import explain
 from gan.page.shown import Garment, Grid, Plane, Walk, following
+from gan.page.tabs.game import handlers as game_tab
+from gan.page.tabs.game.games import Games
 from gan.page.validation import BadInput
 
 MAX_AGE = 3600  # seconds
@@ -26,10 +28,14 @@ FOR_GOOD = f"public, max-age={365 * 24 * 3600}, immutable"  # of what an address
 LATER = {"Retry-After": "1"}  # seconds
 LEFT = 499  # what servers log of a client who has left; nobody reads it
 BY_LANGUAGE = {"Vary": "Accept-Language"}
-LARGEST_BODY = 4 * 2**20  # bytes of a request
+LARGEST_BODY = photographs.MOST_BYTES * 4 // 3 + 2**16  # bytes of a request: a picture as a data URL, and what surrounds it
 LAB = Path(__file__).parent / "tabs" / "lab"
 LAB_FILES = {"gan.js": "text/javascript", "worker.js": "text/javascript", "pictures.png": "image/png"}
 WEAR = string.Template((Path(__file__).parent / "assets" / "wear.html").read_text(encoding="utf-8"))
+TOO_LARGE = (
+    "request body is too large; allowed: at most {most} bytes",
+    "요청이 너무 큽니다. {most}바이트까지 보낼 수 있습니다",
+)
 WORDS = {
     "wear.title": ("Garment {seed} was never worn", "시드 {seed}의 옷은 아무도 입은 적이 없습니다"),
     "wear.title.other": ("Picture {seed} is of nothing real", "시드 {seed}의 그림"),
@@ -37,7 +43,12 @@ WORDS = {
         "A neural network drew it from the number {seed}. It does not exist.",
         "신경망이 숫자 {seed} 하나로 그려 낸, 세상에 없는 것입니다.",
     ),
+    "wear.description.code": (
+        "A neural network drew it from the code {seed}. It does not exist.",
+        "신경망이 코드 {seed}로 그려 낸, 세상에 없는 것입니다.",
+    ),
     "wear.alt": ("The picture of seed {seed}", "시드 {seed}의 그림"),
+    "wear.alt.code": ("The picture of code {seed}", "코드 {seed}의 그림"),
     "wear.enter": ("Draw your own", "직접 그려 보기"),
     "wear.next": ("The next one", "다음 그림"),
     "wear.keep": ("Keep the PNG", "PNG 저장"),
@@ -48,6 +59,7 @@ def make(models) -> list[Route]:
     """The routes; `models` is a Wardrobe. Each takes model=NAME."""
     # Who waits for the model at the same time is drawn for together, so many may: they cost a thread each, and little else.
     quick, slow = _Gate(threads=32, most=256), _Gate(threads=1, most=8)
+    decoding = _Gate(threads=1, most=32)  # of which one is decoded at a time, whoever shows them
 
     async def kept(
         request: Request,
@@ -61,7 +73,8 @@ def make(models) -> list[Route]:
         # Known without drawing: the same weights draw the same picture for the same arguments.
         model, *arguments = shown
         weights = request.query_params.get("weights")
-        stays = not validation.is_redrawn(model, weights) and weights is not None
+        # A picture stays for good; what is told of it may be derived anew.
+        stays = weights is not None and not validation.is_redrawn(model, weights) and media_type != "application/json"
         about = model.weights_hash, media_type, type(shown).__name__, arguments, how
         tag = hashlib.sha256(repr(about).encode()).hexdigest()[:32]
         headers = {"ETag": f'"{tag}"', "Cache-Control": FOR_GOOD if stays else f"public, max-age={MAX_AGE}"}
@@ -89,6 +102,11 @@ def make(models) -> list[Route]:
         shown, scale = validation.garment(models, _code(request), **fields), _scale(request)
         return await picture(request, shown, scale, lambda: render.garment_png(shown, scale))
 
+    async def past(request: Request) -> Response:
+        shown = validation.past(models, _code(request), **_fields(request, "variety", "label", "model"))
+        scale = _scale(request)
+        return await picture(request, shown, render.past_at(scale), lambda: render.past_png(shown, scale))
+
     async def receipt(request: Request) -> Response:
         shown = validation.garment(models, _code(request), **_fields(request, "variety", "label", "model"))
         language, shelf = i18n.language(request), receipts.shelf(models, shown.model)
@@ -105,7 +123,7 @@ def make(models) -> list[Route]:
 
     async def training_picture(request: Request) -> Response:
         model = validation.named(models, request.query_params.get("model"))
-        index = validation.whole("index", validation.from_text(request.path_params["index"]), 0, data.MOST_PICTURES)
+        index = validation.whole("index", validation.whole_from(request.path_params["index"]), 0, data.MOST_PICTURES)
         scale, shelf = _scale(request), receipts.shelf(models, model)
         shelf.begin()
         if shelf.pictures is None:
@@ -121,7 +139,7 @@ def make(models) -> list[Route]:
 
     async def grid(request: Request) -> Response:
         fields = _fields(request, "rows", "columns", "label", "model")
-        shown, scale = validation.grid(models, validation.from_text(_code(request)), **fields), _scale(request)
+        shown, scale = validation.grid(models, validation.whole_from(_code(request)), **fields), _scale(request)
         return await picture(request, shown, scale, lambda: render.grid_png(shown, scale))
 
     async def walk(request: Request) -> Response:
@@ -140,9 +158,10 @@ def make(models) -> list[Route]:
         shown = validation.garment(models, _code(request), **_fields(request, "variety", "label", "model"))
         name = codes.called(shown.code)
         texts = {key.removeprefix("wear."): html.escape(i18n.choose(pair, language, seed=name)) for key, pair in WORDS.items()}
-        other = texts.pop("title.other")
         if not dataset.is_of_clothes(shown.model):
-            texts["title"] = other
+            texts["title"] = texts["title.other"]
+        if not isinstance(shown.code, int):
+            texts |= {key: texts[f"{key}.code"] for key in ("description", "alt")}
         kind = shown.kind
         if kind is not None:
             name = html.escape(i18n.class_name(shown.model.class_names, kind, language))
@@ -162,6 +181,24 @@ def make(models) -> list[Route]:
         places = {name: html.escape(place) for name, place in places.items()}
         return HTMLResponse(WEAR.substitute(texts, **places), headers=BY_LANGUAGE)
 
+    async def shown_picture(request: Request) -> Response:
+        # In memory, and nowhere else: a visitor's picture is nobody's business. A refusal is an answer, for what browsers call
+        # an error stands in their console.
+        content, flags = await request.body(), [request.query_params.get(name) == "1" for name in ("drawn", "known")]
+
+        def look() -> Response:
+            try:
+                return JSONResponse(intake.looked_at(content, *flags))
+            except BadInput as error:
+                return JSONResponse({"refused": i18n.choose(error.pair, i18n.language(request))})
+
+        try:
+            found = await decoding.run(look, request.is_disconnected)
+        except anyio.WouldBlock:
+            return PlainTextResponse("too many requests at once", 503, LATER)
+        found.headers["Cache-Control"] = "no-store"
+        return found
+
     async def run_picture(request: Request) -> Response:
         model = validation.named(models, request.query_params.get("model"))
         # Only names that the bundle's own listing gives, so no path out of it can be asked for.
@@ -174,15 +211,44 @@ def make(models) -> list[Route]:
         headers = {"Cache-Control": f"public, max-age={MAX_AGE}", "X-Content-Type-Options": "nosniff"}
         return FileResponse(files[name], headers=headers)
 
+    games = Games()
+
+    async def played(request: Request, play: Callable[..., dict], *arguments: object) -> Response:
+        language = i18n.language(request)
+
+        def make() -> Response:
+            try:
+                return JSONResponse(play(*arguments, language), headers={"Cache-Control": "no-store"})
+            except BadInput as error:
+                return PlainTextResponse(i18n.choose(error.pair, language), 400, BY_LANGUAGE)
+
+        try:
+            return await quick.run(make, request.is_disconnected)
+        except anyio.WouldBlock:
+            return PlainTextResponse("too many requests at once", 503, LATER)
+        except UserError as error:
+            return PlainTextResponse(explain(error, language), 503, LATER)
+
+    async def game(request: Request) -> Response:
+        return await played(request, game_tab.begin, models, games, validation.from_text(request.query_params.get("level")))
+
+    async def guess(request: Request) -> Response:
+        asked = (request.query_params.get(name, "") for name in ("pair", "side"))
+        return await played(request, game_tab.answer, games, request.path_params["name"], *asked)
+
     return [
+        Route("/game", game, methods=["POST"]),
+        Route("/game/{name}", guess, methods=["POST"]),
         Route("/garment/{code}.png", _answer(garment)),
         Route("/garment/{code}.json", _answer(receipt)),
+        Route("/time/{code}.png", _answer(past)),
         Route("/data/{index}.png", _answer(training_picture)),
         Route("/grid/{code}.png", _answer(grid)),
         Route("/walk/{seeds}.{ending}", _answer(walk)),
         Route("/plane/{codes}.png", _answer(plane)),
         Route("/wear/{code}", _answer(wear)),
         Route("/run/{name:path}", _answer(run_picture)),
+        Route("/make/picture", shown_picture, methods=["POST"]),
         *(Route(f"/lab/{name}", _file(LAB / name, kind)) for name, kind in LAB_FILES.items()),
     ]
 
@@ -223,7 +289,8 @@ class LimitBody:
             return await self.app(scope, receive, send)
         length = dict(scope["headers"]).get(b"content-length", b"0")
         if not length.isdigit() or int(length) > LARGEST_BODY:
-            return await PlainTextResponse(f"request body: at most {LARGEST_BODY} bytes", 413)(scope, receive, send)
+            sentence = i18n.choose(TOO_LARGE, i18n.language(Request(scope)), most=LARGEST_BODY)
+            return await PlainTextResponse(sentence, 413, BY_LANGUAGE)(scope, receive, send)
         received = 0
 
         async def limited():

@@ -10,7 +10,7 @@ import reprlib
 import secrets
 from collections.abc import Iterable, Mapping
 
-from gan import data
+from gan import data, snapshots
 from gan.latents import code as codes
 from gan.latents.code import Altered, Code, CodeError, Latent
 from gan.latents.vectors import INTERPOLATIONS, SEED_LIMIT
@@ -46,6 +46,7 @@ CODES = {  # latents.code.ALLOWED, in Korean
     "seed": "맨 앞에 0부터 {last}까지의 정수",
     "move": "~brightness1.5처럼 방향과 거리",
     "direction": "이 모델의 방향({known})",
+    "unsought": "시드만. 이 모델의 방향은 그리기 탭의 바꿔 보기나 python -m gan.derive로 먼저 찾아야 합니다",
     "distance": "-{farthest}부터 {farthest}까지, 소수점 아래 두 자리 이내",
     "twice": "방향마다 한 번",
     "moves": "{most}개 이하",
@@ -78,6 +79,21 @@ def garment(models: Mapping, code: object, variety: object = 1, label: object = 
     return Garment(chosen, coded(code, chosen), number("variety", variety), labelled(label, chosen))
 
 
+def past(models: Mapping, code: object, variety: object = 1, label: object = None, model: object = None) -> Garment:
+    """The garment whose past is asked for: what each of its model's snapshots draws of it.
+
+    Raises:
+        BadInput: it cannot be, or the model came without snapshots.
+    """
+    asked_for = garment(models, code, variety, label, model)
+    if not snapshots.listed(asked_for.model.folder):
+        with_some = ", ".join(name for name, other in models.items() if snapshots.listed(other.folder)) or "-"
+        raise BadInput(
+            "model", asked_for.model.name, f"one with snapshots: {with_some}", f"스냅숏이 들어 있는 모델({with_some})"
+        )
+    return asked_for
+
+
 def altered(models: Mapping, code: object, alterations: object, label: object = None, model: object = None) -> Garment:
     """The garment of a code, altered: "brightness 1.5, sleeves -0.8". What of it was altered already stays, unless it is named.
 
@@ -86,22 +102,22 @@ def altered(models: Mapping, code: object, alterations: object, label: object = 
     """
     garment_now = garment(models, code, label=label, model=model)
     chosen, before = garment_now.model, garment_now.code
-    if isinstance(before, Latent):
-        raise BadInput("code", code, "a seed, or one that is altered already", "시드 또는 이미 바꾼 시드")
     parts = alterations.split(",") if isinstance(alterations, str) else []
     moves = [re.fullmatch(r"\s*([a-z]{1,20})\s*([^\s~]{1,10})\s*", part) for part in parts[: codes.MOST_MOVES + 1]]
     if not moves or None in moves:
         raise BadInput("alterations", alterations, "such as brightness 1.5, sleeves -0.8", "brightness 1.5, sleeves -0.8처럼")
-    seed, kept_moves = (before.seed, before.moves) if isinstance(before, Altered) else (before, ())
+    start, kept_moves = (before.seed, before.moves) if isinstance(before, Altered) else (before, ())
     try:
-        text = "~".join([str(seed), *(move[1] + move[2] for move in moves)])
+        text = "~".join([codes.written(start), *(move[1] + move[2] for move in moves)])
         asked = codes.parse(text, chosen.latent_dim, chosen.classes, chosen.directions)
     except CodeError as error:
         raise BadInput("alterations", error.part, error.said(codes.ALLOWED), error.said(CODES)) from None
+    if isinstance(asked, Latent):
+        return garment_now._replace(code=asked)
     named_now = {move[1] for move in moves}
     made = {name: distance for name, distance in kept_moves if name not in named_now}
     made |= dict(asked.moves if isinstance(asked, Altered) else ())
-    return garment_now._replace(code=codes.altered(seed, made))
+    return garment_now._replace(code=codes.altered(start, made))
 
 
 def sheet(
@@ -177,7 +193,8 @@ def plane(models: Mapping, plane: object, size: object = 9, label: object = None
 
 def asked(query: Mapping[str, str], *fields: str) -> dict[str, object]:
     """Those of an address's fields that are there, as arguments of the functions above."""
-    return {name: from_text(query[name]) if name in RANGES else query[name] for name in fields if name in query}
+    read = dict.fromkeys(RANGES, from_text) | {"seed": whole_from}
+    return {name: read[name](query[name]) if name in read else query[name] for name in fields if name in query}
 
 
 def any_seed() -> int:
@@ -238,7 +255,7 @@ def codes_from(text: object, model, field: str = "seeds", count: tuple[int, int]
         BadInput: it is not that.
     """
     least, most = count
-    parts = [from_text(part.strip()) for part in text.split(",")] if isinstance(text, str) else []
+    parts = [whole_from(part.strip()) for part in text.split(",")] if isinstance(text, str) else []
     others = [part for part in parts if not is_code(part)]
     if not least <= len(parts) <= most or any(not isinstance(n, int) or not 0 <= n < SEED_LIMIT for n in others):
         many = ("four", "4") if field == "plane" else ("two to eight", "2~8")
@@ -249,6 +266,11 @@ def codes_from(text: object, model, field: str = "seeds", count: tuple[int, int]
             f"0부터 {LAST_SEED}까지의 정수나 코드 {many[1]}개(쉼표로 구분)",
         )
     return [coded(part, model) for part in parts]
+
+
+def whole_from(text: object) -> object:
+    """What an address or a text field says where digits are meant, such as a seed, as a number: 42, which 42.0 is not."""
+    return int(text) if isinstance(text, str) and re.fullmatch("[0-9]{1,40}|-[1-9][0-9]{0,39}", text.strip()) else text
 
 
 def is_code(value: object) -> bool:
@@ -263,7 +285,7 @@ def coded(value: object, model) -> Code:
         BadInput: it cannot be; the message names what is wrong of it.
     """
     if not is_code(value):
-        return number("seed", from_text(value))
+        return number("seed", whole_from(value))
     try:
         return codes.parse(value, model.latent_dim, model.classes, model.directions)
     except CodeError as error:

@@ -11,7 +11,7 @@ import csv
 import sys
 from pathlib import Path
 
-from gan import bundle, checkpoint, data, evaluate, features, files, models, pictures
+from gan import averages, checkpoint, data, evaluate, features, files, models, pictures
 from gan.backend import import_keras
 from gan.cli import say
 from gan.config import TrainConfig
@@ -42,8 +42,8 @@ def main(config_path: Path, out: Path, paths: list[Path]) -> None:
         step = int(path.stem.removeprefix("step_"))
         with np.load(path) as archive:
             checkpoint.restore(model, {key: archive[key] for key in archive.files})
-        average = bundle.float32_copy(model.averages["generator"])
-        bundle.settle_batch_norm(average, noise)
+        average = averages.float32_copy(model.averages["generator"])
+        averages.settle_batch_norm(average, noise)
         for name, network in (("generator", model.networks["generator"]), ("average", average)):
             images = data.to_uint8(np.concatenate([network.predict_on_batch(part) for part in inputs]))
             garments.append(images[:16])

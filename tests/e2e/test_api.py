@@ -1,6 +1,9 @@
 """The Space's API as programs have it: a real server, gradio_client, plain HTTP."""
 
+import hashlib
+import io
 import json
+import tempfile
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
@@ -9,11 +12,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import ROOT
-from gradio_client import Client
+from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
 
 from gan import bundle, critic, pictures
+from gan.latents import code as codes
 from gan.latents import vectors
 
 MEGABYTE = "9" * 2**20
@@ -45,6 +49,7 @@ BAD = [
     *[("/alter", {"code": 1, "alterations": f"brightness {value}"}, "alterations") for value in (3.1, "-9", "1.234", "x")],
     *[("/alter", {"code": 1, "alterations": "brightness 1, brightness 2"}, "alterations")],
     *[("/alter", {"code": value, "alterations": "brightness 1"}, "code") for value in ("zAAAA", "1~collar1")],
+    *[("/project", {"picture": value}, "picture") for value in (None, 7, "shoe.png", {"path": "app.py"})],
     *[("/interpolate", {"method": value}, "method") for value in ("cubic", "", None, 1)],
 ]
 
@@ -99,6 +104,14 @@ def test_a_class_is_drawn_by_number_or_name(client, address):
     assert (bag == np.asarray(Image.open(strip))[:, :112]).all()
 
 
+def test_a_garment_of_a_code_is_captioned_with_it(client):
+    latent = codes.written(codes.of_vector(vectors.from_seeds([42], 100)[0], vectors.one_hot(np.int64(8))))
+    for code in ("42~brightness1.5", latent):  # whole, the latent vector's is too long for a file's name
+        ((garment, caption),) = [drawn.values() for drawn in client.predict(1, code, api_name="/sample")]
+        assert caption == f"code {code}"
+        assert Image.open(garment).size == (112, 112)
+
+
 def test_a_receipt_is_what_its_address_answers(client, address, model):
     found = client.predict(42, model=model.folder.name, api_name="/receipt")
     assert found["logit"] == model_logit(model, 42) and 0 <= found["rank"] <= 1
@@ -112,6 +125,21 @@ def test_a_receipt_is_what_its_address_answers(client, address, model):
 def model_logit(model, seed):
     kind = vectors.classes_of([seed], model.latent_dim) if model.is_conditional else None
     return float(critic.judge(model, model.draw([seed]), kind)[0])
+
+
+def test_a_picture_is_projected_and_no_file_of_it_stays(client, address, tmp_path, log):
+    model = bundle.load(ROOT / "weights" / "cdcgan")
+    content = pictures.png(pictures.grid(model.draw([2_000_008], 8), 1, 1, 4))
+    (tmp_path / "bag.png").write_bytes(content)
+    picture, code, distance, label = client.predict(handle_file(tmp_path / "bag.png"), "Bag", api_name="/project")
+    assert label == 8 and distance < 30  # the nearest of 256: 40
+    plain = urllib.request.urlopen(f"{address}/garment/{code}.png").read()
+    assert (np.asarray(Image.open(picture)) == np.asarray(Image.open(io.BytesIO(plain)))).all()
+    digests = {
+        hashlib.sha256(file.read_bytes()).hexdigest() for file in Path(tempfile.gettempdir()).glob("never-worn-*/**/*.png")
+    }
+    assert digests and hashlib.sha256(content).hexdigest() not in digests
+    assert "bag.png" not in log.read_text()
 
 
 def test_interpolate_gives_a_gif_of_legs_times_frames_plus_one_and_a_strip(client):
@@ -162,7 +190,7 @@ def test_what_is_no_number_in_json_is_refused_too(address, text, log):
 
 def test_the_endpoints_are_documented(client):
     api = client.view_api(return_format="dict")["named_endpoints"]
-    assert list(api) == ["/sample", "/grid", "/interpolate", "/alter", "/receipt"]
+    assert list(api) == ["/sample", "/grid", "/interpolate", "/alter", "/receipt", "/project"]
     assert all(endpoint["description"].endswith(".") for endpoint in api.values())
     names = [[parameter["parameter_name"] for parameter in endpoint["parameters"]] for endpoint in api.values()]
     assert names == [
@@ -171,6 +199,7 @@ def test_the_endpoints_are_documented(client):
         ["seeds", "frames", "method", "label", "model"],
         ["code", "alterations", "label", "model"],
         ["code", "label", "model"],
+        ["picture", "label", "model"],
     ]
     assert all(parameter["parameter_has_default"] for endpoint in api.values() for parameter in endpoint["parameters"])
 

@@ -4,15 +4,17 @@ Screenshots of every tab, wide, as narrow as a phone, and Korean and dark on a p
 """
 
 import contextlib
+import io
 import re
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
+from PIL import Image
 from playwright.sync_api import expect
 
-from gan import bundle
+from gan import bundle, photographs
 from gan.data import fashion_mnist
 from gan.page.tabs import LAYOUTS
 from gan.page.tabs.draw.words import WORDS
@@ -29,6 +31,8 @@ DONE = {
     "draw": "#garments img",
     "grid": "#grid-picture img",
     "morph": "#walk img.film",
+    "make": "#make-result .make-answer img.garment",
+    "game": "#game-left:not([disabled])",
     "lab": '#lab-diversity:text-matches("%")',
     "training": "#training-run-0 .facts",
     "data": "#data-notice" if fashion_mnist.missing() else "#data img.garment",
@@ -114,10 +118,10 @@ def test_nine_tabs_take_at_most_two_rows_of_a_narrow_phone(follow):
     page.set_viewport_size({"width": 360, "height": 780})
     tops = page.evaluate("""() => {
         const tabs = [...document.querySelectorAll('#tabs > .tab-wrapper [role=tab]')];
-        const more = ['Make', 'Game'].slice(0, 9 - tabs.length).map((name) => {  // those that are to come
+        const more = ['Game'].slice(0, 9 - tabs.length).map((name) => {  // the one that is to come
             const tab = tabs[0].cloneNode(true);
             tab.textContent = name;
-            tabs[2].after(tab);
+            tabs[3].after(tab);
             return tab;
         });
         const tops = [...tabs, ...more].map((tab) => tab.getBoundingClientRect().top);
@@ -281,23 +285,24 @@ def test_a_link_to_one_garment_opens_it_large(visit):
 
 
 def test_the_plane_is_walked_over_by_mouse_and_keys_and_asks_nobody(follow):
-    page = follow("?tab=grid&plane=1,7,42,99&label=Bag,Dress,Coat,Sneaker")
+    page = follow("?tab=grid&plane=1,7,42,99&size=5&label=Bag,Dress,Coat,Sneaker")
     pad, said = page.locator("#plane-pad"), page.locator("#plane-said")
-    expect(said).to_have_text(re.compile("Column 5 of 9, row 5 of 9: "))
+    expect(pad).to_be_in_viewport()  # who came by a link to it need not look for it
+    expect(said).to_have_text(re.compile("Column 3 of 5, row 3 of 5: "))
     page.wait_for_function("document.querySelector('#plane-pad img').complete")
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     pad.hover(position={"x": 3, "y": 3})
-    expect(said).to_have_text("Column 1 of 9, row 1 of 9: Bag")
+    expect(said).to_have_text("Column 1 of 5, row 1 of 5: Bag")
     link = page.locator("#grid-plane").get_by_role("link", name="Keep the PNG")
     expect(link).to_have_attribute("href", f"garment/1.png?scale=16&{DRAWN_BY['cdcgan']}&label=8")
     pad.focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
-    expect(said).to_have_text("Column 2 of 9, row 2 of 9: Bag")
+    expect(said).to_have_text("Column 2 of 5, row 2 of 5: Bag")
     expect(link).to_have_attribute("href", re.compile(rf"^garment/z[\w-]{{294}}\.png\?scale=16&{DRAWN_BY['cdcgan']}$"))
     assert asked == []
-    assert page.evaluate("getComputedStyle(document.querySelector('.under span')).backgroundPosition") == "12.5% 12.5%"
+    assert page.evaluate("getComputedStyle(document.querySelector('.under span')).backgroundPosition") == "25% 25%"
     page.locator("#grid-plane").get_by_role("link", name="See it in Draw").click()
     expect(page.locator("#look h2")).to_have_text("A latent vector: Bag")
 
@@ -335,6 +340,7 @@ def test_a_slider_is_moved_by_keyboard_and_the_picture_follows_before_the_rest_d
     expect(page.locator("#look code")).to_have_text(code)
     link = page.locator("#look").get_by_role("link", name="Link to this")
     expect(link).to_have_attribute("href", f"?tab=draw&seed={code}&count=1&{DRAWN_BY['cdcgan']}")
+    expect(page).to_have_url(re.compile(re.escape(f"?tab=draw&seed={code}&count=1&{DRAWN_BY['cdcgan']}")))
     assert_accessible(page)
     # While a slider is held, nothing but the picture's address is asked for.
     brightness.evaluate("input => { input.value = 2; input.dispatchEvent(new Event('input', {bubbles: true})); }")
@@ -345,6 +351,87 @@ def test_a_slider_is_moved_by_keyboard_and_the_picture_follows_before_the_rest_d
     sliders.get_by_role("button", name="Back to how it was").click()
     expect(page.locator("#look h2")).to_have_text(re.compile("^Seed 42: "))
     expect(large).to_have_attribute("src", f"garment/42.png?scale=16&{DRAWN_BY['cdcgan']}")
+
+
+def test_a_stroke_an_upload_and_one_of_its_own_are_found_or_refused_and_nothing_is_lost(visit):
+    page = visit("?tab=make")
+    canvas, seen, status = page.locator("#make-canvas"), page.locator(".make-seen img"), page.locator("#make-status")
+    box = canvas.bounding_box()
+    page.mouse.move(box["x"] + 100, box["y"] + 60)
+    page.mouse.down()
+    for x, y in ((300, 60), (300, 380), (100, 380), (100, 60)):
+        page.mouse.move(box["x"] + x, box["y"] + y, steps=4)
+    page.mouse.up()
+    expect(seen).to_be_visible()
+    drawn = seen.get_attribute("src")
+    page.get_by_role("button", name="Thick").click()
+    page.mouse.click(box["x"] + 30, box["y"] + 30)
+    expect(seen).not_to_have_attribute("src", drawn)
+    page.get_by_role("button", name="Undo").click()
+    expect(seen).to_have_attribute("src", drawn)
+    # What is no picture is refused, and the drawing is still there.
+    upload = page.locator(".make-file input").first
+    upload.focus()  # as the keyboard reaches it
+    upload.set_input_files({"name": "shoe.png", "mimeType": "image/png", "buffer": b"hello"})
+    expect(status).to_contain_text("picture is no picture that can be read")
+    expect(seen).to_have_attribute("src", drawn)
+    photograph = io.BytesIO()
+    with Image.new("RGB", (300, 400), "white") as paper:
+        paper.paste("navy", (100, 50, 200, 350))
+        paper.save(photograph, "JPEG")
+    upload.set_input_files({"name": "dress.jpg", "mimeType": "image/jpeg", "buffer": photograph.getvalue()})
+    expect(status).to_contain_text("Only a part of it?")
+    whole = seen.get_attribute("src")
+    page.get_by_role("button", name="Undo").click()  # the drawing, as it was
+    expect(seen).to_have_attribute("src", drawn)
+    expect(canvas).to_have_accessible_name("Your picture: draw here, white on black")
+    expect(status).to_have_text("")
+    # What is larger than the server takes is made smaller here; what cannot be is refused.
+    upload.set_input_files({"name": "large.png", "mimeType": "image/png", "buffer": b"\0" * (11 * 2**20)})
+    expect(status).to_have_text("This picture is larger than 10 MiB; allowed: at most 10 MiB.")
+    expect(seen).to_have_attribute("src", drawn)
+    scan = io.BytesIO()
+    with Image.open(photograph) as paper:
+        paper.resize((1800, 2400)).save(scan, "BMP")
+    assert len(scan.getvalue()) > photographs.MOST_BYTES
+    upload.set_input_files({"name": "dress.bmp", "mimeType": "image/bmp", "buffer": scan.getvalue()})
+    expect(status).to_contain_text("Only a part of it?")
+    upload.set_input_files({"name": "dress.jpg", "mimeType": "image/jpeg", "buffer": photograph.getvalue()})
+    expect(seen).to_have_attribute("src", whole)
+    page.mouse.move(box["x"] + 60, box["y"] + 10)  # the upper half is meant
+    page.mouse.down()
+    page.mouse.move(box["x"] + 390, box["y"] + 200, steps=4)
+    page.mouse.up()
+    expect(seen).not_to_have_attribute("src", whole)
+    page.get_by_role("button", name="Clear").press("Enter")
+    expect(seen).to_be_hidden()
+    expect(canvas).to_have_accessible_name("Your picture: draw here, white on black")
+    find = page.get_by_role("button", name="Find the nearest")
+    find.click()
+    expect(page.get_by_test_id("toast-body")).to_contain_text("picture is missing")
+    # The control, by keyboard alone, found again and taken to Draw.
+    page.locator("#make-label").get_by_text("Bag").click()
+    page.get_by_role("button", name="Try one of its own").press("Enter")
+    expect(status).to_contain_text("The generator drew this one itself")
+    find.press("Enter")
+    answer = page.locator("#make-result .make-answer")
+    expect(answer).to_contain_text("Found: Bag")
+    assert float(re.search(r"off by ([\d.]+) of 255", answer.inner_text())[1]) < 30  # the nearest of 256: 40
+    expect(answer.locator("b")).to_contain_text("The generator drew this itself")
+    page.set_viewport_size(PHONE)
+    answer.get_by_role("link", name="See it in Draw").click()
+    expect(page.locator("#look h2")).to_have_text("A latent vector: Bag")
+    expect(page.locator("#look img").first).to_be_in_viewport(ratio=0.9)
+
+
+def test_a_search_is_stopped(follow):
+    page = follow("?tab=make")
+    page.get_by_role("button", name="Try one of its own").click()
+    expect(page.locator("#make-status")).to_contain_text("The generator drew this one itself")
+    page.get_by_role("button", name="Find the nearest").click()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.locator("#make-result")).to_have_text("Stopped.")
+    expect(page.get_by_role("button", name="Stop")).to_be_hidden()
 
 
 def test_a_link_made_for_other_weights_says_that_its_pictures_are_redrawn(follow):
@@ -391,6 +478,12 @@ def finish(page, tab: str) -> None:
         parts = page.locator("#how button.label-wrap")
         parts.first.click()
         parts.evaluate_all("([first, ...others]) => others.forEach(part => part.click())")  # a third of the time
+    if tab == "make":
+        page.locator(".make-sketches summary").click()
+        page.locator("[data-sketch]").nth(9).click()  # a dress
+        page.locator(".make-seen img[src]").wait_for()
+        page.locator("#make-label label").nth(4).click()
+        page.locator("#make button.primary").click()
     page.locator(DONE[tab]).first.wait_for()
     page.wait_for_function("document.querySelectorAll('.progress-text, .eta-bar').length == 0")
 

@@ -16,10 +16,12 @@ link: it does not wait for a model.
 
 from gan.page.tabs.data.layout import Layout as Data
 from gan.page.tabs.draw.layout import Layout as Draw
+from gan.page.tabs.game.layout import Layout as Game
 from gan.page.tabs.grid.layout import Layout as Grid
 from gan.page.tabs.how.layout import Layout as How
 from gan.page.tabs.lab.layout import Layout as Lab
+from gan.page.tabs.make.layout import Layout as Make
 from gan.page.tabs.morph.layout import Layout as Morph
 from gan.page.tabs.training.layout import Layout as Training
 
-LAYOUTS = {layout.name: layout for layout in (Draw, Grid, Morph, Lab, Training, Data, How)}
+LAYOUTS = {layout.name: layout for layout in (Draw, Grid, Morph, Make, Game, Lab, Training, Data, How)}

@@ -121,5 +121,5 @@ class Layout:
         opened = {self.model: query["model"]} if query.get("model") else {}
         if "index" in query:
             last = self.last[validation.named(self.models, query.get("model")).name]
-            opened[self.index] = validation.whole("index", validation.from_text(query["index"]), 0, last)
+            opened[self.index] = validation.whole("index", validation.whole_from(query["index"]), 0, last)
         return opened

@@ -10,13 +10,13 @@ from decimal import Decimal
 
 from gan import alterations, files
 from gan.cli import say
+from gan.latents import code as codes
 from gan.latents import directions
 from gan.latents.code import FARTHEST, Altered, Latent
 from gan.page import components, i18n, links
 from gan.page.shown import Garment
 from gan.page.tabs.draw.words import WORDS
 
-END = 2  # how far the small pictures beside a slider are moved
 STEP = 0.1
 CODE = "CODE"  # stands for the code in the address that script.js fills in
 
@@ -71,30 +71,30 @@ def panel(garment: Garment, language: str, begins: bool = False) -> str:
     Of a model without directions a line that says so; `begins`: and they are sought.
     """
     model = garment.model
-    if isinstance(garment.code, Latent):
-        return _line("latent", language)
     if not model.directions:
         found = search(model) if begins else _searches.get(model.weights_hash)
         if found is None or not found.failed:
             percent = round(100 * found.share) if found else 0
             return f"<div {_data(garment)} data-wait>{_line('seeking', language, percent=percent)}</div>"
         return _line("failed", language)
-    seed, moves = (garment.code.seed, garment.code.moves) if isinstance(garment.code, Altered) else (garment.code, ())
-    sliders = "".join(_slider(garment, seed, name, dict(moves).get(name, Decimal(0)), language) for name in model.directions)
+    start, moves = (garment.code.seed, garment.code.moves) if isinstance(garment.code, Altered) else (garment.code, ())
+    sliders = "".join(_slider(garment, start, name, dict(moves).get(name, Decimal(0)), language) for name in model.directions)
     about, surprise, back = (i18n.choose(WORDS[f"draw.alter.{key}"], language) for key in ("about", "surprise", "back"))
-    return f"""<div {_data(garment, seed)}>
+    copy = components.picture(links.picture(garment, scale=16), "", 112, 112, "copy")
+    return f"""<div {_data(garment, start)}>
 <p>{about}</p>
+{copy}
 <div class="directions">{sliders}</div>
 <p class="links"><button type="button" data-alter="surprise">{surprise}</button>
 <button type="button" data-alter="back">{back}</button></p>
 </div>"""
 
 
-def _slider(garment: Garment, seed: int, direction: str, distance: Decimal, language: str) -> str:
+def _slider(garment: Garment, start: int | Latent, direction: str, distance: Decimal, language: str) -> str:
     name = html.escape(components.direction_name(direction, language))
     low, high = (
-        components.picture(links.picture(_moved(garment, seed, direction, end), scale=1), f"{name} {end:+d}", 28, 28, "end")
-        for end in (-END, END)
+        components.picture(links.picture(_moved(garment, start, direction, end), scale=1), f"{name} {end:+d}", 28, 28, "end")
+        for end in (-FARTHEST, FARTHEST)
     )
     # Until they are in sight nobody asks for them.
     low, high = (picture.replace("<img ", '<img loading="lazy" ', 1) for picture in (low, high))
@@ -106,17 +106,20 @@ def _slider(garment: Garment, seed: int, direction: str, distance: Decimal, lang
 </div>"""
 
 
-def _moved(garment: Garment, seed: int, direction: str, distance: int) -> Garment:
-    return garment._replace(code=Altered(seed, ((direction, Decimal(distance)),)))
+def _moved(garment: Garment, start: int | Latent, direction: str, distance: int) -> Garment:
+    model, moves = garment.model, {direction: Decimal(distance)}
+    if isinstance(start, Latent):
+        return garment._replace(code=codes.moved(start, moves, model.latent_dim, model.directions))
+    return garment._replace(code=codes.altered(start, moves))
 
 
-def _data(garment: Garment, seed: int | None = None) -> str:
-    """What script.js needs to know: the seed, the large picture's address with a gap for the code, and the query alone."""
-    bare = garment if seed is None else garment._replace(code=seed)
+def _data(garment: Garment, start: int | Latent | None = None) -> str:
+    """What script.js needs to know: the code before it moves, the large picture's address with a gap for it, and the query."""
+    bare = garment if start is None else garment._replace(code=start)
     address = links.picture(bare, scale=16)
     code, _, query = address.removeprefix("garment/").partition(".png?")
     address = f"garment/{CODE}.png?{query}"
-    values = {"seed": code, "address": address, "query": query}
+    values = {"start": code, "address": address, "query": query}
     return 'class="alter" ' + " ".join(f'data-{key}="{html.escape(value)}"' for key, value in values.items())
 
 

@@ -4,14 +4,13 @@ import html
 
 import numpy as np
 
-from gan import pictures
+from gan import pictures, snapshots
 from gan.critic import probability
 from gan.latents import code as codes
 from gan.latents.code import Code
-from gan.page import components, i18n, links, receipts, render
+from gan.page import components, drawings, i18n, links, receipts, render
 from gan.page.events import NO_DISCRIMINATOR, keep
 from gan.page.shown import Garment, Sheet
-from gan.page.tabs.draw import drawings
 from gan.page.tabs.draw.words import WORDS
 from gan.ranks import Ranks
 
@@ -40,8 +39,8 @@ def judged(garment: Garment, language: str) -> str:
 
 def look(garment: Garment, logit: float | None, language: str) -> str:
     """One garment large, with the discriminator's opinion (None: there is none) and ways to keep it: HTML."""
-    keys = ("alt", "keep", "wear", "morph")
-    say = {key: i18n.choose(WORDS[f"draw.{key}"], language, seed=codes.called(garment.code)) for key in keys}
+    say = {key: i18n.choose(WORDS[f"draw.{key}"], language) for key in ("keep", "wear", "morph")}
+    alt = _named("draw.alt", garment.code, language)
     kind = garment.kind
     name = "" if kind is None else f": {i18n.class_name(garment.model.class_names, kind, language)}"
     address, file_name = (
@@ -49,13 +48,16 @@ def look(garment: Garment, logit: float | None, language: str) -> str:
         links.file_name(garment.model, codes.written(garment.code), label=kind),
     )
     keep = components.links_row(links.page(garment), language, (address, file_name, say["keep"]))
+    learnt = ""
+    if snapshots.listed(garment.model.folder):
+        learnt = f'\n<a href="{html.escape(links.past(garment))}">{i18n.choose(WORDS["draw.learnt"], language)}</a>'
     return f"""<article class="look">
-{components.picture(address, say["alt"] + name, 448, 448)}
+{components.picture(address, alt + name, 448, 448)}
 <h2>{_called(garment.code, language)}{html.escape(name)}</h2>{_code(garment.code, language)}
 {_opinion(garment, logit, language)}
 {keep}
 <p class="links"><a href="{html.escape(links.wear(garment))}" target="_blank">{say["wear"]}</a>
-<a href="{html.escape(links.to_morph(garment))}">{say["morph"]}</a></p>
+<a href="{html.escape(links.to_morph(garment))}">{say["morph"]}</a>{learnt}</p>
 </article>"""
 
 
@@ -109,8 +111,13 @@ def first_sight(model, language: str) -> list[tuple[str, str]]:
 
 def _captioned(code: Code, image: np.ndarray, language: str) -> tuple[str, str]:
     """What a gallery takes: a file and its caption."""
-    name = codes.called(code)
-    return keep(pictures.png(image), f"never-worn-{name}.png"), i18n.choose(WORDS["draw.caption"], language, seed=name)
+    return keep(pictures.png(image), f"never-worn-{codes.called(code)}.png"), _named("draw.caption", code, language)
+
+
+def _named(key: str, code: Code, language: str) -> str:
+    """The words of a key about a garment, which is no seed's where its code is longer."""
+    words = WORDS[key if isinstance(code, int) else f"{key}.code"]
+    return i18n.choose(words, language, seed=codes.called(code))
 
 
 def _called(code: Code, language: str) -> str:

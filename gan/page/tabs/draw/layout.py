@@ -17,6 +17,12 @@ from gan.page.tabs.draw.words import WORDS
 from gan.page.validation import RANGES
 
 INTO_VIEW = "() => document.querySelector('#look').scrollIntoView({behavior: 'smooth', block: 'nearest'})"
+# The address of a single garment follows its alterations, when the answer stands in the page.
+RENAME = """() => new Promise(requestAnimationFrame).then(() => {
+    const link = document.querySelector("#look .look a[href^='?tab=draw']"), asked = new URLSearchParams(location.search);
+    if (link && asked.get("tab") === "draw" && asked.get("count") === "1")
+        history.replaceState(history.state, "", link.getAttribute("href"));
+})"""
 
 SLIDERS = Path(__file__).with_name("script.js")
 
@@ -72,14 +78,18 @@ class Layout:
             count = 1 if validation.is_code(seed) else count
             return self._shown(validation.sheet(models, count, seed or None, variety, label, model), language)
 
-        def on_choice(count, sheet, variety, label, model, language):
-            # Another class or model, the same seeds: the same ideas.
+        def on_choice(count, sheet, large, variety, label, model, language):
+            # Another class or model, the same seeds: the same ideas. What is large stays so, as it was altered.
             chosen = validation.named(models, model)
             label = components.kept_label(models, chosen, label)
             first = validation.kept(self._sheet(sheet).first, chosen)
             count = count if isinstance(first, int) else 1
             asked = validation.sheet(models, count, None, variety, label, model)._replace(first=first)
-            return components.labels_of(chosen, label, language), *self._shown(asked, language)
+            kept = large and validation.kept(large.code, chosen)
+            seeds = [one.code for one in asked.garments]
+            is_there = getattr(kept, "seed", kept) in seeds
+            own = Garment(asked.model, kept, asked.variety, asked.label) if is_there else asked.garments[0]
+            return components.labels_of(chosen, label, language), *self._shown(asked, language, own)
 
         def on_select(index, sheet, language):
             garments = self._sheet(sheet).garments
@@ -114,14 +124,25 @@ class Layout:
         gr.on(
             [self.label.input, self.model.input],
             handler(on_choice, models),
-            [self.count, self.sheet, self.variety, self.label, self.model],
+            [self.count, self.sheet, self.large, self.variety, self.label, self.model],
             [self.label, *shown],
             trigger_mode="always_last",
             **PRIVATE,
         )
         large = [self.look, self.alter, self.large]
-        moved.change(handler(on_move, models), moved, large, trigger_mode="always_last", show_progress="hidden", **PRIVATE)
-        chosen = self.gallery.select(select, self.sheet, large, api_visibility="private")
+        # One at a time: a garment that is chosen while an altered one is on its way is not replaced by it.
+        one_by_one = {"concurrency_id": "look", "concurrency_limit": 1}
+        told = moved.change(
+            handler(on_move, models),
+            moved,
+            large,
+            trigger_mode="always_last",
+            show_progress="hidden",
+            **one_by_one,
+            **PRIVATE,
+        )
+        told.then(None, js=RENAME)
+        chosen = self.gallery.select(select, self.sheet, large, api_visibility="private", **one_by_one)
         chosen.then(None, js=INTO_VIEW)
         # After the large picture, which does not wait for it.
         gr.on(
@@ -169,6 +190,11 @@ class Layout:
     def _sheet(self, sheet: Sheet | None) -> Sheet:
         return sheet or Sheet(self.models.first, 0, COUNT)
 
-    def _shown(self, sheet: Sheet, language: str) -> tuple:
-        """What the components gallery, about, look, alter, sheet and large hold when a sheet is shown."""
-        return *handlers.draw(sheet, language), alter.panel(sheet.garments[0], language), sheet, sheet.garments[0]
+    def _shown(self, sheet: Sheet, language: str, large: Garment | None = None) -> tuple:
+        """What the components of `_parts` hold when a sheet is shown, and large what is not its first garment."""
+        gallery, about, look = handlers.draw(sheet, language)
+        first = sheet.garments[0]
+        if large not in (None, first):
+            look = handlers.judged(large, language)
+        large = large or first
+        return gallery, about, look, alter.panel(large, language), sheet, large

@@ -5,9 +5,8 @@ import html
 import numpy as np
 
 from gan.latents import code as codes
-from gan.page import components, i18n, links
+from gan.page import components, drawings, i18n, links
 from gan.page.receipts import NEAREST, Near, Receipt, novelty_of
-from gan.page.tabs.draw import drawings
 from gan.page.tabs.draw.words import WORDS
 
 

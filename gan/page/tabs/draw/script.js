@@ -2,7 +2,7 @@
 // and answers with heading, opinion and links.
 const panel = () => document.querySelector("#alter .alter");
 const codeOf = (panel) =>
-  [panel.dataset.seed, ...[...panel.querySelectorAll("input")]
+  [panel.dataset.start, ...[...panel.querySelectorAll("input")]
     .filter((input) => Number(input.dataset.distance))
     .sort((one, other) => (one.name < other.name ? -1 : 1))
     .map((input) => input.name + input.dataset.distance)].join("~");
@@ -18,8 +18,8 @@ const follow = async (from) => {
     next.src = wanted;
     wanted = null;
     await next.decode().catch(() => {});
-    const large = document.querySelector("#look .look .garment");
-    if (next.naturalWidth && large && from.isConnected) large.setAttribute("src", next.getAttribute("src"));
+    if (!next.naturalWidth || !from.isConnected) continue;
+    for (const shown of document.querySelectorAll("#look .look .garment, #alter .copy")) shown.setAttribute("src", next.getAttribute("src"));
   }
   isLoading = false;
 };

@@ -21,11 +21,13 @@ WORDS = {
         "<p class='hint'>그림을 하나 골라 보세요. 크게 보여 드리고, 판별자의 판정도 알려 드립니다.</p>",
     ),
     "draw.caption": ("seed {seed}", "시드 {seed}"),
+    "draw.caption.code": ("code {seed}", "코드 {seed}"),
     "draw.about": ("Seeds {first} to {last}: choose one", "시드 {first}부터 {last}까지입니다. 하나를 골라 보세요"),
     "draw.heading.seed": ("Seed {seed}", "시드 {seed}"),
     "draw.heading.altered": ("Seed {seed}, altered", "시드 {seed}에서 바꾼 그림"),
     "draw.heading.latent": ("A latent vector", "잠재 벡터"),
     "draw.alt": ("The picture of seed {seed}", "시드 {seed}의 그림"),
+    "draw.alt.code": ("The picture of code {seed}", "코드 {seed}의 그림"),
     "draw.real": (
         "The discriminator gives it a {percent}% chance of being real (logit {logit:+.2f}).",
         "판별자는 이 그림이 진짜일 확률을 {percent}%로 봅니다(로짓 {logit:+.2f}).",
@@ -85,6 +87,7 @@ WORDS = {
     "draw.keep": ("Keep the PNG", "PNG 저장"),
     "draw.wear": ("Its own page", "이 그림만의 페이지"),
     "draw.morph": ("Take it to Morph", "변형 탭으로 가져가기"),
+    "draw.learnt": ("How it was learnt", "이 옷을 배운 과정"),
     "draw.code": ("Its code: {code}", "코드: {code}"),
     "draw.alter": ("Alter it", "바꿔 보기"),
     "draw.alter.choose": (
@@ -93,13 +96,9 @@ WORDS = {
     ),
     "draw.alter.about": (
         "Each slider moves the picture along one direction of the latent space, found by measuring thousands of drawn "
-        "pictures. The small ones show where it leads.",
+        "pictures. The small ones show the picture of the seed at both ends.",
         "슬라이더를 움직이면 그림이 잠재 공간의 한 방향을 따라 바뀝니다. 그려 낸 그림 수천 장을 재어 찾은 방향입니다. "
-        "양 끝의 작은 그림은 어떻게 바뀔지 미리 보여 줍니다.",
-    ),
-    "draw.alter.latent": (
-        "This picture comes from a latent vector. Only pictures that come from a seed can be altered here.",
-        "이 그림은 잠재 벡터에서 나왔습니다. 여기에서는 시드로 그린 그림만 바꿀 수 있습니다.",
+        "양 끝의 작은 그림은 시드의 그림을 끝까지 옮긴 모습입니다.",
     ),
     "draw.alter.seeking": (
         "This model came without directions. They are being sought, by drawing and measuring thousands of pictures: {percent}%",

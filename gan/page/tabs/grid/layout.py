@@ -10,9 +10,10 @@ from gan.page.i18n import mark
 from gan.page.shown import EACH, counted
 from gan.page.tabs.grid import handlers, plane
 from gan.page.tabs.grid.words import WORDS
-from gan.page.validation import RANGES
+from gan.page.validation import RANGES, BadInput
 
 SCRIPT = Path(__file__).with_name("script.js")
+SOME_CORNERS, PLANE_SIZE = "1, 7, 42, 99", 9
 
 
 class Layout:
@@ -43,9 +44,10 @@ class Layout:
             with gr.Row(elem_classes="sides"):
                 with gr.Column(scale=1, min_width=300):
                     corners, info = mark("grid.plane.corners"), mark("grid.plane.corners.info")
-                    self.corners = gr.Textbox("1, 7, 42, 99", label=corners, info=info, max_lines=1)
+                    self.corners = gr.Textbox(SOME_CORNERS, label=corners, info=info, max_lines=1)
                     kinds, info = mark("grid.plane.label"), mark("grid.plane.label.info")
                     conditional = models.first.is_conditional
+                    self.size = gr.State(None)  # of the plane that is shown
                     self.kinds = gr.Textbox("", label=kinds, info=info, max_lines=1, visible=conditional)
                     lay = gr.Button(mark("grid.plane.button"), variant="primary")
                     with gr.Row():
@@ -55,7 +57,7 @@ class Layout:
                     self.plane = gr.HTML(js_on_load=SCRIPT.read_text(encoding="utf-8"))
 
         def asked(seed, rows, columns, label, model):
-            return validation.grid(models, validation.from_text(seed), rows, columns, label, model)
+            return validation.grid(models, validation.whole_from(seed), rows, columns, label, model)
 
         def on_show(*asked_for):
             *fields, language = asked_for
@@ -81,26 +83,43 @@ class Layout:
             grid = asked(seed, rows, None if label == EACH else columns, label, model)
             return components.labels_of(chosen, label, language, EACH), grid.columns, handlers.show(grid, language)
 
-        def on_lay(corners, kinds, model, language):
-            return plane.show(validation.plane(models, corners, label=kinds, model=model), language)
+        def on_lay(corners, kinds, model, size, language):
+            laid = validation.plane(models, corners, size or PLANE_SIZE, kinds, model)
+            return laid.size, plane.show(laid, language)
 
-        def on_others(corners, kinds, model, language):
+        def on_expand(corners, kinds, model, size, language):
+            # What a link has laid out stays.
+            return (gr.skip(), gr.skip()) if size else on_lay(corners, kinds, model, size, language)
+
+        def on_others(corners, kinds, model, size, language):
             corners = plane.text(tuple(validation.any_seed() for _ in range(validation.CORNERS)))
             kinds = kinds if "," not in str(kinds) else ""
-            return corners, kinds, on_lay(corners, kinds, model, language)
+            return corners, kinds, *on_lay(corners, kinds, model, size, language)
 
-        def on_four(corners, kinds, model, language):
+        def on_four(corners, kinds, model, size, language):
             chosen = validation.named(models, model)
             corners = plane.text((validation.any_seed(),) * validation.CORNERS)
             kinds = components.names(chosen, components.four_kinds(chosen), language)
-            return corners, kinds, on_lay(corners, kinds, model, language)
+            return corners, kinds, *on_lay(corners, kinds, model, size, language)
+
+        def on_other_model(corners, kinds, model, size, language):
+            knows_kinds = validation.named(models, model).is_conditional
+            try:
+                laid = on_lay(corners, kinds, model, size, language) if size else (gr.skip(), gr.skip())
+            except BadInput:  # codes and classes of the model before
+                corners, kinds = SOME_CORNERS, ""
+                laid = on_lay(corners, kinds, model, size, language)
+            return gr.update(visible=knows_kinds), corners, gr.update(value=kinds, visible=knows_kinds), *laid
 
         def answer_plane(events, function, *outputs):
-            in_order("plane", events, function, models, [self.corners, self.kinds, self.model], [*outputs, self.plane])
+            inputs = [self.corners, self.kinds, self.model, self.size]
+            in_order("plane", events, function, models, inputs, [*outputs, self.size, self.plane])
 
-        answer_plane([self.accordion.expand, lay.click, self.corners.submit, self.kinds.submit], on_lay)
+        answer_plane([lay.click, self.corners.submit, self.kinds.submit], on_lay)
+        answer_plane([self.accordion.expand], on_expand)
         answer_plane([others.click], on_others, self.corners, self.kinds)
         answer_plane([four.click], on_four, self.corners, self.kinds)
+        answer_plane([self.model.input], on_other_model, four, self.corners, self.kinds)
 
         def answer(events, function, *outputs):
             inputs = [self.seed, self.rows, self.columns, self.label, self.model]
@@ -135,6 +154,7 @@ class Layout:
                 self.corners: plane.text(asked.codes),
                 self.kinds: components.names(asked.model, asked.labels, language),
                 self.model: asked.model.name,
+                self.size: asked.size,
                 self.plane: plane.show(asked, language),
             }
         fields = validation.asked({"seed": "0"} | query, "seed", "rows", "columns", "label", "model")

@@ -23,7 +23,8 @@ def show(plane: Plane, language: str) -> str:
     codes = [written(garment.code) for garment in garments]
     usual = [address.replace(codes[middle], "{}") for address in _addresses(garments[middle])]
     corners = {i: _addresses(garments[i]) for i in (0, size - 1, size * (size - 1), size * size - 1)}
-    about = {"said": said, "codes": codes, "usual": usual, "corners": corners}
+    names = [called(garment.code) for garment in garments]
+    about = {"said": said, "called": names, "codes": codes, "usual": usual, "corners": corners}
     say = {key: i18n.choose(WORDS[f"grid.plane.{key}"], language) for key in ("pad", "one", "wear", "morph", "keep", "own")}
     sheet = html.escape(links.picture(plane))
     own, wear, morph, file = (html.escape(address) for address in _addresses(garments[middle]))
@@ -40,6 +41,7 @@ style="--size:{size};--x:{middle % size};--y:{middle // size}">
 </div>
 </div>
 <p id="plane-said" role="status">{html.escape(said[middle])}</p>
+<p class="code">{i18n.choose(WORDS["grid.plane.code"], language)} <code>{names[middle]}</code></p>
 <p class="links"><a data-address="0" href="{own}">{say["own"]}</a>
 <a data-address="1" href="{wear}" target="_blank">{say["wear"]}</a>
 <a data-address="3" href="{file}" download>{say["keep"]}</a>

@@ -44,6 +44,7 @@ WORDS = {
     "grid.plane.one": ("The picture under the mark", "표시된 자리의 그림"),
     "grid.plane.at": ("Column {column} of {size}, row {row} of {size}", "가로 {size}칸 중 {column}, 세로 {size}칸 중 {row}"),
     "grid.plane.about": ("Between {corners}", "{corners} 사이"),
+    "grid.plane.code": ("Its code:", "코드:"),
     "grid.plane.own": ("See it in Draw", "그리기 탭에서 보기"),
     "grid.plane.wear": ("Its own page", "이 그림만의 페이지"),
     "grid.plane.keep": ("Keep the PNG", "PNG 저장"),

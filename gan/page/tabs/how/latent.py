@@ -12,6 +12,7 @@ from gan.page.tabs.how.drawings import figures, table
 from gan.page.tabs.how.words import WORDS
 
 LAST_SEED, MOST = 999, 1.5
+ALONG = 2  # attributes that are named of those which move along
 
 
 def summands(model) -> tuple[int, int, int]:
@@ -40,14 +41,15 @@ def entanglement(model, language: str) -> str:
     if content is None:
         return f'<p class="how-answer">{i18n.choose(WORDS["how.latent.none"], language)}</p>'
     listed = content["directions"]
-    measured = list(listed[0].get("effects", {})) if listed else []
     rows = []
     for direction in listed:
-        name, effects = direction["name"], direction.get("effects", {})
-        cells = (f"{effects.get(of, 0):+.1f}" for of in measured)
-        bold = (f"<b>{cell}</b>" if of == name else cell for of, cell in zip(measured, cells, strict=True))
-        rows.append((html.escape(components.direction_name(name, language)), *bold))
-    head = ["", *(html.escape(components.direction_name(of, language)) for of in measured)]
+        name, effects = direction["name"], dict(direction.get("effects", {}))
+        own = f"<b>{effects.pop(name):+.1f}</b>" if name in effects else "-"
+        most = sorted(effects.items(), key=lambda effect: -abs(effect[1]))[:ALONG]
+        others = html.escape(", ".join(f"{components.direction_name(of, language)} {effect:+.1f}" for of, effect in most))
+        rows.append((html.escape(components.direction_name(name, language)), own, f'<span class="how-wrap">{others}</span>'))
+    own, others = (i18n.choose(WORDS[f"how.latent.{key}"], language) for key in ("own", "others"))
+    head = ["", own, f'<span class="how-wrap">{others}</span>']
     return table(i18n.choose(WORDS["how.latent.entangled"], language), head, rows)
 
 

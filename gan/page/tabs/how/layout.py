@@ -1,4 +1,4 @@
-"""The tab "How it works" on the page: the course's lesson in fourteen parts and one beyond it, each with something to move.
+"""The tab "How it works" on the page: the course's lesson in fourteen parts and two beyond it, each with something to move.
 
 Every part is a closed accordion; what it shows is computed when it is opened, and again at every change.
 """
@@ -11,7 +11,7 @@ import gradio as gr
 from gan.page.dataset import is_of_clothes
 from gan.page.events import PRIVATE, handler, working
 from gan.page.i18n import LANGUAGES, mark
-from gan.page.tabs.how import handlers, latent
+from gan.page.tabs.how import handlers, latent, search
 from gan.page.tabs.how.words import BESIDE, GROUPS, WORDS
 from gan.page.validation import RANGES, any_seed
 
@@ -45,8 +45,9 @@ class Layout:
                     PARTS[name](model)
             with_classes = [other for other in models.values() if other.classes >= len(latent.summands(other))]
             if with_classes:
-                gr.Markdown(mark(f"how.{BESIDE}.heading"))
-                _latent(with_classes[0])
+                gr.Markdown(mark("how.beside.heading"))
+                for name in BESIDE:
+                    PARTS[name](with_classes[0])
 
     def open(self, query: dict[str, str], language: str) -> dict:
         """Nothing but itself."""
@@ -182,15 +183,28 @@ def _film(model) -> None:
 
 
 def _latent(model) -> None:
-    with _part(BESIDE) as opened:
+    with _part("latent") as opened:
         seed = _slider("latent.seed", 0, latent.LAST_SEED, 1)
-        much = _slider("latent.much", 0, latent.MOST, 1, step=0.05)
+        much = _slider("latent.much", 0, latent.MOST, 0.5, step=0.05)
         variety = _slider("latent.variety", *RANGES["variety"], 1, step=0.05)
         answer = gr.HTML()
         directions = gr.HTML()
     _answer([opened], lambda language: latent.entanglement(model, language), None, directions)
     changed = [opened, seed.change, much.change, variety.change]
     _answer(changed, lambda *asked: latent.arithmetic(model, *asked), [seed, much, variety], answer, model)
+
+
+def _projection(model) -> None:
+    with _part("projection") as opened:
+        button = gr.Button(mark("how.projection.button"), variant="primary")
+        answer = gr.HTML()
+        measured = gr.HTML()
+
+    def find(language, visitor):
+        return search.found_again(model, any_seed(), language, visitor)
+
+    _answer([opened], lambda language: search.reached(model, language), None, measured)
+    _work([button.click], find, answer, model)
 
 
 @contextmanager
@@ -253,4 +267,6 @@ PARTS: dict[str, Callable] = {
     "record": _record,
     "epochs": _epochs,
     "film": _film,
+    "latent": _latent,
+    "projection": _projection,
 }

@@ -11,7 +11,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "learning": ("losses", "optimizers", "step", "record"),
     "training": ("epochs", "film"),
 }
-BESIDE = "latent"  # the part that is no lesson of the course's, and asks a model that knows classes
+BESIDE = ("latent", "projection")  # parts that are no lessons of the course's, and ask a model that knows classes
 
 WORDS: dict[str, Pair] = {
     "how.tab": ("How it works", "원리"),
@@ -49,7 +49,7 @@ The networks that answer here are of that course's build: those of a model that 
     "how.networks.heading": ("### The two networks", "### 두 신경망"),
     "how.learning.heading": ("### How they learn", "### 학습 원리"),
     "how.training.heading": ("### A whole training run", "### 학습 전체 과정"),
-    "how.latent.heading": ("### Beyond the course", "### 교재를 넘어서"),
+    "how.beside.heading": ("### Beyond the course", "### 교재를 넘어서"),
     # 1
     "how.judge.title": ("Judging and making", "판별하기와 만들기"),
     "how.judge.text": (
@@ -563,29 +563,29 @@ is why Morph's walks are smooth. Training gave the space a shape that nobody des
 
 **Sums.** A model that knows classes takes the class as numbers, too: 1 for the one that is asked for, 0 for the others.
 Nothing forbids other numbers. Take a dress, add a pullover, subtract a T-shirt: what a pullover has and a T-shirt lacks, long
-sleeves, is added to the dress ([the DCGAN paper](https://arxiv.org/abs/1511.06434) did this with faces and glasses). It was
-never trained on that, so beyond 1 it soon falls apart.
+sleeves, is added to the dress ([the DCGAN paper](https://arxiv.org/abs/1511.06434) did this with faces and glasses). Half of it
+leaves more of the dress than all of it; the network was trained on neither.
 
 **Truncation.** Variety scales the point towards the middle, where pictures are typical, or away from it. Typical ones are
 cleaner, for the generator met more of their like: quality is
 [traded for variety](https://arxiv.org/abs/1809.11096).
 
 **Directions.** Alter it, in Draw, moves the point along directions that were found by measuring thousands of drawn pictures.
-They are never quite pure: whoever learns from photographs learns that what is wide is often short. The table says what moves
+They are never quite pure: whoever learns from photographs also learns what goes together in them. The table says what moves
 along with what.""",
         """그림을 그리는 데 쓰는 수는 어떤 공간의 점이고, 가까운 점은 비슷한 그림이 됩니다. 변형 탭의 그림이 매끄럽게
 이어지는 이유입니다. 이 공간의 모양은 아무도 설계하지 않았고 학습하면서 생겼지만, 일부는 읽어 낼 수 있습니다.
 
 **덧셈.** 종류를 아는 모델은 종류도 수로 받습니다. 원하는 종류는 1, 나머지는 0입니다. 다른 수를 넣어도 됩니다. 드레스에
 풀오버를 더하고 티셔츠를 빼 보세요. 풀오버에는 있고 티셔츠에는 없는 것, 곧 긴 소매가 드레스에 더해집니다([DCGAN
-논문](https://arxiv.org/abs/1511.06434)은 얼굴과 안경으로 해 보았습니다). 이렇게 학습한 적은 없으므로 1을 넘으면 금세
-무너집니다.
+논문](https://arxiv.org/abs/1511.06434)은 얼굴과 안경으로 해 보았습니다). 절반만 더하면 드레스가 더 많이 남습니다. 네트워크는
+어느 쪽도 배운 적이 없습니다.
 
 **절단.** 다양성은 점을 전형적인 그림이 모인 가운데로 당기거나 바깥으로 밉니다. 전형적인 그림은 생성자가 비슷한 것을 많이
 만나 보았기 때문에 더 깔끔합니다. 품질과 다양성을 [맞바꾸는](https://arxiv.org/abs/1809.11096) 셈입니다.
 
 **방향.** 그리기 탭의 바꿔 보기는 그려 낸 그림 수천 장을 재어 찾은 방향으로 점을 옮깁니다. 어느 방향도 완전히 순수하지는
-않습니다. 사진으로 배우면 넓은 옷이 대개 짧다는 것까지 배우기 때문입니다. 무엇이 함께 움직이는지 표로 정리했습니다.""",
+않습니다. 사진으로 배우면 사진에서 함께 나타나는 것까지 함께 배우기 때문입니다. 무엇이 함께 움직이는지 표로 정리했습니다.""",
     ),
     "how.latent.seed": ("Seed", "시드"),
     "how.latent.much": ("How much is added", "더하는 정도"),
@@ -594,6 +594,8 @@ along with what.""",
         "What a move from -2 to +2 along each direction changes, in deviations within a class",
         "각 방향으로 -2에서 +2까지 움직일 때 달라지는 정도(종류 안의 표준편차 단위)",
     ),
+    "how.latent.own": ("itself", "자신"),
+    "how.latent.others": ("what moves along most", "가장 많이 따라 움직이는 것"),
     "how.latent.none": (
         "The directions of this model have not been sought: open Alter it in the tab Draw.",
         "이 모델의 방향은 아직 찾지 않았습니다. 그리기 탭의 바꿔 보기를 열어 주세요.",
@@ -602,4 +604,43 @@ along with what.""",
         "<b>{first} + {much:.2f} x ({plus} - {minus})</b>",
         "<b>{first} + {much:.2f} x ({plus} - {minus})</b>",
     ),
+    "how.projection.title": ("Show it a picture: the way back", "그림 보여 주기: 거꾸로 가는 길"),
+    "how.projection.text": (
+        """The generator turns a point of its space into a picture. Which point gives *this* picture? No network here goes that
+way, so it is searched for: 256 points of each class are drawn, and the nearest eight go downhill.
+
+**Downhill.** In training the weights move and the noise is what comes. Here the weights stay and the point moves: the loss is
+the mean square of all pixels' differences, the same automatic differentiation gives its gradient, by the point this time, and
+Adam steps against it. After 40 steps the best three go on, for 200 more, in steps that become smaller
+([Creswell and Bharath](https://arxiv.org/abs/1611.05644) described this).
+
+**What remains.** Two things: what the search has missed, since each descent ends in a valley of its own, and what the generator
+cannot draw at all. Its own pictures tell them apart, for each of them can certainly be drawn: what is left over there is the
+search's alone. Real pictures that it never saw keep more, and that more is what this generator has not learnt to say.
+
+The tab Make does this with any picture of yours.""",
+        """생성자는 공간의 한 점을 그림으로 바꿉니다. 그렇다면 *이* 그림은 어느 점에서 나올까요? 거꾸로 가는 신경망은 없으므로
+찾아야 합니다. 종류마다 점 256개를 그려 보고, 가장 가까운 여덟 개가 아래로 내려갑니다.
+
+**내려가기.** 학습할 때는 가중치가 움직이고 노이즈는 주어집니다. 여기서는 가중치가 그대로 있고 점이 움직입니다. 손실은 모든
+픽셀 차이의 제곱 평균이고, 같은 자동 미분이 이번에는 점에 대한 기울기를 구하면 Adam이 그 반대 방향으로 움직입니다. 40단계 뒤에
+가장 나은 셋만 남아 점점 작은 걸음으로 200단계를 더 갑니다([Creswell과 Bharath](https://arxiv.org/abs/1611.05644)의 방법입니다).
+
+**남는 차이.** 두 가지입니다. 내려가는 길마다 다른 골짜기에서 끝나므로 찾아내지 못한 것이 있고, 생성자가 아예 그릴 수 없는 것이
+있습니다. 생성자가 직접 그린 그림으로 둘을 구별할 수 있습니다. 분명히 그릴 수 있는 그림이므로 거기서 남는 차이는 찾아내지 못한
+것뿐입니다. 본 적 없는 진짜 이미지에서는 더 많이 남는데, 그 차이가 이 생성자가 배우지 못한 것입니다.
+
+만들기 탭에서는 어떤 그림으로든 해 볼 수 있습니다.""",
+    ),
+    "how.projection.button": ("Find one of its own again", "생성자의 그림 다시 찾기"),
+    "how.projection.wanted": ("Wanted: seed {seed}", "찾는 그림: 시드 {seed}"),
+    "how.projection.off": ("off by {distance:.1f}", "차이 {distance:.1f}"),
+    "how.projection.reached": (
+        "How far the nearest picture is that is found (root mean square of the pixels' differences, 0 to 255)",
+        "찾아낸 가장 가까운 그림과의 차이(픽셀 차이의 제곱 평균 제곱근, 0~255)",
+    ),
+    "how.projection.column.half": ("half of them at most", "절반은 이 값 이하"),
+    "how.projection.column.most": ("nine of ten at most", "열에 아홉은 이 값 이하"),
+    "how.projection.row.own": ("{count} of its own", "생성자의 그림 {count}장"),
+    "how.projection.row.real": ("{count} real ones, never trained on", "학습하지 않은 진짜 이미지 {count}장"),
 }

@@ -28,7 +28,7 @@ def read_history(path: Path) -> dict[str, np.ndarray]:
     """The columns of a history.csv, arrays of shape (iterations,); none where it is not there or cannot be read."""
     try:
         names, *rows = path.read_text(encoding="utf-8").splitlines()
-        columns = np.array([row.split(",") for row in rows], float).T
+        columns = np.loadtxt(rows, delimiter=",", ndmin=2).T if rows else []
         return dict(zip(names.split(","), columns, strict=True))
     except (OSError, ValueError):
         return {}

@@ -6,22 +6,26 @@ from pathlib import Path
 import gradio as gr
 
 from gan import pictures
-from gan.page import components, dataset
-from gan.page.events import PRIVATE, handler
+from gan.latents import code as codes
+from gan.page import components, dataset, validation
+from gan.page.events import PRIVATE, handler, in_order
 from gan.page.i18n import mark
-from gan.page.tabs.training import curves, handlers, quality
+from gan.page.shown import Garment
+from gan.page.tabs.training import curves, handlers, past, quality
 from gan.page.tabs.training.words import WORDS
 
 SHOW_SNAPSHOT = Path(__file__).with_name("script.js")
+REWIND = Path(__file__).with_name("past.js")
 
 
 class Layout:
-    """The tab's components; a link to it opens it as it is, at the run of the model that it names."""
+    """The tab's components; a link to it opens it as it is, at the run of the model that it names, or at a garment's past."""
 
     name, words, draws, opened_by = "training", WORDS, False, ()
 
     def __init__(self, models, tab: gr.Tab) -> None:
-        self.runs = None
+        self.models, self.runs = models, None
+        self._lay_time_out(tab)
         reports = quality.read_reports(models)
         if len(reports) > 1:
 
@@ -40,9 +44,62 @@ class Layout:
                     _lay_run_out(model, elem_id, own if number else tab)
 
     def open(self, query: dict[str, str], language: str) -> dict:
-        """What ?tab=training&model=dcgan opens: that model's run, where there are several."""
+        """What ?tab=training&model=dcgan opens: that model's run, where there are several; with &seed=42 that garment's past.
+
+        Raises:
+            BadInput: there cannot be such a garment.
+        """
         name = query.get("model")
-        return {self.runs: gr.Tabs(selected=name)} if name and self.runs else {}
+        opened = {self.runs: gr.Tabs(selected=name)} if name and self.runs else {}
+        if "seed" not in query or not any(self.records.values()):
+            return opened
+        fields = validation.asked(query, "variety", "label", "model")
+        garment = validation.garment(self.models, query["seed"], **fields)
+        return opened | {
+            self.seed: codes.written(garment.code),
+            self.model: garment.model.name,
+            self.label: components.labels_of(garment.model, garment.label, language),
+            self.past: self._past(garment, language),
+            self.is_shown: True,
+        }
+
+    def _past(self, garment: Garment, language: str) -> str:
+        return past.show(garment, self.records[garment.model.name], language)
+
+    def _lay_time_out(self, tab: gr.Tab) -> None:
+        """Lay the time machine out, which shows a garment when the tab is first opened."""
+        models = self.models
+        self.records = {name: past.records(model.folder) for name, model in models.items()}
+        gr.Markdown(mark("training.time"))
+        if not any(self.records.values()):
+            gr.Markdown(mark("training.time.none.any"))
+            return
+        with gr.Row(elem_classes="sides"):
+            with gr.Column(min_width=280):
+                self.seed = gr.Textbox(str(past.SEED), label=mark("training.time.seed"), max_lines=1)
+                self.label = components.label_choice(models, "time-label")
+                self.model = components.model_choice(models, "time-model")
+                button = gr.Button(mark("training.time.button"), variant="primary")
+            with gr.Column(scale=2, min_width=320):
+                self.past = gr.HTML(elem_id="time", js_on_load=REWIND.read_text(encoding="utf-8"))
+        self.is_shown = gr.State(False)
+
+        def on_show(seed, label, model, language):
+            return self._past(validation.garment(models, str(seed).strip(), label=label, model=model), language)
+
+        def on_model(seed, label, model, language):
+            chosen = validation.named(models, model)
+            label = components.kept_label(models, chosen, label)
+            return components.labels_of(chosen, label, language), on_show(seed, label, model, language)
+
+        def on_first_sight(seed, label, model, is_shown, language):
+            # What a link has opened meanwhile stays, though the tab was chosen before it was there.
+            return (gr.skip() if is_shown else on_show(seed, label, model, language)), True
+
+        fields = [self.seed, self.label, self.model]
+        in_order("time", [tab.select], on_first_sight, models, [*fields, self.is_shown], [self.past, self.is_shown])
+        in_order("time", [button.click, self.seed.submit, self.label.input], on_show, models, fields, [self.past])
+        in_order("time", [self.model.input], on_model, models, fields, [self.label, self.past])
 
 
 def _lay_run_out(model, elem_id: str, tab: gr.Tab) -> None:

@@ -2,6 +2,59 @@
 
 WORDS = {
     "training.tab": ("Training", "학습"),
+    "training.time": (
+        "## The time machine\n\nThe model kept its generator at some epochs of its training. Here each of them draws one "
+        "garment: pull it back to where it was noise.",
+        "## 타임머신\n\n모델은 학습하는 동안 몇몇 에포크의 생성자를 남겨 두었습니다. 여기서는 그 생성자들이 옷 한 벌을 차례로 "
+        "그립니다. 옷을 노이즈였던 때까지 되돌려 보세요.",
+    ),
+    "training.time.seed": ("Seed or code", "시드 또는 코드"),
+    "training.time.button": ("Show how it was learnt", "배운 과정 보기"),
+    "training.time.none": (
+        "{model} came without snapshots of its generator (snapshots/), so what it drew along its training cannot be drawn "
+        "again.",
+        "{model} 모델에는 학습 도중의 생성자 스냅숏(snapshots/)이 들어 있지 않아, 학습 과정의 그림을 다시 그릴 수 없습니다.",
+    ),
+    "training.time.none.any": (
+        "No model of this page came with snapshots of its generator (snapshots/), so what they drew along their training "
+        "cannot be drawn again.",
+        "이 페이지의 모델에는 학습 도중의 생성자 스냅숏(snapshots/)이 들어 있지 않아, 학습 과정의 그림을 다시 그릴 수 "
+        "없습니다.",
+    ),
+    "training.time.of": ("Seed {seed}", "시드 {seed}"),
+    "training.time.alt": (
+        "Seed {seed} as the model drew it at the epoch that the slider stands at",
+        "슬라이더가 가리키는 에포크에 모델이 그린 시드 {seed}의 그림",
+    ),
+    "training.time.strip.alt": (
+        "The same garment after each of the {count} epochs",
+        "같은 옷을 {count}개 에포크에서 차례로 그린 그림",
+    ),
+    "training.time.slider": ("Epoch", "에포크"),
+    "training.time.before": ("Before the training", "학습 전"),
+    "training.time.epoch": ("After epoch {epoch}", "에포크 {epoch} 뒤"),
+    "training.time.play": ("Play", "재생"),
+    "training.time.pause": ("Pause", "멈춤"),
+    "training.time.keep": ("Keep the strip", "띠 그림 저장"),
+    "training.time.draw": ("See it in Draw", "그리기 탭에서 보기"),
+    "training.time.critic": (
+        "The finished discriminator: chance of being real (logit)",
+        "학습을 마친 판별자: 진짜일 확률(로짓)",
+    ),
+    "training.time.fd": (
+        "FMNIST-CNN-FD of the model then: lower is better",
+        "그때 모델의 FMNIST-CNN-FD: 낮을수록 좋음",
+    ),
+    "training.time.fd.other": (
+        "Fréchet distance of the model then: lower is better",
+        "그때 모델의 프레셰 거리: 낮을수록 좋음",
+    ),
+    "training.time.bars": (
+        "Below each picture: its epoch, and how convincing the finished discriminator finds it beside the others. The "
+        "losses and accuracies are means over the epoch.",
+        "그림 아래에는 에포크와, 학습을 마친 판별자가 다른 그림에 견주어 얼마나 그럴듯하게 보는지를 나타냈습니다. 손실과 "
+        "정확도는 그 에포크의 평균입니다.",
+    ),
     "training.intro": (
         "## How it learnt\n\nTwo networks were trained against each other: the generator drew, the discriminator told its "
         "pictures from real ones. These are the records of that run.",

@@ -1,0 +1,92 @@
+"""The words of the tab Game: (English, Korean). What begins with "say." is said by script.js."""
+
+WORDS = {
+    "game.tab": ("Game", "게임"),
+    "game.intro": (
+        "## Real, or never worn?\n\nOf two pictures one shows a real garment, which the model never saw, and one was drawn for "
+        "you just now; both of the same kind. Choose the real one, ten times.",
+        "## 진짜 옷일까요, 아무도 입은 적 없는 옷일까요?\n\n두 그림 중 하나는 모델이 본 적 없는 진짜 옷 사진이고, 하나는 방금 "
+        "그린 그림입니다. 종류는 같습니다. 열 번 동안 진짜를 골라 보세요.",
+    ),
+    "game.no_model": (
+        "The game needs a model that learnt Fashion-MNIST and can be asked for a class; this page has none.",
+        "이 게임에는 Fashion-MNIST로 배웠고 종류를 지정할 수 있는 모델이 필요한데, 이 페이지에는 없습니다.",
+    ),
+    "game.level": ("Level", "난이도"),
+    "game.level.epoch": ("{level}: after epoch {epoch}", "{level}: 에포크 {epoch} 뒤"),
+    "game.level.last": ("{level}: trained to the end", "{level}: 학습을 마친 뒤"),
+    "game.one_level": (
+        "This model came without snapshots of its training, so there is one level.",
+        "이 모델에는 학습 도중의 스냅숏이 들어 있지 않아 난이도가 하나뿐입니다.",
+    ),
+    "game.score": ("Right", "맞힌 개수"),
+    "game.left": ("The left one is real", "왼쪽이 진짜"),
+    "game.right": ("The right one is real", "오른쪽이 진짜"),
+    "game.left.alt": ("The left picture", "왼쪽 그림"),
+    "game.right.alt": ("The right picture", "오른쪽 그림"),
+    "game.keys": ("Keys: ← and → choose, Enter goes on.", "키보드: ←, →로 고르고 Enter로 넘어갑니다."),
+    "game.unseen": (
+        "The game is about what can be seen: no text describes these pictures, for it would tell which is which. Their kind, "
+        "the answer and, at the end, what was measured in them are told.",
+        "눈으로 보고 맞히는 게임이라 그림을 설명하는 글은 없습니다. 설명하면 답이 드러나기 때문입니다. 옷의 종류와 정답, "
+        "그리고 끝난 뒤에는 그림에서 잰 값을 글로 알려 드립니다.",
+    ),
+    "game.next": ("Next pair", "다음 쌍"),
+    "game.again": ("Play again", "다시 하기"),
+    "game.pair": ("Pair {round} of {rounds}: {name}", "{rounds}쌍 중 {round}번째: {name}"),
+    "game.right.left": ("Right: the left one is real.", "정답입니다. 왼쪽이 진짜입니다."),
+    "game.right.right": ("Right: the right one is real.", "정답입니다. 오른쪽이 진짜입니다."),
+    "game.wrong.left": ("Fooled: the left one is real.", "속았습니다. 진짜는 왼쪽입니다."),
+    "game.wrong.right": ("Fooled: the right one is real.", "속았습니다. 진짜는 오른쪽입니다."),
+    "game.say.real": ("real", "진짜"),
+    "game.say.drawn": ("never worn", "그린 그림"),
+    "game.say.drawing": ("A pair is being drawn.", "그림을 준비하는 중입니다."),
+    "game.say.failed": (
+        "The page does not answer ({reason}). Try again.",
+        "페이지가 응답하지 않습니다({reason}). 다시 시도해 주세요.",
+    ),
+    "game.say.best": ("Your best at this level: {best} of 10.", "이 난이도의 최고 기록: 10쌍 중 {best}쌍."),
+    "game.say.record": ("A new best at this level!", "이 난이도의 새 최고 기록입니다!"),
+    "game.say.harder": ("The next level", "다음 난이도로"),
+    # The end of a game.
+    "game.end": ("{score} of {rounds}", "{rounds}쌍 중 {score}쌍"),
+    "game.end.you": ("You", "나"),
+    "game.end.chance": ("A coin", "동전 던지기"),
+    "game.end.critic": ("The discriminator, on the same pairs", "같은 쌍을 본 판별자"),
+    "game.end.nobody": (
+        "This model came without its discriminator, so nobody else judged the pairs.",
+        "이 모델에는 판별자가 들어 있지 않아 견줄 상대가 없습니다.",
+    ),
+    "game.end.beaten": ("You beat the discriminator.", "판별자를 이겼습니다."),
+    "game.end.even": ("You are even with the discriminator.", "판별자와 비겼습니다."),
+    "game.end.lost": ("The discriminator was better.", "판별자가 더 잘 맞혔습니다."),
+    "game.end.pairs": ("The pairs, and what gave them away", "그림 쌍과 단서"),
+    "game.end.fooled": ("fooled you", "속음"),
+    "game.end.seen": ("seen through", "맞힘"),
+    "game.end.critic.fooled": ("fooled the discriminator, too", "판별자도 속음"),
+    "game.end.critic.seen": ("seen through by the discriminator", "판별자는 맞힘"),
+    "game.end.critic.only": ("fooled the discriminator", "판별자는 속음"),
+    "game.end.critic.both": ("by the discriminator as well", "판별자도 맞힘"),
+    "game.end.more": (
+        "The drawn one has more of this than {count} of {each} real ones: {name}.",
+        "그린 그림은 이 값이 진짜 {each}장 중 {count}장보다 큽니다: {name}.",
+    ),
+    "game.end.less": (
+        "The drawn one has less of this than {count} of {each} real ones: {name}.",
+        "그린 그림은 이 값이 진짜 {each}장 중 {count}장보다 작습니다: {name}.",
+    ),
+    "game.end.brightness": ("brightness", "밝기"),
+    "game.end.contrast": ("contrast", "대비"),
+    "game.end.width": ("width of the lower half", "아래쪽 절반의 너비"),
+    "game.end.length": ("height", "높이"),
+    "game.end.sleeves": ("what lies far left and far right", "좌우 가장자리에 있는 부분"),
+    "game.end.weight": ("what lies above", "위쪽에 있는 부분"),
+    "game.end.pattern": ("differences between neighbouring pixels", "이웃한 픽셀의 차이"),
+    "game.end.stripes": ("lying rather than standing stripes", "세로줄에 견준 가로줄"),
+    "game.end.lean": ("distance to the right", "오른쪽으로 치우친 정도"),
+    "game.end.nothing": ("Nothing that was measured gives it away.", "잰 값으로는 단서를 찾을 수 없습니다."),
+    "game.end.real": ("Real: {name}", "진짜: {name}"),
+    "game.end.drawn": ("Drawn: {name}, seed {seed}", "그린 그림: {name}, 시드 {seed}"),
+    "game.end.draw": ("See it in Draw", "그리기 탭에서 보기"),
+    "game.end.past": ("How it was learnt", "이 옷을 배운 과정"),
+}

@@ -1,0 +1,142 @@
+"""The game and the time machine in a real browser, on the page that the other tests share."""
+
+import contextlib
+import re
+
+import pytest
+from conftest import ROOT
+from playwright.sync_api import expect
+from stub_model import StubModel, StubWardrobe
+
+from gan import snapshots
+from gan.page import validation
+from gan.page.tabs.training import past
+
+WAIT = 30_000
+expect.set_options(timeout=WAIT)
+HAS_SNAPSHOTS = bool(snapshots.listed(ROOT / "weights" / "cdcgan"))
+REWIND = (ROOT / "gan/page/tabs/training/past.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def page(address, chromium):
+    """One page for all that follows, which keeps its console clean; `asked` are the addresses that it asked for."""
+    errors = []
+    with contextlib.closing(chromium.new_context()) as visitor:
+        page = visitor.new_page()
+        page.set_default_timeout(WAIT)
+        page.asked = []
+        page.on("request", lambda request: page.asked.append((request.method, request.url.removeprefix(address))))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        page.goto(f"{address}/?tab=game")
+        yield page
+    assert errors == []
+
+
+def asked_for_game(page) -> int:
+    return sum(url.startswith("/game") for _, url in page.asked)
+
+
+def test_ten_rounds_by_keys_and_by_mouse_then_the_scores_and_the_best_is_kept(page):
+    said, following = page.locator("#game-said"), page.locator("#game-next")
+    seen = set()
+    for number in range(1, 11):
+        expect(said).to_have_text(re.compile(f"^Pair {number} of 10: "))
+        seen.add(said.inner_text().split(": ")[1])
+        if number % 2:
+            page.keyboard.press("ArrowLeft")
+        else:
+            page.locator("#game-right").click()
+        expect(page.locator("#game-verdict")).to_have_text(re.compile("^(Right|Fooled): the (left|right) one is real"))
+        assert sorted(page.locator(f"#game-{side} span").inner_text() for side in ("left", "right")) == ["never worn", "real"]
+        assert asked_for_game(page) == 1 + number  # a round is one request
+        if number < 10:
+            expect(following).to_be_focused()
+            page.keyboard.press("Enter")
+    assert len(seen) == 10
+    score = page.locator("#game-score").inner_text()
+    expect(page.locator("#game-end")).to_contain_text(f"{score} of 10")
+    expect(page.locator("#game-end .game-pairs li")).to_have_count(10)
+    kept = page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('never-worn-game-'))")
+    assert [value for _, value in kept] == [score]
+    page.get_by_role("button", name="Play again").click()
+    expect(said).to_have_text(re.compile("^Pair 1 of 10"))
+    expect(page.locator("#game-end")).to_be_hidden()
+    expect(page.locator("#game-score")).to_have_text("0")
+
+
+def test_both_pictures_are_painted_from_one_and_none_is_an_address(page):
+    halves = page.evaluate("""() => ['left', 'right'].map((side) => {
+        const canvas = document.querySelector(`#game-${side} canvas`);
+        return Array.from(canvas.getContext('2d').getImageData(0, 0, 28, 28).data).filter((_, i) => i % 4 === 0);
+    })""")
+    assert halves[0] != halves[1]
+    assert [(min(half), max(half)) for half in halves] == [(0, 255)] * 2
+    assert [url for method, url in page.asked if url.startswith("/game") and method != "POST"] == []
+    assert page.locator("#game-page img").count() == 0
+    assert page.get_by_role("button", name="The left one is real").is_enabled()
+
+
+def test_the_training_tab_goes_back_in_time_or_says_why_not(page):
+    page.evaluate("history.pushState(null, '', '?tab=training&seed=7&label=8'); dispatchEvent(new PopStateEvent('popstate'))")
+    if not HAS_SNAPSHOTS:
+        expect(page.locator("#training")).to_contain_text("No model of this page came with snapshots")
+        return
+    expect(page.locator("#time h4")).to_have_text("Seed 7: Bag")
+    page.wait_for_function("document.querySelector('#time-picture').complete")
+    slide(page)
+
+
+@pytest.fixture(scope="module")
+def alone(chromium, tmp_path_factory):
+    """The time machine of a model of four snapshots in a page of its own, which has no server."""
+    folder = tmp_path_factory.mktemp("model")
+    (folder / "snapshots").mkdir()
+    for epoch in (0, 1, 4, 9):
+        (folder / "snapshots" / f"epoch_{epoch:04d}_step_{epoch:08d}.npz").touch()
+    models = StubWardrobe(StubModel(folder))
+    shown = past.show(validation.garment(models, 42), past.records(folder), "en")
+    with contextlib.closing(chromium.new_context(reduced_motion="reduce")) as visitor:
+        page = visitor.new_page()
+        page.asked = []
+        page.on("request", lambda request: page.asked.append((request.method, request.url)))
+        page.set_content(f"<div id='training'>{shown.replace('src=', 'data-src=')}</div>")
+        page.evaluate("script => new Function('element', 'watch', script)(document.body, () => {})", REWIND)
+        yield page
+
+
+def test_who_slides_asks_nobody_and_nothing_starts_by_itself(alone):
+    alone.wait_for_timeout(700)
+    expect(alone.locator(".past-said")).to_have_text("After epoch 9")
+    slide(alone)
+
+
+SLIDER, PLAY = "document.querySelector('#time-slider')", "document.querySelector('#time-play')"
+
+
+def slide(page) -> None:
+    """Move the slider by keys, the strip by mouse, and play: all without a request."""
+    slider, said = page.locator("#time-slider"), page.locator(".past-said")
+    last = int(slider.get_attribute("max"))
+    before = [url for _, url in page.asked if "heartbeat" not in url]
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(said).to_have_text("Before the training")
+    expect(slider).to_have_attribute("aria-valuetext", "Before the training")
+    assert page.evaluate("getComputedStyle(document.querySelector('.past')).getPropertyValue('--at')").strip() == "0"
+    page.keyboard.press("ArrowRight")
+    expect(said).to_have_text("After epoch 1")
+    page.locator("#time-play").click()
+    page.wait_for_function(f"{SLIDER}.value >= 2 && ({PLAY}.textContent === 'Pause') && ({PLAY}.click(), true)")
+    expect(page.locator("#time-play")).to_have_text("Play")
+    paused = slider.input_value()
+    page.wait_for_timeout(700)
+    assert slider.input_value() == paused
+    slider.press("End")
+    assert page.evaluate(f"({PLAY}.click(), {SLIDER}.value)") == "0"  # from the end it begins at the start
+    expect(page.locator("#time-play")).to_have_text("Play")
+    expect(slider).to_have_value(str(last))
+    page.locator(".past-strip .garment").click(position={"x": 2, "y": 2})
+    expect(slider).to_have_value("0")
+    assert [url for _, url in page.asked if "heartbeat" not in url] == before
