@@ -11,7 +11,7 @@ import pytest
 from conftest import use_keras_home
 from keras import layers, ops
 
-from gan import bundle, critic, engines, models, sample
+from gan import bundle, critic, engines, models, rates, sample
 from gan.bundle import BundleError
 from gan.config import TrainConfig
 from gan.latents import vectors
@@ -87,8 +87,17 @@ def test_noise_and_class_say_how_each_batch_norm_scales_and_shifts():
 
 
 def test_the_learning_rate_holds_and_then_falls_to_a_third():
-    rate = cdcgan.HoldThenFall(0.6, 100)
+    rate = rates.HoldThenFall(0.6, 100, cdcgan.NOUGHT)
     assert [float(rate(step)) for step in (0, 60, 80, 100, 120)] == pytest.approx([0.6, 0.6, 0.4, 0.2, 0])
+
+
+def test_the_moving_average_stretches_what_it_draws_from_and_is_settled_as_it_learnt(model):
+    rng = np.random.default_rng(0)
+    latents, kinds = rng.standard_normal((4, 100)).astype(np.float32), vectors.one_hot(np.arange(4))
+    learnt, average = (owner["generator"] for owner in (model.networks, model.averages))
+    stretched = learnt.predict_on_batch([np.float32(cdcgan.SPREAD) * latents, kinds])
+    assert average.predict_on_batch([latents, kinds]) == pytest.approx(stretched, abs=1e-6)
+    assert np.std(model.noise(2000, rng)[0]) * cdcgan.SPREAD == pytest.approx(1, abs=0.01)
 
 
 def test_a_critic_weighs_its_features_with_the_class():

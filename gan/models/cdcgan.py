@@ -28,23 +28,27 @@ from gan import losses
 from gan.config import TrainConfig
 from gan.data import Dataset
 from gan.latents import vectors
+from gan.rates import HoldThenFall
 
 REAL_LABEL = 0.9
 GENERATORS_HASTE = 4.0  # its learning rate over the critic's
-NOUGHT = 1.2  # steps, in runs, after which the falling learning rate would be 0
+NOUGHT = 1.2  # runs until the falling learning rate would be 0
 MODE_SEEKING = 0.06  # weight of that term in the generator's loss
+SPREAD = 1.05  # by which the moving average stretches latent vectors
 
 
-def make_generator(latent_dim: int = 100, policy: str = "float32", classes: int = 10) -> keras.Model:
+def make_generator(latent_dim: int = 100, policy: str = "float32", classes: int = 10, spread: float = 1.0) -> keras.Model:
     """[Latent vectors (N, latent_dim), classes (N, classes)] to pictures (N, 28, 28, 1) in [-1, 1].
 
     A class is a one-hot row, or a mixture whose weights add up to 1. 1,512,401 parameters at latent_dim 100 and ten
     classes. The policy is Keras' dtype policy; batch normalisation and the last layer, whose tanh is the picture, stay float32.
+    Latent vectors are stretched by `spread`.
     """
     latent = keras.Input((latent_dim,), name="latent")
     kind = keras.Input((classes,), name="class")
     embedding = layers.Dense(16, use_bias=False, dtype=policy)(kind)
-    both = layers.Concatenate(dtype=policy)([latent, embedding])
+    stretched = latent if spread == 1 else layers.Rescaling(spread, dtype=policy)(latent)
+    both = layers.Concatenate(dtype=policy)([stretched, embedding])
     shared = layers.Dense(64, activation="relu", dtype=policy)(both)
 
     def normalise(values):
@@ -93,23 +97,6 @@ def make_discriminator(policy: str = "float32", classes: int = 10) -> keras.Mode
     return keras.Model([picture, kind], layers.Add(dtype="float32")([of_any_class, of_this_class]), name="discriminator")
 
 
-class HoldThenFall(keras.optimizers.schedules.LearningRateSchedule):
-    """The learning rate as it was for the first three fifths of `steps`, then along a straight line to a third at the last.
-
-    The steps are those of the whole run: one that is resumed with more epochs rises to where a longer run would be.
-    """
-
-    def __init__(self, learning_rate: float, steps: int) -> None:
-        self.learning_rate, self.steps = learning_rate, steps
-
-    def __call__(self, step):
-        done = ops.cast(step, "float32") / (NOUGHT * self.steps)
-        return self.learning_rate * ops.clip(2.0 - 2.0 * done, 0.0, 1.0)
-
-    def get_config(self) -> dict:
-        return {"learning_rate": self.learning_rate, "steps": self.steps}
-
-
 def _weights():
     return initializers.RandomNormal(stddev=0.02)
 
@@ -156,10 +143,10 @@ class Model:
         self.optimizers = {}
         for name, network in self.networks.items():
             haste = GENERATORS_HASTE if name == "generator" else 1.0
-            schedule = HoldThenFall(haste * config.learning_rate, steps)
+            schedule = HoldThenFall(haste * config.learning_rate, steps, NOUGHT)
             self.optimizers[name] = keras.optimizers.Adam(schedule, beta_1=0.5)
             self.optimizers[name].build(network.trainable_variables)
-        self.averages = {"generator": make_generator(config.latent_dim, classes=classes)}
+        self.averages = {"generator": make_generator(config.latent_dim, classes=classes, spread=SPREAD)}
         self.averages["generator"].set_weights(self.networks["generator"].get_weights())
 
     def seeds(self, seeds: Iterable[int], dataset: Dataset | None = None) -> list[np.ndarray]:
@@ -168,9 +155,9 @@ class Model:
         return [vectors.from_seeds(seeds, self.latent_dim), vectors.classes_of(seeds, self.latent_dim, classes=self.classes)]
 
     def noise(self, count: int, rng: np.random.Generator, dataset: Dataset | None = None) -> list[np.ndarray]:
-        """`count` random inputs of the generator."""
+        """`count` random inputs of the moving average, by which it sees what the generator sees while it learns."""
         drawn = rng.standard_normal((count, self.latent_dim), dtype=np.float32)
-        return [drawn, vectors.one_hot(rng.integers(self.classes, size=count), self.classes)]
+        return [drawn / np.float32(SPREAD), vectors.one_hot(rng.integers(self.classes, size=count), self.classes)]
 
     def batch(self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
         """What one step eats: uint8 images (B, 28, 28, 1), their classes (B, classes), latents (B, latent_dim), partners (B,).
