@@ -210,6 +210,8 @@ class Loop:
                         critic.prepare(self._models[folder])
                         rewind.prepare(self._models[folder])
                     self._inbox.put(Loaded(folder, True))
+                    if not self._models[folder].draws_from_pictures:
+                        rewind.remember(self._models[folder])
             except Exception as error:
                 self._inbox.put(Loaded(folder, is_whole, error))
 

@@ -57,6 +57,13 @@ def prepare(model: Bundle) -> None:
             _of_seed(model, [there[-1][0]], 0)
 
 
+def remember(model: Bundle) -> None:
+    """Decode all of a model's snapshots, so that the first who asks need not wait for it; it may draw with them meanwhile."""
+    for epoch, _, _ in snapshots.listed(model.folder):
+        with suppress(BundleError):
+            _reel(model).take(epoch)
+
+
 def show_on_card(model: Bundle) -> bool:
     """Show on a bundle's card what its snapshots draw of one seed; whether it has any."""
     epochs = [epoch for epoch, _, _ in snapshots.listed(model.folder)]

@@ -255,6 +255,16 @@ def test_the_card_shows_one_seed_through_all_snapshots(small_run):
     assert "snapshots.png" in bundle.own_files(path.name for path in (small_run / "model").iterdir())
 
 
+def test_a_model_remembers_its_snapshots_before_anybody_asks(small_run, tmp_path):
+    model = bundle.load(shutil.copytree(small_run / "model", tmp_path / "model"))
+    epochs, points = [epoch for epoch, _, _ in snapshots.listed(model.folder)], vectors.from_seeds([7], model.latent_dim)
+    expected, _ = finished(rewind.draw(bundle.load(small_run / "model"), epochs, points))
+    rewind.remember(model)
+    for _, _, path in snapshots.listed(model.folder):
+        path.write_bytes(b"nobody reads it again")
+    assert np.array_equal(finished(rewind.draw(model, epochs, points))[0], expected)
+
+
 def test_a_model_without_snapshots_has_nothing_to_prepare_or_show(small_run, tmp_path):
     model = bundle.load(shutil.copytree(small_run / "model", tmp_path / "old", ignore=shutil.ignore_patterns("snapshots*")))
     rewind.prepare(model)
@@ -262,6 +272,7 @@ def test_a_model_without_snapshots_has_nothing_to_prepare_or_show(small_run, tmp
     (model.folder / "snapshots").mkdir()
     (model.folder / "snapshots" / "epoch_0009_step_00000018.npz").write_bytes(b"damaged")
     rewind.prepare(model)  # so that it draws and judges nevertheless
+    rewind.remember(model)
     assert not (tmp_path / "old" / "snapshots.png").exists()
 
 
