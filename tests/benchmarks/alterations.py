@@ -7,9 +7,12 @@ The seeds are others than those that the directions were found and proved on. Ne
 """
 
 import argparse
+import sys
 from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from gan import bundle, features, metrics
 from gan.attributes import MEASURES, measure

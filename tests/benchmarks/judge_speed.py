@@ -5,10 +5,13 @@ Judges one picture, 64 pictures, and one and 64 by a whole batch for each, in tu
 
 import argparse
 import statistics
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from gan import bundle, critic, data
 from gan.backend import import_keras

@@ -14,13 +14,15 @@ import sys
 import time
 from pathlib import Path
 
-from gan import data, features, files, metrics, models
-from gan.backend import import_keras
-from gan.cli import say
-from gan.config import FASHION_MNIST, TrainConfig, resolved
-from gan.data import sources
-
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from gan import data, features, files, metrics, models  # noqa: E402
+from gan.backend import import_keras  # noqa: E402
+from gan.cli import say  # noqa: E402
+from gan.config import FASHION_MNIST, TrainConfig, resolved  # noqa: E402
+from gan.data import sources  # noqa: E402
+
 QUARTERS, PICTURES, COURSE_STEPS, TIMED_STEPS = 4, 10_000, 11_700, 8
 
 
@@ -83,6 +85,11 @@ def draw(out: Path, rows: list[dict], goal: float, minutes: float) -> None:
     axes.axhline(goal, linestyle="--", color="tab:red")
     axes.plot([minutes], [goal], "s", color="tab:red", label=f"the course's recipe after 50 epochs ({minutes:.0f} minutes)")
     axes.set(xscale="log", yscale="log", xlabel="minutes of training on two cores", ylabel="FMNIST-CNN-FD")
+    axes.set_xticks([1, 3, 10, 30, 100, 300], minor=False)
+    axes.set_yticks([1, 2, 3, 5, 10, 20], minor=False)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter("{x:g}")
+        axis.set_minor_formatter("")
     axes.grid(which="both", alpha=0.3)
     axes.legend()
     figure.savefig(out, dpi=120)

@@ -11,6 +11,8 @@ import csv
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
 from gan import averages, checkpoint, data, evaluate, features, files, models, pictures
 from gan.backend import import_keras
 from gan.cli import say
