@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from gan import files
+from gan.errors import UserError
 
 KEPT = 2
 MANIFEST = "names"  # the member that lists all others: damage to the zip's own index would lose them unnoticed
@@ -23,13 +24,16 @@ def restore(model, state: dict[str, np.ndarray]) -> None:
     """Set every variable of a model from `state`.
 
     Raises:
-        ValueError: an array is missing or of another shape; nothing is changed then.
+        UserError: an array is missing or of another shape, as of a run that began with other networks; nothing is changed then.
     """
     variables = list(_variables(model))
     for key, variable in variables:
         if key not in state or state[key].shape != tuple(variable.shape):
             found = state[key].shape if key in state else "nothing"
-            raise ValueError(f"{key} in the checkpoint is {found}; expected {tuple(variable.shape)}")
+            raise UserError(
+                f"the checkpoint is of other networks than this version's ({key} in it is {found}; expected "
+                f"{tuple(variable.shape)}): start a new run in another --run-dir"
+            )
     for key, variable in variables:
         # Dropout seeds are int64 on TensorFlow and uint32 on JAX.
         variable.assign(state[key].astype(variable.dtype))

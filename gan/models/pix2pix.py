@@ -93,7 +93,7 @@ def _weights():
 class Model:
     """The networks, their optimizers, and the losses of one step: see gan/models/dcgan.py."""
 
-    defaults: ClassVar[dict[str, object]] = {"epochs": 12, "batch_size": 64, "learning_rate": 2e-4}
+    defaults: ClassVar[dict[str, object]] = {"epochs": 6, "batch_size": 64, "learning_rate": 2e-4}
     log_names = ("gen_loss", "disc_loss", "real_accuracy", "fake_accuracy", "l1_loss")
 
     def __init__(self, config: TrainConfig, steps: int, classes: int = 10) -> None:

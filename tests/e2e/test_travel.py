@@ -85,6 +85,7 @@ def test_the_training_tab_goes_back_in_time_or_says_why_not(page):
         return
     expect(page.locator("#time h4")).to_have_text("Seed 7: Bag")
     page.wait_for_function("document.querySelector('#time-picture').complete")
+    settled(page)  # the tab has curves and films as well
     slide(page)
 
 
@@ -113,6 +114,13 @@ def test_who_slides_asks_nobody_and_nothing_starts_by_itself(alone):
 
 
 SLIDER, PLAY = "document.querySelector('#time-slider')", "document.querySelector('#time-play')"
+
+
+def settled(page) -> None:
+    """Wait until the page has asked for nothing for a second and a half."""
+    before = -1
+    while before < (before := len(page.asked)):
+        page.wait_for_timeout(1500)
 
 
 def slide(page) -> None:
