@@ -6,6 +6,8 @@ With a target of 1 the binary cross-entropy of a logit x is -log(sigmoid(x)) = s
 
 from keras import ops
 
+SMALL = 1e-5  # instead of nothing, to divide by
+
 
 def generator_loss(fake_logits):
     """Mean binary cross-entropy of fake logits against 1: small when the discriminator is fooled.
@@ -23,6 +25,22 @@ def discriminator_loss(real_logits, fake_logits, real_target=1.0):
     """
     of_real = ops.softplus(-real_logits) + (1.0 - real_target) * real_logits  # softplus(x) is softplus(-x) + x
     return ops.mean(of_real) + ops.mean(ops.softplus(fake_logits))
+
+
+def mode_seeking(pictures, latents, partners):
+    """Small where pictures are as far from their partners as the latent vectors are that they were drawn from.
+
+    The mean of 1 / (distance of pictures / distance of latent vectors), both mean absolute differences, over all that have a
+    partner but themselves: Mao et al. 2019, section 3.2, https://arxiv.org/abs/1903.05628.
+
+    Args:
+        pictures: (N, H, W, C); latents: (N, D); partners: whole numbers (N,), of whom each is compared with.
+    """
+    are_two = ops.cast(ops.not_equal(partners, ops.arange(ops.shape(partners)[0], dtype=partners.dtype)), "float32")
+    between_pictures = ops.mean(ops.abs(pictures - ops.take(pictures, partners, axis=0)), axis=(1, 2, 3))
+    between_latents = ops.mean(ops.abs(latents - ops.take(latents, partners, axis=0)), axis=1)
+    ratios = between_pictures / (between_latents + SMALL)
+    return ops.sum(are_two / (ratios + SMALL)) / ops.maximum(ops.sum(are_two), 1.0)
 
 
 def discriminator_accuracy(real_logits, fake_logits):

@@ -9,9 +9,9 @@ import keras
 import numpy as np
 import pytest
 from conftest import use_keras_home
-from keras import ops
+from keras import layers, ops
 
-from gan import bundle, critic, engines, models, sample
+from gan import bundle, critic, engines, models, rates, sample
 from gan.bundle import BundleError
 from gan.config import TrainConfig
 from gan.latents import vectors
@@ -47,7 +47,7 @@ def drawn_by(conditional_run):
 
 def test_the_networks_take_a_class_beside_what_dcgans_take():
     generator, discriminator = cdcgan.make_generator(), cdcgan.make_discriminator()
-    assert generator.count_params() == 1_801_025
+    assert generator.count_params() == 1_512_401
     assert discriminator.count_params() == 1_753_921
     assert generator.input_shape == [(None, 100), (None, 10)]
     assert generator.output_shape == (None, 28, 28, 1)
@@ -67,9 +67,37 @@ def test_the_deviation_within_a_class_is_the_hand_computed_one():
     assert np.allclose(deviation[:, 0, 0, 0], [np.sqrt(2) / 2, 0, np.sqrt(2) / 2], atol=2e-4)
 
 
-def test_the_learning_rate_holds_and_then_falls_to_nothing():
-    rate = cdcgan.HoldThenFall(0.4, 100)
-    assert [float(rate(step)) for step in (0, 50, 75, 100, 120)] == pytest.approx([0.4, 0.4, 0.2, 0, 0])
+def test_noise_and_class_say_how_each_batch_norm_scales_and_shifts():
+    """Chen et al. 2018, section 2: what is normalised, times a function of the noise, plus another one."""
+    generator = cdcgan.make_generator()
+    norms = [layer for layer in generator.layers if isinstance(layer, keras.layers.BatchNormalization)]
+    assert [(norm.center, norm.scale) for norm in norms] == [(False, False)] * 3
+    scaled, shifted = (
+        next(layer for layer in generator.layers if isinstance(layer, kind)) for kind in (layers.Multiply, layers.Add)
+    )
+    parts = keras.Model(generator.inputs, [*scaled.input, scaled.output, shifted.output])
+    latents, bags = vectors.from_seeds([1, 2], 100), vectors.one_hot(np.full(2, 8))
+    values, scale, product, total = parts.predict_on_batch([latents, bags])
+    assert scale.shape == (2, 1, 1, 192)
+    assert not np.allclose(scale[0], scale[1])  # each noise has its own
+    assert np.allclose(product, values * scale, atol=1e-6)
+    boots = parts.predict_on_batch([latents, vectors.one_hot(np.full(2, 9))])
+    assert not np.allclose(boots[1], scale)
+    assert not np.allclose((total - product)[0], (total - product)[1])
+
+
+def test_the_learning_rate_holds_and_then_falls_to_a_third():
+    rate = rates.HoldThenFall(0.6, 100, cdcgan.NOUGHT)
+    assert [float(rate(step)) for step in (0, 60, 80, 100, 120)] == pytest.approx([0.6, 0.6, 0.4, 0.2, 0])
+
+
+def test_the_moving_average_stretches_what_it_draws_from_and_is_settled_as_it_learnt(model):
+    rng = np.random.default_rng(0)
+    latents, kinds = rng.standard_normal((4, 100)).astype(np.float32), vectors.one_hot(np.arange(4))
+    learnt, average = (owner["generator"] for owner in (model.networks, model.averages))
+    stretched = learnt.predict_on_batch([np.float32(cdcgan.SPREAD) * latents, kinds])
+    assert average.predict_on_batch([latents, kinds]) == pytest.approx(stretched, abs=1e-6)
+    assert np.std(model.noise(2000, rng)[0]) * cdcgan.SPREAD == pytest.approx(1, abs=0.01)
 
 
 def test_a_critic_weighs_its_features_with_the_class():
@@ -92,6 +120,9 @@ def test_drawn_garments_are_asked_for_the_classes_of_the_real_ones(model, garmen
     assert np.array_equal(batch["classes"].argmax(axis=1), labels)
     expected = np.random.default_rng((2, 0, 5)).standard_normal((64, 100), dtype=np.float32)
     assert np.array_equal(batch["latents"], expected)
+    assert (labels[batch["partners"]] == labels).all()
+    few = model.batch(images[:5], np.array([8, 3, 8, 1, 8]), np.random.default_rng(0))
+    assert few["partners"].tolist() == [2, 1, 4, 3, 0]
 
 
 def test_a_step_trains_both_networks_on_any_engine(garments):
@@ -110,7 +141,8 @@ def test_a_step_trains_both_networks_on_any_engine(garments):
         assert all(changed), name
         kernel = network.trainable_variables[0]
         i = next(i for i, weight in enumerate(network.weights) if weight is kernel)
-        assert np.abs(before[name][i] - np.asarray(kernel)).max() == pytest.approx(2e-4, rel=0.01)
+        rate = {"generator": 8e-4, "discriminator": 2e-4}[name]
+        assert np.abs(before[name][i] - np.asarray(kernel)).max() == pytest.approx(rate, rel=0.01)
 
 
 def test_a_run_leaves_a_bundle_that_draws_what_it_is_asked_for(drawn_by):

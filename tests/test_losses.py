@@ -52,3 +52,12 @@ def test_losses_agree_with_keras_binary_crossentropy():
     logits = np.random.default_rng(0).normal(0, 3, (64, 1)).astype(np.float32)
     cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
     assert float(losses.generator_loss(logits)) == pytest.approx(float(cross_entropy(np.ones((64, 1)), logits)), rel=1e-5)
+
+
+def test_mode_seeking_asks_for_pictures_as_far_apart_as_their_noises():
+    # The first two are 1 apart, of noises 2 apart; the others' noises too, but their pictures 0.5. The last is alone.
+    pictures = np.array([0, 1, 0, 0.5, 9], np.float32)[:, None, None, None] * np.ones((1, 2, 2, 1), np.float32)
+    latents = np.array([[0, 0], [2, 2], [0, 0], [-2, 2], [5, 5]], np.float32)
+    partners = np.array([1, 0, 3, 2, 4], np.int32)
+    assert float(losses.mode_seeking(pictures, latents, partners)) == pytest.approx((2 / 1 + 2 / 0.5) / 2, rel=1e-3)
+    assert float(losses.mode_seeking(pictures, latents, np.arange(5, dtype=np.int32))) == 0

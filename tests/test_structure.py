@@ -19,6 +19,7 @@ FLOORS = [
         "progress",
         "data",
         "losses",
+        "rates",
         "latents",
         "metrics",
         "attributes",

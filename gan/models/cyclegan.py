@@ -23,7 +23,7 @@ from gan import data, losses, models
 from gan.config import TrainConfig
 from gan.data import Dataset
 from gan.errors import UsageError
-from gan.models.cdcgan import HoldThenFall
+from gan.rates import HoldThenFall
 
 CYCLE_WEIGHT, IDENTITY_WEIGHT = 5.0, 0.5
 NOISE = 0.1  # standard deviation of what is added on the way, where pictures lie in [-1, 1]

@@ -24,7 +24,7 @@ from gan import data, losses, models
 from gan.config import TrainConfig
 from gan.data import Dataset, edges
 from gan.latents import vectors
-from gan.models.cdcgan import HoldThenFall
+from gan.rates import HoldThenFall
 
 L1_WEIGHT = 50.0
 DROPPED = 0.5  # of the values at 7 x 7 and at 14 x 14, while it learns
