@@ -61,3 +61,11 @@ def least_squares(scores, target):
     scalar out.
     """
     return ops.mean(ops.square(scores - target))
+
+
+def sharing(losses: dict) -> list[list[str]]:
+    """The names of the networks in groups that descend one and the same loss, whose gradient is then taken once."""
+    groups: dict[int, list[str]] = {}
+    for name, loss in losses.items():
+        groups.setdefault(id(loss), []).append(name)
+    return list(groups.values())

@@ -363,7 +363,6 @@ def _finish(trainer: Trainer, run_dir: Path, album: snapshots.Album) -> None:
     samples = pictures.in_order(run_dir / "samples")
     frames = [pictures.load_png(samples[i]) for i in pictures.thin(len(samples))]
     pictures.save_gif(run_dir / "progress.gif", frames, milliseconds=200, last=2000)
-    # No other average has a batch norm to settle.
     networks = trainer.model.networks | trainer.model.averages | {"generator": trainer.settled(SETTLING[0])}
     album.finish(networks["generator"])
     run = facts(trainer) | {
@@ -390,8 +389,7 @@ def _watch(trainer: Trainer):
     """What the run is evaluated by as it goes.
 
     Raises:
-        UsageError: the model goes between two classes, or the data have too few images for it, or one class;
-        ExtractorError: there are no classifiers.
+        UsageError: it cannot be, by this model or these data; ExtractorError: there are no classifiers.
     """
     from gan import watch
 

@@ -8,7 +8,7 @@ import pytest
 from conftest import as_dataset, use_keras_home
 from keras import ops
 
-from gan import bundle, checkpoint, engines, features, pictures, sample, training, translation
+from gan import bundle, checkpoint, engines, features, losses, pictures, sample, training, translation
 from gan.config import TrainConfig
 from gan.data import pairs
 from gan.errors import UsageError
@@ -117,9 +117,9 @@ def test_a_batch_has_a_place_of_its_own_for_each_picture_of_a_side(model, two_ki
 
 def test_networks_that_descend_one_loss_are_found_by_it_and_take_its_gradient_each(two_kinds):
     one, other = object(), object()
-    assert engines.sharing({"a": one, "b": other, "c": one}) == [["a", "c"], ["b"]]
+    assert losses.sharing({"a": one, "b": other, "c": one}) == [["a", "c"], ["b"]]
     keras.utils.set_random_seed(0)
-    config = TrainConfig(model="cyclegan", learning_rate=1e-3)
+    config = TrainConfig(model="cyclegan", batch_size=4)
     engine = engines.load()(lambda: cyclegan.Model(config, 100), ema_decay=0.9)
     before = {name: network.get_weights() for name, network in engine.model.networks.items()}
     batch = engine.model.batch(two_kinds.images[:4], two_kinds.labels[:4], np.random.default_rng(0))
@@ -275,7 +275,7 @@ def test_the_exhibit_shows_a_garment_there_and_back_what_noise_takes_and_a_chain
     told = exhibit.trip(models, "there", 3, "", 0.05, 4, code)
     assert told.count("<figure>") == 3 + 3 + 5
     assert "https://arxiv.org/abs/1712.02950" in told
-    with pytest.raises(BadInput, match="legs is 13; allowed: 2 to 12"):
+    with pytest.raises(BadInput, match="legs is 13; allowed: a whole number from 2 to 12"):
         exhibit.trip(models, "there", 3, "", 0.05, 13, code)
     with pytest.raises(BadInput, match="direction is 'up'; allowed: there, back"):
         exhibit.trip(models, "up", 3, "", 0.05, 4, code)

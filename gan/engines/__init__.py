@@ -28,14 +28,6 @@ def _is_installed(module: str) -> bool:
         return False
 
 
-def sharing(losses: dict) -> list[list[str]]:
-    """The names of the networks in groups that descend one and the same loss, whose gradient is then taken once."""
-    groups: dict[int, list[str]] = {}
-    for name, loss in losses.items():
-        groups.setdefault(id(loss), []).append(name)
-    return list(groups.values())
-
-
 def load() -> type:
     """Import the engine of the backend that Keras runs on (KERAS_BACKEND) and return its class Engine."""
     import keras

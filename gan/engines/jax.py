@@ -21,8 +21,9 @@ from jax.experimental import multihost_utils
 from jax.interpreters import ad
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
-from gan import cluster, engines
+from gan import cluster
 from gan.backend import no_output
+from gan.losses import sharing
 
 LENGTHS = (50, 10, 1)  # of the scans that are compiled: a chunk is cut into these, so that no odd length is
 SINGLE = (1,)  # on CPUs a step a call: in a loop XLA computes convolutions there 8 times as slowly (3.6 s a step against 0.44)
@@ -215,7 +216,7 @@ class Engine:
             mapping += [(variable, variable.value) for variable in others]
             with keras.StatelessScope(state_mapping=mapping) as scope:
                 results, logs = self.model.losses(batch)
-            groups.extend(engines.sharing(results))
+            groups.extend(sharing(results))
             row = jnp.stack([logs[name] for name in self.model.log_names])
             return results, ([scope.get_current_value(variable) for variable in others], row)
 

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 import numpy as np
 import tensorflow as tf
 
-from gan import cluster, engines
+from gan import cluster
 from gan.errors import UsageError
+from gan.losses import sharing
 
 LOST = (tf.errors.UnavailableError, tf.errors.AbortedError, tf.errors.CancelledError, tf.errors.DeadlineExceededError)
 
@@ -164,7 +165,7 @@ class Engine:
         networks = self.model.networks
         with tf.GradientTape(persistent=True) as tape:
             losses, logs = self.model.losses(batch)
-            groups = engines.sharing(losses)
+            groups = sharing(losses)
             # Keras' optimizers sum the gradients of all devices.
             shares = [losses[names[0]] / self.replicas for names in groups]
         gradients = {}
