@@ -104,6 +104,8 @@ def make_parser() -> Parser:
         "folder of one set of IDX files, or an .npz like Keras' mnist.npz; all become 28 x 28, grey",
         metavar="SOURCE",
     )
+    for side, about in (("from", "the class whose pictures become those of --to"), ("to", "that class")):
+        add(f"--{side}", str, f"with --model cyclegan: {about}, by number or name", metavar="CLASS", dest=f"{side}_class")
     parser.add_argument(
         "--invert",
         action=argparse.BooleanOptionalAction,
@@ -236,7 +238,8 @@ def _arguments(given: dict) -> list[str]:
     for name, value in given.items():
         if name not in ("job", "run_dir"):
             no = "no-" if value is False else ""
-            words += [f"--{no}{name.replace('_', '-')}"] + ([] if isinstance(value, bool) else [str(value)])
+            flag = _flag(name)
+            words += [f"--{no}{flag[2:]}"] + ([] if isinstance(value, bool) else [str(value)])
     return words
 
 
@@ -321,7 +324,7 @@ def _resumed(run_dir: Path, options: dict) -> dict:
             allowed = f"{saved[name]} or more" if name == "epochs" else f"{saved[name]}, as the run began"
             if saved[name] is None:
                 allowed = "none, as the run began: leave it out"
-            raise UsageError(f"--{name.replace('_', '-')} is {value}; allowed with --resume: {allowed}")
+            raise UsageError(f"{_flag(name)} is {value}; allowed with --resume: {allowed}")
     return saved | options
 
 
@@ -356,8 +359,17 @@ def _load(given: dict, settings: dict, company: cluster.Company, run_dir: Path) 
     import_keras()
     if company.has_joined:
         settings = company.agree(settings, _fingerprints(given, dataset))
+    model = models.load(settings.get("model", TrainConfig.model))
+    if model.between_classes:
+        from gan.data import pairs
+
+        sides = pairs.classes(dataset.class_names, settings.get("from_class"), settings.get("to_class"))
+        dataset = pairs.between(dataset, *sides)
+        settings = settings | {"from_class": dataset.class_names[0], "to_class": dataset.class_names[1]}
+    elif flags := [_flag(name) for name in ("from_class", "to_class") if settings.get(name) is not None]:
+        raise UsageError(f"{' and '.join(flags)} go with a model that goes between two classes: --model cyclegan")
     try:
-        config = resolved(settings, models.load(settings.get("model", TrainConfig.model)).defaults, len(dataset.images))
+        config = resolved(settings, model.defaults, len(dataset.images))
     except ValueError as error:
         raise UsageError(str(error)) from None
     if "resume" not in given and len(dataset.images) < RECIPES_FOR and not {"epochs", "batch_size"} & given.keys():
@@ -417,6 +429,11 @@ def _options(given: dict) -> dict:
     if not _is_named(options):
         options["data"] = os.path.abspath(options["data"]) if options["data"] else ""
     return options
+
+
+def _flag(name: str) -> str:
+    """The option that a setting is given by."""
+    return f"--{name.removesuffix('_class').replace('_', '-')}"
 
 
 def _is_named(settings: dict) -> bool:

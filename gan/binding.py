@@ -18,7 +18,20 @@ if TYPE_CHECKING:
     import keras
 
 # Of a report, what the card says beside the headline.
-ADDED = ("rows", "second", "judges", "l1", "iou", "another_sketch", "noise")
+ADDED = (
+    "rows",
+    "second",
+    "judges",
+    "l1",
+    "iou",
+    "another_sketch",
+    "noise",
+    "taken",
+    "cycle",
+    "cycle_noisy",
+    "brightness",
+    "ways",
+)
 
 
 def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], run: dict, shown: list[np.ndarray]) -> None:
@@ -74,7 +87,7 @@ def add_evaluation(folder: Path, report: dict, closest: np.ndarray | None) -> No
         "evaluation": report["evaluation"] | {name: report[name] for name in ADDED if name in report},
     }
     if closest is not None:
-        pictures.save_png(folder / (bundle.CLOSEST if bundle.takes(folder)[0] else bundle.FROM_SKETCHES), closest)
+        pictures.save_png(folder / bundle.sheet_of(folder), closest)
     files.write_json(folder / bundle.REPORT, report)
     tell(folder, run)
 

@@ -32,12 +32,13 @@ if TYPE_CHECKING:  # imported where it is used: what reads a bundle's files need
     import keras
 
 WEIGHTS = "model.weights.h5"
+CRITIC, BACK, BACK_CRITIC = HOMES = "discriminator", "back", "back_discriminator"  # folders of networks beside the generator
 GENERATOR_FILES = ("config.json", "metadata.json", WEIGHTS)
 NEEDED = (*GENERATOR_FILES, "run.json")
 DERIVED = ("directions.json", "ranks.json", "novelty.json", "reach.json")  # see gan/derive.py
 FILES = (
     *NEEDED,
-    *(f"discriminator/{name}" for name in GENERATOR_FILES),
+    *(f"{home}/{name}" for home in HOMES for name in GENERATOR_FILES),
     *(
         "history.csv",
         "quality.csv",
@@ -47,6 +48,7 @@ FILES = (
         "metrics.json",
         "nearest.png",
         "from_sketches.png",
+        "there_and_back.png",
         "README.md",
     ),
     "snapshots.png",
@@ -54,7 +56,7 @@ FILES = (
 )
 NUMBERED = re.compile(r"samples/epoch_\d+_iter_\d+\.png|snapshots/epoch_\d+_step_\d+\.npz")
 
-REPORT, CLOSEST, FROM_SKETCHES = "metrics.json", "nearest.png", "from_sketches.png"
+REPORT, CLOSEST, FROM_SKETCHES, THERE_AND_BACK = "metrics.json", "nearest.png", "from_sketches.png", "there_and_back.png"
 
 # What a config.json may name. Keras itself refuses lambdas and foreign classes; a stranger's model needs no more than these.
 BUILT_IN = re.compile(r"keras(\.(layers|initializers|regularizers|constraints|src\.models\.functional|src\.ops\.\w+))?")
@@ -100,23 +102,37 @@ class Bundle:
             NoDiscriminatorError: it is not there.
             BundleError: it cannot be loaded.
         """
-        if not (self.folder / "discriminator" / WEIGHTS).is_file():
+        if not (self.folder / CRITIC / WEIGHTS).is_file():
             raise NoDiscriminatorError(f"{self.folder} has no discriminator")
-        discriminator = _load_network(self.folder / "discriminator")
+        discriminator = _load_network(self.folder / CRITIC)
         picture, kind = (None, 28, 28, 1), (None, self.classes)
         expected = [picture, kind] if self.is_conditional else picture
-        if self.draws_from_pictures:  # what was drawn from, first
+        if self.draws_from_pictures and not self.goes_back:  # what was drawn from, first
             expected = [picture, picture, kind] if self.is_conditional else [picture, picture]
         found = getattr(discriminator, "input_shape", None), getattr(discriminator, "output_shape", None)
         patches = self.draws_from_pictures and isinstance(found[1], tuple) and len(found[1]) == 4 and found[1][3] == 1
         if found[0] != expected or not (patches or found[1] == (None, 1)):
-            raise BundleError(f"{self.folder / 'discriminator'} judges {found[0]}; expected {expected}, and one logit for each")
+            raise BundleError(f"{self.folder / CRITIC} judges {found[0]}; expected {expected}, and one logit for each")
         return discriminator
 
     @property
     def draws_from_pictures(self) -> bool:
         """Whether it draws from pictures, and not from noise."""
         return not self.latent_dim
+
+    @property
+    def goes_back(self) -> bool:
+        """Whether it draws from pictures of one class those of another, and has a generator for the way back."""
+        return self.draws_from_pictures and goes_back(self.folder)
+
+    @functools.cached_property
+    def back(self) -> keras.Model:
+        """The generator of the way back, loaded when it is first asked for.
+
+        Raises:
+            BundleError: it cannot be loaded.
+        """
+        return _load_generator(self.folder / BACK)
 
     def draw(self, seeds: Iterable[int], label: int | None = None) -> np.ndarray:
         """Draw the garments of seeds: uint8 (N, 28, 28, 1). A seed's picture does not depend on the others.
@@ -147,11 +163,23 @@ class Bundle:
         """Draw from pictures, uint8 (N, 28, 28, 1), of a model that does: uint8 (N, 28, 28, 1); classes as draw_latents."""
         return self.draw_inputs(data.to_unit(shown), *([classes] if self.is_conditional else []))
 
+    def draw_back(self, shown: np.ndarray) -> np.ndarray:
+        """Draw from pictures, uint8 (N, 28, 28, 1), the other way: uint8 (N, 28, 28, 1).
+
+        Raises:
+            BundleError: what goes there cannot be loaded.
+        """
+        drawn = in_batches(self.back, data.to_unit(shown), sizes=DRAW_SIZES)
+        return np.concatenate([data.to_uint8(batch) for batch in drawn])[: len(shown)]
+
     def try_out(self, count: int) -> None:
         """Draw so many pictures of anything, which compiles what draws them."""
         if self.draws_from_pictures:
             classes = vectors.one_hot(np.zeros(count, np.int64), self.classes) if self.is_conditional else None
-            self.draw_pictures(np.zeros((count, data.SIDE, data.SIDE, 1), np.uint8), classes)
+            nothing = np.zeros((count, data.SIDE, data.SIDE, 1), np.uint8)
+            self.draw_pictures(nothing, classes)
+            if self.goes_back:
+                self.draw_back(nothing)
         else:
             self.draw(range(count))
 
@@ -183,7 +211,7 @@ def check(folder: Path) -> dict:
     run = _read_json(folder / "run.json")
     if not isinstance(run.get("weights_sha256"), str):
         raise BundleError(f"{folder / 'run.json'} is damaged: it names no weights_sha256")
-    for home in (folder, folder / "discriminator"):
+    for home in (folder, *(folder / name for name in HOMES)):
         if (home / "config.json").is_file():
             try:
                 modules = {str(name) for name in _modules(_read_json(home / "config.json"))}
@@ -230,6 +258,18 @@ def takes(folder: Path) -> tuple[int, int]:
         f"{folder} draws from {reprlib.repr(shapes)}; expected [None, latent_dim] or [None, 28, 28, 1], "
         f"and [None, 1 to {data.MOST_CLASSES}] for the classes, if any"
     )
+
+
+def goes_back(folder: Path) -> bool:
+    """Whether a bundle's generator has another beside it that goes the other way."""
+    return (folder / BACK / WEIGHTS).is_file()
+
+
+def sheet_of(folder: Path) -> str:
+    """What the picture is called that gan.evaluate adds to a bundle."""
+    if takes(folder)[0]:
+        return CLOSEST
+    return THERE_AND_BACK if goes_back(folder) else FROM_SKETCHES
 
 
 def needs_noise(folder: Path, command: str) -> None:
@@ -295,13 +335,17 @@ def load(folder: Path) -> Bundle:
     """
     run = check(folder)
     class_names(run, takes(folder)[1])
+    return Bundle(folder, _load_generator(folder), run)
+
+
+def _load_generator(folder: Path) -> keras.Model:
     generator = _load_network(folder)
     gives = getattr(generator, "output_shape", None)
     if not isinstance(gives, tuple) or gives[1:] != (28, 28, 1):
         raise BundleError(f"{folder} draws {gives}; expected (None, 28, 28, 1)")
     if not all(np.isfinite(weight).all() for weight in generator.get_weights()):
         raise BundleError(f"{folder / WEIGHTS} holds what is no number: its training broke down")
-    return Bundle(folder, generator, run)
+    return generator
 
 
 def _load_network(folder: Path) -> keras.Model:

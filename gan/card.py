@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from gan import data
-from gan.card_metrics import cell, from_sketches, measured, numbers, plain
+from gan.card_metrics import cell, from_sketches, measured, numbers, plain, there_and_back
 from gan.data import fashion_mnist, sources
 
 SEED = 0  # of the garment that is shown along the training
@@ -110,6 +110,24 @@ lines[0, 8:26, [3, 24]] = lines[0, [8, 25], 3:25] = 1  # a box""",
     "drawn_from": "sketches",
     "fixed": "sketches, of held-out pictures",
     "film": "From sketches to {thing}s",
+}
+# And those that go from one class to another.
+_BETWEEN = _FROM_PICTURES | {
+    "about": """\
+Two networks, one of which makes of a picture of one kind, {first}, one of another, {second}, and the other one goes back:
+28 x 28 pixels, grey, learnt from {count} pictures of both kinds, no two of which belong together, called
+{name}.""",
+    "one_seed": "One picture becomes one picture",
+    "caption": "Sixteen held-out pictures of {first}, and what becomes of them",
+    "given": """\
+picture = np.full((1, 28, 28, 1), -1, "float32")  # black; put a picture of {first} here, bright on black""",
+    "inputs": "picture",
+    "commands": "python -m gan.sample --model {source} --picture FILE --out {out}.png          # of a photograph\n"
+    "python -m gan.sample --model {source} --back --picture FILE --out {out}.png   # the other way\n",
+    "drawn_from": "pictures",
+    "fixed": "held-out pictures",
+    "film": "From {first} to {second}",
+    "kinds": "goes from one of them to the other",
 }
 # And of models that can be asked for a class from those of the others.
 _UNCONDITIONAL = {
@@ -232,7 +250,7 @@ def text(run: dict, repo_id: str | None = None) -> str:
         "SHA-256 of the images and labels": f"`{run['dataset']['sha256']}`",
         "SHA-256 of the weights": f"`{run['weights_sha256']}`",
     }
-    is_of_pictures = str(run.get("draws_from")).startswith("picture")
+    is_of_pictures, goes_back = str(run.get("draws_from")).startswith("picture"), "back" in run["parameters"]
     has_critic = "discriminator" in run["parameters"]
     if is_of_pictures:  # it has none
         del facts["latent_dim"]
@@ -247,6 +265,8 @@ def text(run: dict, repo_id: str | None = None) -> str:
         "last": len(names) - 1,
         "example": 0,
         "example_name": names[0],
+        "first": plain(names[0]),
+        "second": plain(names[-1]),
         "label": shlex.quote(data.word_of(0, names)),
         "out": "kind",
         "latent_dim": settings["latent_dim"],
@@ -254,7 +274,8 @@ def text(run: dict, repo_id: str | None = None) -> str:
         "option": "--picture FILE" if is_of_pictures else "--seeds 0-15",
         **about.example,
     }
-    kinds = (_CONDITIONAL if run.get("conditional") else _UNCONDITIONAL) | (_FROM_PICTURES if is_of_pictures else _FROM_NOISE)
+    kinds = _CONDITIONAL if run.get("conditional") else _UNCONDITIONAL
+    kinds = kinds | (_BETWEEN if goes_back else _FROM_PICTURES if is_of_pictures else _FROM_NOISE)
     words |= {key: text.format(**words) for key, text in ({"about": about.about} | kinds).items()}
     metrics = {name: numbers(value) for name, value in (run.get("metrics") or {}).items()}
     epochs = run.get("snapshot_epochs")
@@ -274,7 +295,9 @@ def text(run: dict, repo_id: str | None = None) -> str:
         deploy=f"python -m gan.hub deploy --space USER/NAME --model {repo_id}   # the page, as a Space of your own\n"
         if repo_id
         else "",
-        metrics=(from_sketches if is_of_pictures else measured)(metrics, run.get("evaluation")),
+        metrics=(there_and_back if goes_back else from_sketches if is_of_pictures else measured)(
+            metrics, run.get("evaluation")
+        ),
         opponent="`discriminator/` is its opponent as the training left it. " if has_critic else "",
         curves="Losses above, discriminator accuracies below" if has_critic else "Losses",
         model_index=_model_index(settings["model"], metrics, about.hub_id, str(run["dataset"]["name"])) if metrics else "",

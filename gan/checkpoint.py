@@ -16,7 +16,7 @@ MANIFEST = "names"  # the member that lists all others: damage to the zip's own 
 
 
 def state_of(model) -> dict[str, np.ndarray]:
-    """Every variable of a model's networks (dropout seeds included), averages and optimizers, as arrays by name."""
+    """Every variable of a model's networks (dropout seeds included), averages, optimizers and state, as arrays by name."""
     return {key: np.asarray(variable) for key, variable in _variables(model)}
 
 
@@ -77,3 +77,5 @@ def _variables(model):
         for name, owner in getattr(model, group).items():
             for i, variable in enumerate(owner.variables):
                 yield f"{group}/{name}/{i:03d}", variable
+    for name, variable in model.state.items():
+        yield f"state/{name}", variable

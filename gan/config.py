@@ -18,6 +18,8 @@ class TrainConfig:
 
     model: str = "dcgan"  # a file in gan/models
     data: str = FASHION_MNIST  # the source of the images, as gan.data.sources takes it
+    from_class: str | None = None  # number or name of the class whose pictures become
+    to_class: str | None = None  # those of this class, of a model that goes between two; None: its own two
     invert: bool | None = None  # turn the images' brightness round; None: where they are dark on light
     epochs: int = 50  # passes over the training images
     batch_size: int = 256  # real images a step, and as many drawn ones

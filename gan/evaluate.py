@@ -32,6 +32,7 @@ from gan import (
     pictures,
     provenance,
     tables,
+    translation,
 )
 from gan.backend import import_keras
 from gan.cli import Parser, say
@@ -306,7 +307,10 @@ def main(arguments: list[str] | None = None) -> int:
         model = bundle.load(origin.folder)
         if given.reference == "validation" and (seen := seen_in_training(dataset, limit)):
             _mind_seen(dataset, seen)
-        if model.draws_from_pictures:
+        if model.goes_back:
+            report, sheet = translation.evaluate(model, dataset, given.reference, source, invert)
+            say(translation.table(given.model, report))
+        elif model.draws_from_pictures:
             report, sheet = fidelity.evaluate(model, dataset, given.reference, source, invert)
             say(fidelity.table(given.model, report))
         else:
@@ -343,7 +347,7 @@ def write(origin: hub.Origin, report: dict, sheet: np.ndarray) -> None:
         folder = Path("runs") / "evaluations" / f"{origin.repo_id.replace('/', '--')}@{origin.commit[:7]}"
     else:
         folder = origin.folder
-    name = bundle.CLOSEST if bundle.takes(origin.folder)[0] else bundle.FROM_SKETCHES
+    name = bundle.sheet_of(origin.folder)
     if report["evaluation"]["reference"] != "test":
         files.write_json(folder / "validation.json", report)
         say(f"Written: {folder / 'validation.json'}")

@@ -6,7 +6,7 @@ import numpy as np
 
 from gan import bundle, data, files, novelty, reading
 from gan.config import NAMED_SOURCES
-from gan.data import Dataset, shown, sources
+from gan.data import Dataset, pairs, shown, sources
 from gan.errors import UsageError, UserError
 
 
@@ -36,7 +36,7 @@ def place(folder: Path, run: dict, source: str | None = None, invert: bool | Non
 
 
 def read(run: dict, source: str, invert: bool | None = None) -> Dataset:
-    """Read the pictures that a model learnt from.
+    """Read the pictures that a model learnt from; those of two classes, with all others of their source.
 
     Raises:
         UsageError: they are others, or cannot be read; UserError: run.json does not say which they were.
@@ -48,17 +48,30 @@ def read(run: dict, source: str, invert: bool | None = None) -> Dataset:
         if source == sources.FASHION_MNIST:  # what every model learnt from that does not say
             return dataset
         raise UserError("run.json does not say which pictures the model learnt from (dataset.sha256), so it cannot be judged")
-    limit = novelty.limit_of(run)
-    images, labels = dataset.images[:limit], dataset.labels[:limit]
+    limit, learnt = novelty.limit_of(run), part(dataset, run)
+    images, labels = learnt.images[:limit], learnt.labels[:limit]
     if data.fingerprint(images, labels) != expected:
         hint = ""
         if data.fingerprint(np.bitwise_not(images), labels) == expected:
             hint = ": they are, with --invert or --no-invert the other way round"
         raise UsageError(f"--data {shown(source)}: these are not the pictures that the model learnt from{hint}")
     names = run.get("class_names")
-    if isinstance(names, list) and len(names) != len(dataset.class_names):
-        raise UsageError(f"--data {shown(source)}: {len(dataset.class_names)} classes; the model learnt {len(names)}")
+    if isinstance(names, list) and len(names) != len(learnt.class_names):
+        raise UsageError(f"--data {shown(source)}: {len(learnt.class_names)} classes; the model learnt {len(names)}")
     return dataset
+
+
+def part(dataset: Dataset, run: dict) -> Dataset:
+    """What of a source a model learnt from: all, or, where it goes from one class to another, those two.
+
+    Raises:
+        UsageError: the source has no such classes.
+    """
+    settings = run.get("settings")
+    sides = [settings.get(name) for name in ("from_class", "to_class")] if isinstance(settings, dict) else []
+    if not all(isinstance(side, str) for side in sides) or not sides:
+        return dataset
+    return pairs.between(dataset, *pairs.classes(dataset.class_names, *sides))
 
 
 def settings_of(run_dir: Path) -> dict:

@@ -52,3 +52,20 @@ def discriminator_accuracy(real_logits, fake_logits):
     real_accuracy = ops.mean(ops.cast(real_logits >= 0.5, "float32"))
     fake_accuracy = ops.mean(ops.cast(fake_logits < 0.5, "float32"))
     return real_accuracy, fake_accuracy
+
+
+def least_squares(scores, target):
+    """Mean squared distance of scores from a target: of real pictures' 1, of drawn ones' 0, and, for who drew them, 1.
+
+    Mao et al. 2017, equation 9 with a = 0 and b = c = 1, without its halves, https://arxiv.org/abs/1611.04076. Any shape in,
+    scalar out.
+    """
+    return ops.mean(ops.square(scores - target))
+
+
+def sharing(losses: dict) -> list[list[str]]:
+    """The names of the networks in groups that descend one and the same loss, whose gradient is then taken once."""
+    groups: dict[int, list[str]] = {}
+    for name, loss in losses.items():
+        groups.setdefault(id(loss), []).append(name)
+    return list(groups.values())

@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan import bundle, critic, rewind, sketching
+from gan import bundle, critic, rewind, sketching, translation
 from gan.backend import import_keras
 from gan.batches import DRAW_SIZES
 from gan.bundle import Bundle
@@ -204,7 +204,9 @@ class Loop:
                     self._models[folder] = model
                 self._inbox.put(Loaded(folder, False))
                 if is_whole:
-                    if self._models[folder].draws_from_pictures:
+                    if self._models[folder].goes_back:
+                        translation.prepare(self._models[folder])
+                    elif self._models[folder].draws_from_pictures:
                         sketching.prepare(self._models[folder])
                     else:
                         critic.prepare(self._models[folder])
@@ -239,7 +241,15 @@ TOGETHER: dict[Callable, Callable] = {
     critic.draw_and_judge: critic.draw_and_judge_together,
 }
 # All that needs no discriminator.
-DRAWING = (None, Bundle.draw, Bundle.draw_latents, Bundle.draw_pictures, sketching.begin, sketching.draw_soon)
+DRAWING = (
+    None,
+    Bundle.draw,
+    Bundle.draw_latents,
+    Bundle.draw_pictures,
+    sketching.begin,
+    sketching.draw_soon,
+    translation.journey,
+)
 
 
 def _groups(requests: list[Request]) -> Iterable[list[Request]]:

@@ -54,6 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         help="the class of all pictures, by its number or name, such as Bag; for a GIF also one for each seed, with commas "
         "between them (default: each seed's own, where the model knows classes)",
     )
+    parser.add_argument("--back", action="store_true", help="of a model that goes from one class to another: the other way")
     parser.add_argument("--epoch", type=int, metavar="E", help="as the model drew after that epoch, of those in its snapshots/")
     parser.add_argument(
         "--out",
@@ -86,6 +87,9 @@ def main(arguments: list[str] | None = None) -> int:
         if bool(latent_dim) == (kind == "picture"):
             from_what = "--seeds or --codes, it draws from noise" if latent_dim else "--picture FILE, it draws from pictures"
             raise UsageError(f"--{kind} is given; allowed for {given.model}: {from_what}")
+        goes_back = bundle.goes_back(folder)
+        if given.back and not goes_back:
+            raise UsageError(f"--back is given; allowed for {given.model}: only one way, it does not go from class to class")
         directions = bundle.directions_of(folder, latent_dim, run["weights_sha256"])
         if given.codes:
             asked = [parse_code(text, latent_dim, classes, directions) for text in given.codes]
@@ -101,14 +105,17 @@ def main(arguments: list[str] | None = None) -> int:
         if given.epoch is not None:
             snapshots.find(folder, given.epoch)
         if kind == "picture":
-            asked = np.stack([sketch(path) for path in asked])
+            asked = np.stack([shown(path, as_sketch=not goes_back) for path in asked])
             if classes and (labels is None or labels[0] is None) and bundle.data_of(run) != sources.FASHION_MNIST:
                 raise UsageError("--label is missing; allowed for a model of other pictures than Fashion-MNIST's: a class")
         import_keras()
         model = bundle.load(folder) if given.epoch is None else snapshots.load(folder, given.epoch)
         if kind == "picture":
             label = labels[0] if labels else None
-            drawn, chosen = sketching.draw(model, asked, None if label is None else np.full(len(asked), label))
+            if given.back:
+                drawn, chosen = model.draw_back(asked), None
+            else:
+                drawn, chosen = sketching.draw(model, asked, None if label is None else np.full(len(asked), label))
             save(drawn, given.out)
             if chosen is not None and label is None:
                 say("Drawn as " + ", ".join(model.class_names[each] for each in chosen))
@@ -151,8 +158,8 @@ def parse_seeds(text: str) -> list[int]:
     return seeds
 
 
-def sketch(path: Path) -> np.ndarray:
-    """What a model draws from, of a picture file: uint8 (28, 28, 1).
+def shown(path: Path, as_sketch: bool) -> np.ndarray:
+    """What a model draws from, of a picture file, its lines or a picture as those of its data: uint8 (28, 28, 1).
 
     Raises:
         UsageError: the file is no picture that can be taken; OSError: it cannot be read.
@@ -160,7 +167,10 @@ def sketch(path: Path) -> np.ndarray:
     with path.open("rb") as file:
         content = file.read(photographs.MOST_BYTES + 1)  # no more than is needed to see that it is too much
     try:
-        return edges.of_anything(photographs.seen(photographs.read(content), photographs.SQUARE))
+        picture = photographs.read(content)
+        if as_sketch:
+            return edges.of_anything(photographs.seen(picture, photographs.SQUARE))
+        return photographs.seen(picture)[..., None]
     except photographs.PictureError as error:
         raise UsageError(f"--picture {path}: {error}") from None
 

@@ -222,7 +222,7 @@ class Trainer:
         checkpoint.restore(self.model, state)
 
     def _draw_order(self, epoch: int) -> np.ndarray:
-        return np.random.default_rng((1, self.config.seed, epoch)).permutation(len(self.images))
+        return self.model.order(self.labels, np.random.default_rng((1, self.config.seed, epoch)))
 
     def _not_finite(self, iteration: int) -> TrainingError:
         return TrainingError(
@@ -363,7 +363,7 @@ def _finish(trainer: Trainer, run_dir: Path, album: snapshots.Album) -> None:
     samples = pictures.in_order(run_dir / "samples")
     frames = [pictures.load_png(samples[i]) for i in pictures.thin(len(samples))]
     pictures.save_gif(run_dir / "progress.gif", frames, milliseconds=200, last=2000)
-    networks = trainer.model.networks | {"generator": trainer.settled(SETTLING[0])}
+    networks = trainer.model.networks | trainer.model.averages | {"generator": trainer.settled(SETTLING[0])}
     album.finish(networks["generator"])
     run = facts(trainer) | {
         "iterations": trainer.step,
@@ -389,9 +389,11 @@ def _watch(trainer: Trainer):
     """What the run is evaluated by as it goes.
 
     Raises:
-        UsageError: the data have too few images for it, or one class; ExtractorError: there are no classifiers.
+        UsageError: it cannot be, by this model or these data; ExtractorError: there are no classifiers.
     """
     from gan import watch
 
     config = trainer.config
+    if trainer.model.between_classes:
+        raise UsageError(f"--evaluate-every judges garments of all classes; not {config.model}'s: leave it out")
     return watch.over(trainer.dataset, trainer.model, config.seed, config.limit, config.data, config.invert)

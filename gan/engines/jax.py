@@ -23,6 +23,7 @@ from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from gan import cluster
 from gan.backend import no_output
+from gan.losses import sharing
 
 LENGTHS = (50, 10, 1)  # of the scans that are compiled: a chunk is cut into these, so that no odd length is
 SINGLE = (1,)  # on CPUs a step a call: in a loop XLA computes convolutions there 8 times as slowly (3.6 s a step against 0.44)
@@ -61,7 +62,7 @@ class Engine:
         self._ema_decay = ema_decay
         self.model = model = build_model()
         owners = [*model.networks.values(), *model.averages.values(), *model.optimizers.values()]
-        self._variables = [variable for owner in owners for variable in owner.variables]
+        self._variables = [variable for owner in owners for variable in owner.variables] + [*model.state.values()]
         self._keep(self._state())
         self.lengths = LENGTHS if self.accelerated else SINGLE
         # Donated: the state after a part takes the place of the state before it.
@@ -207,23 +208,27 @@ class Engine:
         networks = self.model.networks
         weights = {name: network.trainable_variables for name, network in networks.items()}
         others = [variable for network in networks.values() for variable in network.non_trainable_variables]
+        others += self.model.state.values()
+        groups = []
 
         def losses(values):
             mapping = [pair for name in networks for pair in zip(weights[name], values[name], strict=True)]
             mapping += [(variable, variable.value) for variable in others]
             with keras.StatelessScope(state_mapping=mapping) as scope:
                 results, logs = self.model.losses(batch)
+            groups.extend(sharing(results))
             row = jnp.stack([logs[name] for name in self.model.log_names])
             return results, ([scope.get_current_value(variable) for variable in others], row)
 
         with keras.StatelessScope(state_mapping=zip(self._variables, state, strict=True)) as scope:
             values = jax.tree.map(lambda variable: variable.value, weights)
             results, gradients_of, (changed, row) = jax.vjp(losses, values, has_aux=True)
-            for name, network in networks.items():
+            for name, *more in groups:
                 # Of this loss alone: a symbolic zero leaves the others out, where 0.0 would compute them and turn inf into nan.
                 alone = {other: ad.Zero(jax.typeof(result)) for other, result in results.items()}
                 (gradients,) = gradients_of(alone | {name: jnp.ones_like(results[name])})
-                self.model.optimizers[name].apply(gradients[name], network.trainable_variables)
+                for network in (name, *more):
+                    self.model.optimizers[network].apply(gradients[network], networks[network].trainable_variables)
             for variable, value in zip(others, changed, strict=True):
                 variable.assign(value)
             self._update_averages()

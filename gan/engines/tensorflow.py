@@ -9,6 +9,8 @@ import numpy as np
 import tensorflow as tf
 
 from gan import cluster
+from gan.errors import UsageError
+from gan.losses import sharing
 
 LOST = (tf.errors.UnavailableError, tf.errors.AbortedError, tf.errors.CancelledError, tf.errors.DeadlineExceededError)
 
@@ -25,6 +27,9 @@ class Engine:
         device: what it trains on, in words; accelerated: whether that is a GPU.
         replicas: how many devices share a batch, whose size must be a multiple of it.
         is_chief: whether this process writes the files, alone or among several.
+
+    Raises:
+        UsageError: there are several devices, and the model has a state that they cannot share.
     """
 
     def __init__(self, build_model: Callable[[], object], ema_decay: float) -> None:
@@ -36,6 +41,8 @@ class Engine:
         self._ema_decay = ema_decay
         with _in_company(), self.strategy.scope():
             self.model = build_model()
+        if self.replicas > 1 and self.model.state:
+            raise UsageError("this model remembers earlier pictures, and trains on one device: hide the others, or use JAX")
         self._compiled = None
 
     @staticmethod
@@ -158,9 +165,12 @@ class Engine:
         networks = self.model.networks
         with tf.GradientTape(persistent=True) as tape:
             losses, logs = self.model.losses(batch)
+            groups = sharing(losses)
             # Keras' optimizers sum the gradients of all devices.
-            losses = {name: loss / self.replicas for name, loss in losses.items()}
-        gradients = {name: tape.gradient(losses[name], networks[name].trainable_variables) for name in networks}
+            shares = [losses[names[0]] / self.replicas for names in groups]
+        gradients = {}
+        for names, loss in zip(groups, shares, strict=True):
+            gradients |= tape.gradient(loss, {name: networks[name].trainable_variables for name in names})
         for name, network in networks.items():
             self.model.optimizers[name].apply(gradients[name], network.trainable_variables)
         return tf.stack([logs[name] for name in self.model.log_names])

@@ -2,6 +2,25 @@
 
 import importlib
 import pkgutil
+from typing import ClassVar
+
+import numpy as np
+
+
+class Base:
+    """What holds of a model that says nothing else of itself.
+
+    Attributes:
+        between_classes: whether it learns from the pictures of two classes alone, --from and --to.
+        state: name -> variable that a step assigns, beside those of the networks; checkpoints keep it.
+    """
+
+    between_classes: ClassVar[bool] = False
+    state: ClassVar[dict[str, object]] = {}
+
+    def order(self, labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """The rows of pictures with these labels (N,) in the order in which an epoch takes them: at least N // 2 * 2."""
+        return rng.permutation(len(labels))
 
 
 def names() -> list[str]:

@@ -24,7 +24,7 @@ import keras
 import numpy as np
 from keras import initializers, layers, ops
 
-from gan import losses
+from gan import losses, models
 from gan.config import TrainConfig
 from gan.data import Dataset
 from gan.latents import vectors
@@ -127,7 +127,7 @@ def _partners(labels: np.ndarray) -> np.ndarray:
     return partners
 
 
-class Model:
+class Model(models.Base):
     """The networks, their optimizers, and the losses of one step: see gan/models/dcgan.py."""
 
     defaults: ClassVar[dict[str, object]] = {"epochs": 20, "batch_size": 64, "learning_rate": 2e-4}

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-from gan import losses
+from gan import losses, models
 from gan.config import TrainConfig
 from gan.data import Dataset
 from gan.latents import vectors
@@ -59,7 +59,7 @@ def make_discriminator(policy: str = "float32") -> keras.Model:
     )
 
 
-class Model:
+class Model(models.Base):
     """The networks, their optimizers, and the losses of one step.
 
     Args:

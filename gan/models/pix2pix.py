@@ -20,7 +20,7 @@ import keras
 import numpy as np
 from keras import initializers, layers, ops
 
-from gan import data, losses
+from gan import data, losses, models
 from gan.config import TrainConfig
 from gan.data import Dataset, edges
 from gan.latents import vectors
@@ -90,7 +90,7 @@ def _weights():
     return initializers.RandomNormal(stddev=0.02)
 
 
-class Model:
+class Model(models.Base):
     """The networks, their optimizers, and the losses of one step: see gan/models/dcgan.py."""
 
     defaults: ClassVar[dict[str, object]] = {"epochs": 6, "batch_size": 64, "learning_rate": 2e-4}

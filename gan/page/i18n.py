@@ -63,6 +63,9 @@ FIELDS = {
     "game": "게임",
     "pair": "그림 쌍",
     "side": "고른 쪽",
+    "direction": "방향",
+    "noise": "노이즈",
+    "legs": "이동 횟수",
 }
 
 

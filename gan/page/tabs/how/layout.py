@@ -8,10 +8,11 @@ from contextlib import contextmanager
 
 import gradio as gr
 
+from gan import translation
 from gan.page.dataset import is_of_clothes
 from gan.page.events import PRIVATE, handler, working
 from gan.page.i18n import LANGUAGES, mark
-from gan.page.tabs.how import handlers, latent, pix2pix, search
+from gan.page.tabs.how import cyclegan, handlers, latent, pix2pix, search
 from gan.page.tabs.how.words import BESIDE, GROUPS, WORDS
 from gan.page.validation import RANGES, any_seed
 
@@ -71,9 +72,27 @@ def _relatives(models) -> None:
             gr.Markdown(mark("how.relatives.alive"), elem_classes="how-answer")
             index = _slider("relatives.picture", 0, pix2pix.LAST, 3)
             alive = gr.HTML()
+        goes_back = cyclegan.traveller(models) is not None
+        if goes_back:
+            asked, trip = _trip()
     _answer([opened, have.input], handlers.relative, have, answer)
     if is_alive:
         _answer([opened, index.change], lambda *asked: pix2pix.pair(models, *asked), index, alive, models)
+    if goes_back:
+        changes = [opened, *(field.submit if isinstance(field, gr.Textbox) else field.change for field in asked)]
+        _answer(changes, lambda *asked: cyclegan.trip(models, *asked), asked, trip, models)
+
+
+def _trip() -> tuple[list, gr.HTML]:
+    """The fields of CycleGAN's exhibit, and its answer."""
+    gr.Markdown(mark("how.cyclegan.alive"), elem_classes="how-answer")
+    ways = [(mark(f"how.cyclegan.{direction}"), direction) for direction in cyclegan.DIRECTIONS]
+    direction = gr.Radio(ways, value=cyclegan.DIRECTIONS[0], label=mark("how.cyclegan.direction"))
+    picture = _slider("cyclegan.picture", 0, cyclegan.LAST, 0)
+    code = gr.Textbox(label=mark("how.cyclegan.code"), info=mark("how.cyclegan.code.info"), max_lines=1, max_length=1000)
+    noise = _slider("cyclegan.noise", 0, cyclegan.MOST_NOISE, translation.NOISE, step=0.01)
+    legs = _slider("cyclegan.legs", *cyclegan.LEGS, 6)
+    return [direction, picture, code, noise, legs], gr.HTML()
 
 
 def _data(model) -> None:

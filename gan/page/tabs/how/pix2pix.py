@@ -30,7 +30,7 @@ def pair(models, index: object, language: str) -> str:
     index = validation.whole("index", index, 0, LAST)
     drawer, alone = (sketches.drawer(models, kind) for kind in (sketches.PIX2PIX, sketches.ALONE))
     label, number = index % 10, index // 10
-    real = _real_pictures()[label, number]
+    real = real_pictures()[label, number]
     lines = edges.sketches(real[None])[0]
     drawn = sketches.draw(drawer, lines, label)[0]
     made = [] if alone is None else [("alone", sketches.draw(alone, lines, label)[0])]
@@ -56,7 +56,8 @@ def pair(models, index: object, language: str) -> str:
 
 
 @functools.cache
-def _real_pictures() -> np.ndarray:
+def real_pictures() -> np.ndarray:
+    """Ten test pictures of each class: uint8 (10, 10, 28, 28, 1)."""
     return shrink.unfolded(pictures.load_png(SHEET), shrink.GAME_EACH)
 
 

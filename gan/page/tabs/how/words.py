@@ -195,6 +195,52 @@ the lines too, calls that drawn. In Make you can give it lines of your own.""",
         "The real one: {share:.0%} on the average, its worst patch {least:.0%}",
         "진짜 이미지: 평균 {share:.0%} 진짜, 가장 낮은 조각 {least:.0%}",
     ),
+    "how.cyclegan.alive": (
+        """**CycleGAN at work.** It has learnt from two piles, T-shirts and pullovers, of which no two belong together. Two
+generators, one for each way, each with a critic that knows the pile it shall end in; and what has gone there and back again
+should look as before. So it must keep what says which garment it is, and change only what says which kind. Pairs cannot be
+had for this: nobody owns the pullover that this T-shirt would be.""",
+        """**실제로 작동하는 CycleGAN.** 서로 짝이 없는 두 묶음, 티셔츠와 풀오버에서 배웠습니다. 방향마다 생성자가 하나씩 있고,
+각 생성자에는 도착할 묶음을 아는 판별자가 있습니다. 갔다가 돌아온 그림은 처음과 같아 보여야 합니다. 그래서 어떤 옷인지를
+알려 주는 것은 남기고, 어떤 종류인지를 알려 주는 것만 바꾸어야 합니다. 이런 일에는 짝을 구할 수 없습니다. 이 티셔츠를 그대로
+풀오버로 만든 옷은 세상에 없기 때문입니다.""",
+    ),
+    "how.cyclegan.direction": ("Which way?", "어느 방향으로 갈까요?"),
+    "how.cyclegan.there": ("There and back", "갔다가 돌아오기"),
+    "how.cyclegan.back": ("From the other side", "반대쪽에서 출발하기"),
+    "how.cyclegan.picture": ("Test picture of the kind it begins with", "출발하는 종류의 테스트 이미지"),
+    "how.cyclegan.code": ("Or a garment of that kind, by its seed or code", "또는 그 종류의 옷(시드나 코드)"),
+    "how.cyclegan.code.info": (
+        "Such as 42; press Enter. Empty: the test picture.",
+        "예: 42를 쓰고 Enter를 누릅니다. 비워 두면 테스트 이미지를 씁니다.",
+    ),
+    "how.cyclegan.noise": ("Noise on the way", "도중에 더하는 노이즈"),
+    "how.cyclegan.legs": ("How often it goes", "이동 횟수"),
+    "how.cyclegan.source": ("It is of the class {here}", "출발: {here}"),
+    "how.cyclegan.there.picture": ("As {there} (differs by {off:.3f} of 1)", "{there}(차이 {off:.3f}, 1 기준)"),
+    "how.cyclegan.home": ("And home again (differs by {off:.3f})", "돌아온 그림(처음과의 차이 {off:.3f})"),
+    "how.cyclegan.on_noise": (
+        "Home again it often has details that the picture in the middle does not show: a print, say. They were hidden "
+        "there, in differences too small to see (<a href='https://arxiv.org/abs/1712.02950'>Chu et al. 2017</a>). Noise on "
+        "the way destroys what is hidden, and leaves what can be seen. What does not come home then was never to be seen.",
+        "돌아온 그림에는 가운데 그림에서 보이지 않던 무늬 같은 것이 되살아나기도 합니다. 눈에 띄지 않는 작은 차이로 "
+        "숨겨 둔 것입니다(<a href='https://arxiv.org/abs/1712.02950'>Chu 등 2017</a>). 도중에 노이즈를 더하면 숨긴 것은 "
+        "사라지고 보이는 것은 남습니다. 그때 되살리지 못하는 것은 애초에 그림에 담겨 있지 않던 것입니다.",
+    ),
+    "how.cyclegan.noisy": ("The picture in the middle with noise of {noise:.2f}", "노이즈 {noise:.2f}를 더한 가운데 그림"),
+    "how.cyclegan.noisy_home": (
+        "Home from there (differs by {off:.3f}; without noise by {without:.3f})",
+        "거기서 돌아온 그림(차이 {off:.3f}, 노이즈 없이는 {without:.3f})",
+    ),
+    "how.cyclegan.hidden": (
+        "What the noise took: where both that came home differ",
+        "노이즈가 없앤 것: 돌아온 두 그림이 다른 곳",
+    ),
+    "how.cyclegan.on_chain": (
+        "And on and on, {here}, {there}, {here}, {there}: what is lost a little each time, adds up.",
+        "{here}, {there}, {here}, {there}... 계속 오가면 매번 조금씩 잃는 것이 쌓입니다.",
+    ),
+    "how.cyclegan.stop": ("{leg}: {off:.2f}", "{leg}번: {off:.2f}"),
     # 3
     "how.data.title": ("The data: grey values become numbers from -1 to 1", "데이터: 밝기 값을 -1에서 1 사이로"),
     "how.data.text": (

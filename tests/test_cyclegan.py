@@ -1,0 +1,283 @@
+"""CycleGAN: its networks, losses and pools, what it learns from, and a run of it."""
+
+import json
+
+import keras
+import numpy as np
+import pytest
+from conftest import as_dataset, use_keras_home
+from keras import ops
+
+from gan import bundle, checkpoint, engines, features, losses, pictures, sample, training, translation
+from gan.config import TrainConfig
+from gan.data import pairs
+from gan.errors import UsageError
+from gan.models import cyclegan
+from gan.page.tabs.how import cyclegan as exhibit
+from gan.page.validation import BadInput
+
+SMALL = {"batch_size": 4, "epochs": 1, "limit": 16, "snapshots": 0, "samples_every": 100}
+
+
+@pytest.fixture
+def model():
+    keras.utils.set_random_seed(0)
+    return cyclegan.Model(TrainConfig(model="cyclegan", **cyclegan.Model.defaults), 100)
+
+
+@pytest.fixture
+def two_kinds(garments):
+    """Of the drawn garments the T-shirts and the pullovers, some of them held out as well."""
+    dataset = as_dataset(*garments)
+    object.__setattr__(dataset, "held_out_images", garments[0][:40])
+    object.__setattr__(dataset, "held_out_labels", garments[1][:40])
+    return pairs.between(dataset, 0, 2)
+
+
+def test_two_generators_and_two_critics_of_patches_of_22_pixels(model):
+    assert {name: network.count_params() for name, network in model.networks.items()} == {
+        "generator": 518_521,
+        "discriminator": 134_465,
+        "back": 518_521,
+        "back_discriminator": 134_465,
+    }
+    critic = model.networks["discriminator"]
+    assert (critic.input_shape, critic.output_shape) == ((None, 28, 28, 1), (None, 7, 7, 1))
+    convolutions = [layer for layer in critic.layers if isinstance(layer, keras.layers.Conv2D)]
+    seen, stride = 1, 1
+    for layer in convolutions:
+        seen, stride = seen + (layer.kernel_size[0] - 1) * stride, stride * layer.strides[0]
+    assert seen == 22
+
+
+def test_what_is_drawn_of_a_picture_does_not_depend_on_those_beside_it(model, garments):
+    images = (garments[0][:4].astype(np.float32) - 127.5) / 127.5
+    generator = model.networks["generator"]
+    assert np.allclose(generator.predict_on_batch(images)[1], generator.predict_on_batch(images[1:2])[0], atol=1e-5)
+
+
+def test_an_epoch_takes_both_sides_in_turns_and_the_smaller_one_again(model):
+    labels = np.array([0, 1, 1, 1, 1, 0, 1, 1], np.uint8)
+    order = model.order(labels, np.random.default_rng((1, 0, 1)))
+    assert labels[order].tolist() == [0, 1] * 4
+    assert sorted(order[::2].tolist()) == [0, 0, 5, 5]
+    assert len(set(order[1::2].tolist())) == 4
+    assert not np.array_equal(order, model.order(labels, np.random.default_rng((1, 0, 2))))
+
+
+def test_losses_are_those_that_can_be_computed_by_hand(model, two_kinds):
+    for network in model.networks.values():  # what is drawn is 0, a score is 0
+        for weight in network.trainable_variables:
+            weight.assign(np.zeros(weight.shape))
+    images = np.empty((4, 28, 28, 1), np.uint8)
+    images[0::2], images[1::2] = 255, 0  # 1 and -1
+    found, logs = model.losses(model.batch(images, np.array([0, 1, 0, 1]), np.random.default_rng(0)))
+    assert {name: float(loss) for name, loss in found.items()} == pytest.approx(
+        {
+            "generator": 2 + 2 * (cyclegan.CYCLE_WEIGHT + cyclegan.IDENTITY_WEIGHT),
+            "back": 2 + 2 * (cyclegan.CYCLE_WEIGHT + cyclegan.IDENTITY_WEIGHT),
+            "discriminator": 0.5,
+            "back_discriminator": 0.5,
+        }
+    )
+    assert {name: float(value) for name, value in logs.items()} == pytest.approx(
+        {"gen_loss": 2, "disc_loss": 1, "real_accuracy": 0, "fake_accuracy": 1, "cycle_loss": 1, "identity_loss": 1}
+    )
+
+
+def test_a_critic_is_shown_what_lay_at_a_place_and_then_the_new_one_lies_there(model):
+    drawn = np.arange(1, 4, dtype=np.float32)[:, None, None, None] / 10 * np.ones((3, 28, 28, 1), np.float32)
+
+    def exchange(pictures, places, earlier):
+        shown = model._exchange("pool", ops.convert_to_tensor(pictures), np.array(places, np.int32), np.array(earlier))
+        lying = ops.convert_to_numpy(model.state["pool"])[..., 0, 0, 0]
+        return ops.convert_to_numpy(shown)[..., 0, 0, 0], lying
+
+    shown, lying = exchange(drawn, [7, 0, 49], [True, False, True])  # all empty: they are filled, whatever is wanted
+    assert np.allclose(shown, [0.1, 0.2, 0.3])
+    assert np.allclose(lying[[7, 0, 49]], [0.1, 0.2, 0.3])
+    assert (lying == cyclegan.EMPTY).sum() == 47
+    shown, lying = exchange(drawn + 0.5, [0, 7, 3], [True, False, False])
+    assert np.allclose(shown, [0.2, 0.7, 0.8])  # one from before, one new that is not kept, and one that fills a place
+    assert np.allclose(lying[[0, 7, 3, 49]], [0.6, 0.1, 0.8, 0.3])
+
+
+def test_a_batch_has_a_place_of_its_own_for_each_picture_of_a_side(model, two_kinds):
+    images = np.zeros((64, 28, 28, 1), np.uint8)
+    batch = model.batch(images, np.zeros(64), np.random.default_rng((2, 0, 3)))
+    for side in (0, 1):
+        places = batch["places"][side::2]
+        assert len(set(places.tolist())) == 32
+        assert 0 <= places.min() < places.max() < cyclegan.POOL
+    assert 0.2 < batch["earlier"].mean() < 0.8
+    assert batch["noise"].std() == pytest.approx(cyclegan.NOISE, rel=0.05)
+    with pytest.raises(UsageError, match="batch_size is 102; allowed for cyclegan: 2 to 100"):
+        cyclegan.Model(TrainConfig(model="cyclegan", batch_size=102), 10)
+
+
+def test_networks_that_descend_one_loss_are_found_by_it_and_take_its_gradient_each(two_kinds):
+    one, other = object(), object()
+    assert losses.sharing({"a": one, "b": other, "c": one}) == [["a", "c"], ["b"]]
+    keras.utils.set_random_seed(0)
+    config = TrainConfig(model="cyclegan", batch_size=4)
+    engine = engines.load()(lambda: cyclegan.Model(config, 100), ema_decay=0.9)
+    before = {name: network.get_weights() for name, network in engine.model.networks.items()}
+    batch = engine.model.batch(two_kinds.images[:4], two_kinds.labels[:4], np.random.default_rng(0))
+    engine.run({name: array[None] for name, array in batch.items()})
+    for name, network in engine.model.networks.items():
+        moved = [not np.array_equal(a, b) for a, b in zip(before[name], network.get_weights(), strict=True)]
+        assert all(moved), name
+
+
+@pytest.mark.filterwarnings("ignore:divide")
+def test_a_run_that_is_stopped_and_resumed_is_the_same_bit_for_bit_its_pools_too(two_kinds, tmp_path, monkeypatch):
+    monkeypatch.setattr("gan.training.SETTLING", (1, 4))
+    config = TrainConfig(model="cyclegan", from_class="T-shirt/top", to_class="Pullover", **(SMALL | {"limit": 12}))
+    assert training.train(config, tmp_path / "whole", two_kinds)
+    asked = iter([False, True])  # after its first step
+    assert not training.train(config, tmp_path / "parts", two_kinds, lambda: next(asked, True))
+    assert training.train(config, tmp_path / "parts", two_kinds)
+    whole, parts = (checkpoint.load_newest(tmp_path / name / "checkpoints", print) for name in ("whole", "parts"))
+    assert whole[0] == parts[0] == 3
+    assert {"state/pool", "state/back_pool"} < whole[1].keys()
+    assert (whole[1]["state/pool"] > cyclegan.EMPTY).any()
+    assert all(np.array_equal(whole[1][name], parts[1][name]) for name in whole[1].keys() - {"seconds"})
+
+
+@pytest.mark.parametrize(
+    ("sides", "said"),
+    [
+        (("Hat", None), "--from is 'Hat'; allowed: 0 to 9, or one of T-shirt/top, "),
+        ((None, "any"), "--to is 'any'; allowed: 0 to 9"),
+        (("Pullover", "2"), "--from and --to are both Pullover; allowed: two classes"),
+    ],
+)
+def test_classes_that_cannot_be_gone_between_are_named(sides, said, two_kinds, garments):
+    with pytest.raises(UsageError, match=said):
+        pairs.classes(as_dataset(*garments).class_names, *sides)
+    with pytest.raises(UsageError, match="--data has one class, Hat"):
+        pairs.classes(("Hat",), None, None)
+
+
+def test_without_from_and_to_it_goes_from_the_first_class_to_the_third_or_the_last(garments):
+    assert pairs.classes(as_dataset(*garments).class_names, None, None) == (0, 2)
+    assert pairs.classes(("cats", "dogs"), None, None) == (0, 1)
+    assert pairs.classes(("cats", "dogs"), "DOGS", "0") == (1, 0)
+
+
+@pytest.fixture(scope="module")
+def run_of_cyclegan(keras_home, tmp_path_factory):
+    """The folder of a finished run of two steps on drawn garments."""
+    import train
+
+    run_dir = tmp_path_factory.mktemp("runs") / "cyclegan"
+    with pytest.MonkeyPatch.context() as patch:
+        use_keras_home(patch, keras_home)
+        patch.setattr("gan.training.SETTLING", (1, 4))
+        options = ["--limit", "8", "--batch-size", "4", "--epochs", "1", "--snapshots", "1", "--to", "shirt"]
+        assert train.main(["--model", "cyclegan", "--run-dir", str(run_dir), *options]) == 0
+    return run_dir
+
+
+def test_a_run_leaves_a_bundle_that_goes_there_and_back(run_of_cyclegan, garments):
+    model = bundle.load(run_of_cyclegan / "model")
+    assert model.goes_back
+    assert (model.class_names, model.run["draws_from"]) == (("T-shirt/top", "Shirt"), "picture")
+    assert [model.run["settings"][name] for name in ("from_class", "to_class")] == ["T-shirt/top", "Shirt"]
+    found = {path.name for path in (run_of_cyclegan / "model").iterdir() if path.is_dir()}
+    assert found >= {"discriminator", "back", "back_discriminator"}
+    ours = bundle.own_files(str(path.relative_to(model.folder)) for path in model.folder.rglob("*") if path.is_file())
+    assert {"back/model.weights.h5", "back_discriminator/config.json"} < set(ours)
+    assert model.discriminator.output_shape == (None, 7, 7, 1)
+    stops = translation.journey(model, garments[0][:3], 2)
+    assert np.array_equal(stops[1], model.draw_pictures(garments[0][:3]))
+    assert np.array_equal(stops[2], model.draw_back(stops[1]))
+    other_way = translation.journey(model, garments[0][:3], 1, back_first=True)
+    assert np.array_equal(other_way[1], model.draw_back(garments[0][:3]))
+    card = (model.folder / "README.md").read_text(encoding="utf-8")
+    assert "--back --picture FILE" in card
+    assert "T\\-shirt\\/top" in card
+    assert "latent" not in card
+
+
+def test_gan_sample_goes_either_way(run_of_cyclegan, garments, tmp_path, capsys):
+    pictures.save_png(tmp_path / "shirt.png", pictures.grid(garments[0][:1], 1, 1, 4))
+    model = bundle.load(run_of_cyclegan / "model")
+    for options, draw in (([], model.draw_pictures), (["--back"], model.draw_back)):
+        command = ["--model", str(model.folder), "--picture", str(tmp_path / "shirt.png"), "--out", str(tmp_path / "a.npy")]
+        assert sample.main([*command, *options]) == 0
+        assert np.array_equal(np.load(tmp_path / "a.npy"), draw(garments[0][:1]))
+    with pytest.raises(SystemExit):
+        sample.main(["--model", "weights/dcgan", "--back", "--seeds", "0", "--out", str(tmp_path / "b.png")])
+    assert "--back is given; allowed for weights/dcgan: only one way" in capsys.readouterr().err
+
+
+def test_it_is_judged_both_ways_beside_what_needs_no_network(run_of_cyclegan, two_kinds, garments, monkeypatch):
+    dataset = as_dataset(*garments)
+    object.__setattr__(dataset, "held_out_images", garments[0])
+    object.__setattr__(dataset, "held_out_labels", garments[1])
+    report, sheet = translation.evaluate(bundle.load(run_of_cyclegan / "model"), dataset, "test", "fashion_mnist", None)
+    unchanged, random = report["rows"]["unchanged"], report["rows"]["random"]
+    assert (unchanged["cycle"], unchanged["brightness"]) == (0, pytest.approx(1))
+    assert 0 < unchanged["cycle_noisy"] < 0.05
+    assert random["cycle"] > 0 == pytest.approx(random["cycle"] - random["cycle_noisy"])
+    assert report["evaluation"]["classes"] == ["T-shirt/top", "Shirt"]
+    assert report["cycle"]["mean"] == pytest.approx(np.mean([report["ways"][way]["cycle"] for way in ("there", "back")]))
+    assert report["ways"]["there"]["changes"]["sleeves"].keys() == {"source", "drawn", "target", "correlation"}
+    assert sheet.shape == (6 * 28 * 3, 8 * 28 * 3)
+    assert "from Shirt to T-shirt/top: brightness" in translation.table("ours", report)
+
+
+def test_its_scores_are_the_hand_computed_ones():
+    class Classifier:
+        def __call__(self, images):
+            return features.Features(images, (images[:, 0, 0, 0] > 100).astype(np.uint8))
+
+    images = np.full((2, 28, 28, 1), [[[[50]]], [[[150]]]], np.uint8)
+    drawn = np.full((2, 28, 28, 1), [[[[250]]], [[[200]]]], np.uint8)
+    scores = translation._scores(images, drawn, images + np.uint8(51), images, Classifier(), 1, 0.8)
+    assert scores == pytest.approx({"taken": 1.25, "cycle": 0.2, "cycle_noisy": 0, "brightness": -1})
+
+
+def test_from_and_to_are_of_this_model_and_a_judge_of_all_classes_is_not(run_of_cyclegan, keras_home, monkeypatch, capsys):
+    import train
+
+    use_keras_home(monkeypatch, keras_home)
+    run_dir = str(run_of_cyclegan.parent / "other")
+    tiny = ["--run-dir", run_dir, "--limit", "64", "--epochs", "1", "--batch-size", "64"]
+    assert train.main([*tiny, "--to", "bag"]) == 2
+    assert "--to go with a model that goes between two classes: --model cyclegan" in capsys.readouterr().err
+    assert train.main([*tiny, "--model", "cyclegan", "--evaluate-every", "1"]) == 2
+    assert "--evaluate-every judges garments of all classes" in capsys.readouterr().err
+    assert train.main(["--run-dir", str(run_of_cyclegan), "--resume", "--to", "Bag"]) == 2
+    assert "--to is Bag; allowed with --resume: Shirt, as the run began" in capsys.readouterr().err
+    assert json.loads((run_of_cyclegan / "config.json").read_text())["class_names"] == ["T-shirt/top", "Shirt"]
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+def test_the_exhibit_shows_a_garment_there_and_back_what_noise_takes_and_a_chain(code, run_of_cyclegan):
+    class Traveller:
+        """As a Worker, in this process."""
+
+        def __init__(self):
+            self.bundle = bundle.load(run_of_cyclegan / "model")
+            self.run, self.class_names = self.bundle.run, self.bundle.class_names
+
+        def call(self, function, *arguments):
+            return function(self.bundle, *arguments)
+
+    class Models(dict):
+        pass
+
+    models = Models()
+    models.from_pictures = {"cyclegan": Traveller()}
+    assert exhibit.traveller(models)
+    told = exhibit.trip(models, "there", 3, "", 0.05, 4, code)
+    assert told.count("<figure>") == 3 + 3 + 5
+    assert "https://arxiv.org/abs/1712.02950" in told
+    with pytest.raises(BadInput, match="legs is 13; allowed: a whole number from 2 to 12"):
+        exhibit.trip(models, "there", 3, "", 0.05, 13, code)
+    with pytest.raises(BadInput, match="direction is 'up'; allowed: there, back"):
+        exhibit.trip(models, "up", 3, "", 0.05, 4, code)
+    with pytest.raises(BadInput, match="no model here draws garments of a class"):
+        exhibit.trip(models, "back", 3, "42", 0.05, 4, code)
