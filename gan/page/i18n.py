@@ -63,6 +63,8 @@ FIELDS = {
     "game": "게임",
     "pair": "그림 쌍",
     "side": "고른 쪽",
+    "fabric": "옷감",
+    "strength": "무늬의 세기",
 }
 
 
