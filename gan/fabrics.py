@@ -15,7 +15,7 @@ from PIL import Image
 SIDE = 112  # pixels
 LARGEST = 168  # pixels of a swatch's side: what is larger tells little more, and takes longer to look at
 FINE = 4  # points a pixel along each axis, whose mean it is: that makes borders smooth
-WEAVE = 0.05  # how much brighter and darker the threads are that every fabric is woven of
+WEAVE = 0.035  # how much brighter and darker the threads are that every fabric is woven of
 
 # What of a pattern can be chosen, times what it is.
 RANGES = {"strength": (0.25, 1.5), "scale": (0.5, 2.0)}

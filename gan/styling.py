@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 LARGE = 4 * SIDE  # pixels of the picture's side
 PLAN = ((28, 100), (56, 100), (112, 100))  # the cloth's side, and how many steps it moves there
-RATES = 0.05, 0.005  # Adam's at first and in the end of each side, along half a cosine
+RATES = 0.05, 0.003  # Adam's at first and in the end of each side, along half a cosine
 NOISE = 0.1  # the deviation of what the cloth begins with, beside the garment's grey
 LEVELS, LEAST = 3, 14  # sizes at which filters look at a cloth: as it is, a half, a quarter, none below so many pixels
 KERNELS, FILTERS = (1, 3, 5, 7), 24  # pixels of a filter's side, and how many there are of each
 REACH = 14  # pixels: up to so far it counts how a pattern repeats, at the sides of 28 and 56
 REPEATED = 0.5  # how much that counts beside the Gram matrices
 TINY = 1e-6  # so small may be what is wanted, of a plain fabric
-PLAIN = 1e-3  # a deviation of answers: what varies less makes filters no louder
+PLAIN = 0.02  # a deviation of answers: what varies less makes filters no louder
 FRAME = 8  # steps from one picture to the next
 GREY = np.array([0.299, 0.587, 0.114], np.float32)  # how bright red, green and blue are
 
