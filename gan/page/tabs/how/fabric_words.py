@@ -75,9 +75,10 @@ shade over it. Shrunk to 28 x 28 in grey it is to be the same kind of garment st
         "옷감의 그람 행렬 자체만큼 다르다는 뜻입니다.",
     ),
     "how.fabric.failed.about": (
-        "Here the flowers are twice as large, larger than what the filters see of 112 pixels: their colours are right, their "
-        "petals are anywhere.",
-        "꽃을 두 배로 키워, 112픽셀 가운데 필터가 보는 범위보다 커졌습니다. 색은 맞지만 꽃잎이 제자리에 있지 않습니다.",
+        "Here the flowers are twice as large, about as large as what the filters see: their colours are right, but there are "
+        "few of them, and their petals run into one another.",
+        "꽃을 두 배로 키워, 필터가 보는 범위와 비슷한 크기가 되었습니다. 색은 맞지만 꽃이 몇 송이뿐이고 꽃잎이 "
+        "서로 번져 있습니다.",
     ),
     "how.fabric.keep": ("Keep the PNG", "PNG 저장"),
 }
