@@ -70,6 +70,12 @@ def locked_folder(path: Path) -> Iterator[None]:
                 path.rmdir()
 
 
+def is_writable(path: Path) -> bool:
+    """Whether a file can be put there, as far as is known before; folders that are missing are made then."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    return folder.is_dir() and os.access(folder, os.W_OK)
+
+
 def write_json(path: Path, content: object) -> None:
     """Write content as indented JSON, whole or not at all."""
     with replacing(path) as temporary:

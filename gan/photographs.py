@@ -5,12 +5,14 @@ fitted, a light ground made black (https://arxiv.org/abs/1708.07747, section 2).
 """
 
 import io
+import os
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 from threading import Lock
 
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from gan.data import SIDE, fitting
 from gan.errors import UserError
@@ -57,6 +59,19 @@ class PictureError(UserError):
         return sentences[self.why].format(**self.values)
 
 
+def content(path: Path) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        OSError: it cannot be read.
+        PictureError: they are too many.
+    """
+    with path.open("rb") as file:
+        if (size := os.fstat(file.fileno()).st_size) > MOST_BYTES:
+            raise PictureError("bytes", given=size / 2**20)
+        return file.read(MOST_BYTES + 1)
+
+
 def read(content: bytes) -> np.ndarray:
     """A picture file, an animation's first picture, upright: uint8 (height, width), its longer side at most LARGE.
 
@@ -65,6 +80,31 @@ def read(content: bytes) -> np.ndarray:
     Raises:
         PictureError: it is none, or too large, or too small.
     """
+    return _decoded(content, lambda picture: fitting.shrink(fitting.upright(picture, LARGE), LARGE))
+
+
+def in_colours(content: bytes) -> np.ndarray:
+    """The same in its colours, what is transparent white: uint8 (height, width, 3).
+
+    Raises:
+        PictureError: as `read`.
+    """
+    return _decoded(content, _coloured)
+
+
+def _coloured(picture: Image.Image) -> np.ndarray:
+    picture.draft("RGB", (LARGE, LARGE))
+    ImageOps.exif_transpose(picture, in_place=True)
+    if picture.mode.startswith("I"):  # 16 bits, which Pillow would clip to 8
+        picture = Image.fromarray(fitting.grey(picture))
+    picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    picture.thumbnail((LARGE, LARGE))
+    if picture.mode == "RGBA":
+        picture = Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+    return np.asarray(picture)
+
+
+def _decoded(content: bytes, make: Callable[[Image.Image], np.ndarray]) -> np.ndarray:
     if not content:
         raise PictureError("none")
     if len(content) > MOST_BYTES:
@@ -80,7 +120,7 @@ def read(content: bytes) -> np.ndarray:
             if min(width, height) < LEAST_SIDE:
                 raise PictureError("small", width=width, height=height, least=LEAST_SIDE)
             with _decoding:
-                return fitting.shrink(fitting.upright(picture, LARGE), LARGE)
+                return make(picture)
     except PictureError:
         raise
     except MemoryError:

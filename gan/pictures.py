@@ -72,7 +72,7 @@ def by_class(images: np.ndarray, labels: np.ndarray, classes: int, columns: int 
 
 
 def save_png(path: Path, picture: np.ndarray) -> None:
-    """Write a grey uint8 picture (H, W) as PNG."""
+    """Write a uint8 picture as PNG: grey (H, W), or in colours (H, W, 3)."""
     with files.replacing(path) as temporary:
         Image.fromarray(picture).save(temporary)
 
@@ -90,7 +90,7 @@ def save_gif(path: Path, frames: Sequence[np.ndarray], milliseconds: int, last: 
 
 
 def png(picture: np.ndarray) -> bytes:
-    """A grey uint8 picture (H, W) as a PNG file."""
+    """A uint8 picture, grey (H, W) or in colours (H, W, 3), as a PNG file."""
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, "PNG")
     return buffer.getvalue()

@@ -1,16 +1,15 @@
 """The nearest that a model can draw: python -m gan.project --model weights/cdcgan --picture shoe.jpg --out nearest.png"""
 
-import os
 import sys
 from pathlib import Path
 
-from gan import bundle, data, hub, photographs, pictures, projection
+from gan import bundle, files, hub, photographs, pictures, projection
 from gan.backend import import_keras
 from gan.cli import Parser, say
 from gan.errors import UsageError, UserError
 from gan.latents import code as codes
 from gan.progress import Counted
-from gan.sample import parse_labels
+from gan.sample import parse_label
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,10 +39,10 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("--model is empty; allowed: a folder, or user/name on the Hub")
     if given.out.suffix != ".png" or given.out.is_dir():
         parser.error(f"--out is {str(given.out)!r}; allowed: a file's name that ends in .png")
-    if not _is_writable(given.out):  # which would be said after the search
+    if not files.is_writable(given.out):  # which would be said after the search
         parser.error(f"--out is {str(given.out)!r}; allowed: a file in a folder in which you may write")
     try:
-        content = _content(given.picture)
+        content = photographs.content(given.picture)
     except OSError as error:
         parser.error(f"--picture is {str(given.picture)!r}: {error.strerror or error}; allowed: a file that can be read")
     except photographs.PictureError as error:
@@ -53,7 +52,7 @@ def main(arguments: list[str] | None = None) -> int:
         folder = hub.find(given.model).folder
         run, (_, classes) = bundle.check(folder), bundle.takes(folder)  # before Keras is loaded, which takes seconds
         bundle.needs_noise(folder, "gan.project")
-        label = _label(given.label, given.model, bundle.class_names(run, classes), classes)
+        label = parse_label(given.label, given.model, bundle.class_names(run, classes), classes)
         import_keras()
         model = bundle.load(folder)
         with Counted("Looking for it, percent") as shown:
@@ -76,41 +75,6 @@ def main(arguments: list[str] | None = None) -> int:
     say(f"{given.out}: off by {found.distance:.1f} of 255 (root mean square){kind}")
     say(codes.written(found.code))
     return 0
-
-
-def _content(path: Path) -> bytes:
-    """A file's bytes.
-
-    Raises:
-        OSError: it cannot be read.
-        PictureError: they are too many.
-    """
-    with path.open("rb") as file:
-        if (size := os.fstat(file.fileno()).st_size) > photographs.MOST_BYTES:
-            raise photographs.PictureError("bytes", given=size / 2**20)
-        return file.read(photographs.MOST_BYTES + 1)
-
-
-def _is_writable(path: Path) -> bool:
-    """Whether a file can be put there, as far as is known before; folders that are missing are made then."""
-    folder = next(parent for parent in path.absolute().parents if parent.exists())
-    return folder.is_dir() and os.access(folder, os.W_OK)
-
-
-def _label(text: str | None, model: str, class_names: tuple[str, ...], classes: int) -> int | None:
-    """The class that is asked for; None: any.
-
-    Raises:
-        UsageError: there is none of that name, or the model knows none.
-    """
-    if text is None:
-        return None
-    label, *others = parse_labels(text, class_names)
-    if others:
-        raise UsageError(f"--label is {text!r}; allowed: one class")
-    if label is not None and not classes:
-        raise UsageError(f"--label is {text!r}; allowed for {model}: {data.ANY}, it cannot be asked for a class")
-    return label
 
 
 if __name__ == "__main__":

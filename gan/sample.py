@@ -175,8 +175,13 @@ def shown(path: Path, as_sketch: bool) -> np.ndarray:
         raise UsageError(f"--picture {path}: {error}") from None
 
 
-def parse_code(text: str, latent_dim: int, classes: int, directions: Mapping[str, np.ndarray]) -> Code:
+def parse_code(
+    text: str, latent_dim: int, classes: int, directions: Mapping[str, np.ndarray], option: str = "--codes has"
+) -> Code:
     """A garment's code, for a model of so many latent numbers and classes, with directions of these names.
+
+    Args:
+        option: how the sentence begins that refuses what is none.
 
     Raises:
         UsageError: it is none.
@@ -184,7 +189,7 @@ def parse_code(text: str, latent_dim: int, classes: int, directions: Mapping[str
     try:
         return codes.parse(text, latent_dim, classes, directions)
     except CodeError as error:
-        raise UsageError(f"--codes has {error.part[:60]!r}; allowed: {error.said(codes.ALLOWED)}") from None
+        raise UsageError(f"{option} {error.part[:60]!r}; allowed: {error.said(codes.ALLOWED)}") from None
 
 
 def parse_labels(text: str, class_names: Sequence[str]) -> list[int | None]:
@@ -204,6 +209,22 @@ def parse_labels(text: str, class_names: Sequence[str]) -> list[int | None]:
     return labels
 
 
+def parse_label(text: str | None, model: str, class_names: Sequence[str], classes: int) -> int | None:
+    """The one class that is asked for of a model; None: any.
+
+    Raises:
+        UsageError: there is none of that name, or the model knows none.
+    """
+    if text is None:
+        return None
+    label, *others = parse_labels(text, class_names)
+    if others:
+        raise UsageError(f"--label is {text!r}; allowed: one class")
+    if label is not None and not classes:
+        raise UsageError(f"--label is {text!r}; allowed for {model}: {data.ANY}, it cannot be asked for a class")
+    return label
+
+
 def _label_of(word: str, class_names: Sequence[str]) -> int | None:
     with suppress(ValueError):
         return data.label_of(word, [fashion_mnist.KOREAN.get(name, name) for name in class_names])
@@ -216,6 +237,22 @@ def write(model, asked: list[Code], out: Path, labels: list[int | None] | None =
     Args:
         labels: one class for all, or, for a GIF, one for each code; None: each code's own, if the model knows classes.
     """
+    points, classes = inputs(model, asked, labels)
+    if out.suffix == ".gif":
+        walk = vectors.path(points, FRAMES_A_LEG)
+        kinds = None if classes is None else vectors.path(classes, FRAMES_A_LEG, "lerp")
+        frames = [pictures.grid(frame[None], 1, 1, 2 * pictures.SCALE) for frame in model.draw_latents(walk, kinds)]
+        pictures.save_gif(out, frames, pictures.MILLISECONDS_A_FRAME)
+    else:
+        save(model.draw_latents(points, classes), out)
+
+
+def inputs(model, asked: list[Code], labels: list[int | None] | None = None) -> tuple[np.ndarray, np.ndarray | None]:
+    """What garments are drawn from by their codes: latent vectors, and their classes where the model knows any.
+
+    Args:
+        labels: as in `write`.
+    """
     points = np.stack([codes.vector(code, model.latent_dim, model.directions) for code in asked])
     classes = None
     if model.is_conditional:
@@ -226,13 +263,7 @@ def write(model, asked: list[Code], out: Path, labels: list[int | None] | None =
                 for code, label in zip(asked, each, strict=True)
             ]
         )
-    if out.suffix == ".gif":
-        walk = vectors.path(points, FRAMES_A_LEG)
-        kinds = None if classes is None else vectors.path(classes, FRAMES_A_LEG, "lerp")
-        frames = [pictures.grid(frame[None], 1, 1, 2 * pictures.SCALE) for frame in model.draw_latents(walk, kinds)]
-        pictures.save_gif(out, frames, pictures.MILLISECONDS_A_FRAME)
-    else:
-        save(model.draw_latents(points, classes), out)
+    return points, classes
 
 
 def save(drawn: np.ndarray, out: Path) -> None:

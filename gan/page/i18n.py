@@ -66,6 +66,8 @@ FIELDS = {
     "direction": "방향",
     "noise": "노이즈",
     "legs": "이동 횟수",
+    "fabric": "옷감",
+    "strength": "무늬의 세기",
 }
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gan import photographs, pictures
+from gan import fabrics, photographs, pictures
 from gan.data import edges, fitting
 from gan.page.memory import Memory
 from gan.page.validation import BadInput
@@ -82,7 +82,7 @@ def looked_at(content: bytes, is_drawn: bool, is_known: bool = False) -> dict[st
 
 
 def url(pixels: np.ndarray) -> str:
-    """A picture, uint8 (height, width), as a data URL."""
+    """A picture, uint8 (height, width), in colours (height, width, 3), as a data URL."""
     return f"data:image/png;base64,{base64.b64encode(pictures.png(pixels)).decode()}"
 
 
@@ -116,6 +116,27 @@ def uploaded(value: object, folder: Path) -> Shown:
     if isinstance(value, dict) and isinstance(value.get("path"), str):
         return _of_file(value["path"], folder)
     return _square(_read(_from_url(value)))
+
+
+def fabric(content: bytes) -> np.ndarray:
+    """The middle of a picture file in its colours, as a fabric: uint8 (112, 112, 3).
+
+    Raises:
+        BadPicture: it cannot be taken.
+    """
+    try:
+        return fabrics.of_picture(photographs.in_colours(content))
+    except PictureError as error:
+        raise BadPicture(error) from None
+
+
+def fabric_handed_over(value: object) -> np.ndarray:
+    """What the page hands over as a fabric, a data URL: uint8 (112, 112, 3).
+
+    Raises:
+        BadPicture: it is none, or cannot be taken.
+    """
+    return fabric(_from_url(value))
 
 
 def _of_file(name: str, folder: Path) -> Shown:

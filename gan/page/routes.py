@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from gan import data, photographs, pictures
+from gan import data, fabrics, photographs, pictures
 from gan.errors import UserError
 from gan.latents import code as codes
 from gan.page import components, dataset, i18n, intake, links, receipts, render, sketches, validation
@@ -220,6 +220,24 @@ def make(models) -> list[Route]:
 
         return await answered(request, draw)
 
+    async def fabric(request: Request) -> Response:
+        name = validation.one_of("fabric", request.path_params["name"], fabrics.NAMES)
+        headers = {"Cache-Control": f"public, max-age={MAX_AGE}"}
+        return await quick.run(
+            lambda: Response(pictures.png(fabrics.draw(name)), headers=headers, media_type="image/png"), request.is_disconnected
+        )
+
+    async def shown_fabric(request: Request) -> Response:
+        content = await request.body()
+
+        def look() -> Response:
+            try:
+                return JSONResponse({"picture": intake.url(intake.fabric(content))})
+            except BadInput as error:
+                return JSONResponse({"refused": i18n.choose(error.pair, i18n.language(request))})
+
+        return await answered(request, look, decoding)
+
     async def ready(request: Request) -> Response:
         def begin() -> Response:
             sketches.begin(models)
@@ -271,6 +289,8 @@ def make(models) -> list[Route]:
         Route("/plane/{codes}.png", _answer(plane)),
         Route("/wear/{code}", _answer(wear)),
         Route("/run/{name:path}", _answer(run_picture)),
+        Route("/fabric/{name}.png", _answer(fabric)),
+        Route("/how/fabric", shown_fabric, methods=["POST"]),
         Route("/make/picture", shown_picture, methods=["POST"]),
         Route("/make/garment", sketched_picture, methods=["POST"]),
         Route("/make/ready", ready, methods=["POST"]),

@@ -521,6 +521,27 @@ def test_a_link_is_copied_whole(visit, address):
     assert page.evaluate("navigator.clipboard.readText()") == f"{address}/?tab=draw&seed=42&count=1&{DRAWN_BY['cdcgan']}"
 
 
+def test_a_picture_of_the_visitors_becomes_a_fabric_and_the_work_is_stopped(visit):
+    page = visit("?tab=how")
+    page.locator("#how button.label-wrap").nth(1).press("Enter")
+    page.get_by_role("radio", name="Flowers").press("ArrowRight")
+    expect(page.get_by_role("radio", name="Waves")).to_be_checked()
+    own, status = page.get_by_role("radio", name="Yours"), page.locator("#how-fabrics [role=status]")
+    upload = page.get_by_label("A picture of yours")
+    upload.set_input_files({"name": "silk.txt", "mimeType": "image/png", "buffer": b"silk"})
+    expect(status).to_contain_text("picture is no picture that can be read")
+    expect(own).to_be_hidden()
+    silk = io.BytesIO()
+    Image.effect_noise((60, 90), 80).convert("RGB").save(silk, "PNG")
+    upload.set_input_files({"name": "silk.png", "mimeType": "image/png", "buffer": silk.getvalue()})
+    expect(status).to_have_text("Your picture is the fabric now.")
+    expect(own).to_be_checked()
+    page.get_by_role("button", name="Dress it").press("Enter")
+    expect(page.locator("#how-dressed img.how-dressed")).to_be_visible()
+    page.get_by_role("button", name="Stop", exact=True).press("Enter")
+    expect(page.locator("#how-dressed")).to_have_text("Stopped.")
+
+
 def test_the_api_page_opens_by_its_address(address, chromium):
     # Not by `visit`: Gradio's API page asks for things that are off here, and each refusal is an error in the console.
     with contextlib.closing(chromium.new_context()) as context:

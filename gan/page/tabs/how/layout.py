@@ -12,7 +12,7 @@ from gan import translation
 from gan.page.dataset import is_of_clothes
 from gan.page.events import PRIVATE, handler, working
 from gan.page.i18n import LANGUAGES, mark
-from gan.page.tabs.how import cyclegan, handlers, latent, pix2pix, search
+from gan.page.tabs.how import cyclegan, fabric_layout, handlers, latent, pix2pix, search
 from gan.page.tabs.how.words import BESIDE, GROUPS, WORDS
 from gan.page.validation import RANGES, any_seed
 
@@ -27,7 +27,7 @@ class Layout:
     """
 
     name, draws, opened_by = "how", False, ()
-    words = WORDS | {"how.overview.drawing": tuple(map(handlers.overview, LANGUAGES))}
+    words = WORDS | fabric_layout.WORDS | {"how.overview.drawing": tuple(map(handlers.overview, LANGUAGES))}
 
     def __init__(self, models, tab: gr.Tab) -> None:
         fitting = [model for model in models.values() if not model.is_conditional]
@@ -75,6 +75,7 @@ def _relatives(models) -> None:
         goes_back = cyclegan.traveller(models) is not None
         if goes_back:
             asked, trip = _trip()
+        fabric_layout.lay_out(models, AT_WORK)
     _answer([opened, have.input], handlers.relative, have, answer)
     if is_alive:
         _answer([opened, index.change], lambda *asked: pix2pix.pair(models, *asked), index, alive, models)
