@@ -119,10 +119,9 @@ def _tool(function: Callable, form: Form) -> Callable:
             answer = await asyncio.to_thread(function, request, *given, progress)
         return form.make(answer, request, *given)
 
-    words = re.sub(r"\n {8}", " ", inspect.getdoc(function))  # each argument in one line, of which Gradio reads no second
-    if form.result:
-        words = f"{words.partition('Returns:')[0]}Returns:\n    {form.result}"
-    tool.__doc__ = words
+    # Each argument and the result in one line: of an argument Gradio reads no second, and of a result's it makes several.
+    words, _, result = re.sub(r"\n {8}", " ", inspect.getdoc(function)).partition("Returns:")
+    tool.__doc__ = f"{words}Returns:\n    {form.result or ' '.join(result.split())}"
     return tool
 
 

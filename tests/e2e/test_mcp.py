@@ -75,9 +75,10 @@ def test_the_tools_are_the_endpoints_and_say_what_they_do(address):
         assert "required" not in tool.inputSchema
         for name, about in tool.inputSchema["properties"].items():
             assert about["type"] in ("string", "number") and about["description"], name
-    (altering,) = (tool for tool in listed if tool.name == "alter")
-    # To its last line.
-    assert altering.inputSchema["properties"]["alterations"]["description"].endswith("where there is none of that name")
+    # To the last line, as one.
+    about = {tool.name: tool for tool in listed}
+    assert about["alter"].inputSchema["properties"]["alterations"]["description"].endswith("where there is none of that name")
+    assert "the model's own pictures of that class that the critic finds less convincing" in about["receipt"].description
 
 
 def test_pictures_come_back_as_pictures(address, model):
