@@ -6,7 +6,7 @@ PYTHON ?= $(shell for python in python3.12 python3.13 python3.11 python3 python;
 VENV = .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: app test lint clean
+.PHONY: app test lint notebook clean
 
 app: $(VENV)/app.stamp
 	$(RUN) app.py
@@ -18,6 +18,9 @@ test: $(VENV)/dev.stamp
 lint: $(VENV)/dev.stamp
 	$(RUN) -m ruff format --check
 	$(RUN) -m ruff check
+
+notebook: $(VENV)/dev.stamp
+	$(RUN) -m jupytext --to ipynb --update docs/never_worn.py
 
 clean:
 	rm -rf $(VENV)

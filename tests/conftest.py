@@ -51,10 +51,11 @@ LONG = (
     "test_train_cli.py",
     "test_evaluate.py",
     "e2e/test_jobs.py",
+    "test_notebook.py",
 )
 
 SHARING = {
-    "page": ("e2e/test_page.py", "e2e/test_api.py", "e2e/test_lab.py", "e2e/test_travel.py"),
+    "page": ("e2e/test_page.py", "e2e/test_api.py", "e2e/test_lab.py", "e2e/test_mcp.py", "e2e/test_travel.py"),
     "quick_processes": (
         "test_app.py",
         "test_cdcgan.py",

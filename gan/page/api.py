@@ -1,11 +1,12 @@
-"""The named endpoints, for programs: gradio_client, curl, MCP. The tabs have events of their own.
+"""The named endpoints, for programs: gradio_client, curl. The tabs have events of their own; tools.py makes tools of these.
 
 Their docstrings are what "Use via API" and MCP show, the names of their arguments what clients write.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 import gradio as gr
 from gradio.utils import get_upload_folder
@@ -35,18 +36,26 @@ class Page(gr.Blocks):
 
         And let it take nothing for a file: it would look for it, or fetch it, before anything here could refuse it.
         """
-        if block_fn.api_visibility == "public":
+        if block_fn.api_visibility != "private":
             inputs[:] = map(_without_files, inputs)
             inputs.extend(block.value for block in block_fn.inputs[len(inputs) :])
         super().validate_inputs(block_fn, inputs)
 
 
-def add(models) -> None:
+class Endpoint(NamedTuple):
+    """A function that programs may call, and the components that its arguments come from."""
+
+    function: Callable
+    inputs: list
+
+
+def add(models) -> list[Endpoint]:
     """Add the endpoints to the page that is being laid out, on components that nobody sees.
 
     Their components are plain, for a slider or a number with bounds would refuse a value without naming its field.
     """
     progress = gr.Progress()
+    added = []
 
     def sample(
         request: gr.Request,
@@ -185,8 +194,9 @@ def add(models) -> None:
         """Find the nearest picture to one of yours that the model can draw, and say how far it is.
 
         Args:
-            picture: a PNG, JPEG, WebP, GIF or BMP file of at most 10 MiB, handle_file("shoe.jpg") in gradio_client, or its
-                bytes as a data URL, data:image/png;base64,...; a file is deleted as soon as it is read
+            picture: a PNG, JPEG, WebP, GIF or BMP file of at most 10 MiB, handle_file("shoe.jpg") in gradio_client, what
+                upload_file_to_gradio gave in MCP, or its bytes as a data URL, data:image/png;base64,...; a file is deleted as
+                soon as it is read
             label: the class that it is to be of, by its number from 0 or its name; "any": the nearest of all of them
             model: one of the page's models; without one the page's first
         Returns:
@@ -216,8 +226,9 @@ def add(models) -> None:
 
         Args:
             picture: white lines on black or black on white, a PNG, JPEG, WebP, GIF or BMP file of at most 10 MiB,
-                handle_file("sketch.png") in gradio_client, or its bytes as a data URL, data:image/png;base64,...; of a
-                photograph the lines are looked for; a file is deleted as soon as it is read
+                handle_file("sketch.png") in gradio_client, what upload_file_to_gradio gave in MCP, or its bytes as a data
+                URL, data:image/png;base64,...; of a photograph the lines are looked for; a file is deleted as soon as it is
+                read
             label: the class that it is to be of, by its number from 0 or its name; "any": a classifier decides
             model: one of the page's models that draw from sketches; without one the first of these
         Returns:
@@ -234,8 +245,13 @@ def add(models) -> None:
             gr.Textbox("", label=f"Model: {', '.join(names)}; nothing: {next(iter(names), 'none')}"),
         ]
 
+    def endpoint(function: Callable, inputs: list, outputs) -> None:
+        # What was given, as it was given: the checks say what is wrong with it.
+        gr.Button().click(function, inputs, outputs, api_name=function.__name__, preprocess=False)
+        added.append(Endpoint(function, inputs))
+
     with gr.Column(visible=False):
-        _endpoint(
+        endpoint(
             sample,
             [
                 gr.Number(16, label="How many: 1 to 64"),
@@ -245,7 +261,7 @@ def add(models) -> None:
             ],
             gr.Gallery(label="Pictures", format="png"),
         )
-        _endpoint(
+        endpoint(
             grid,
             [
                 gr.Number(0, label="The first seed: 0 to 4294967295"),
@@ -255,7 +271,7 @@ def add(models) -> None:
             ],
             gr.Image(label="Grid", format="png"),
         )
-        _endpoint(
+        endpoint(
             interpolate,
             [
                 gr.Textbox("1, 7, 42", label="Two to eight seeds with commas between them"),
@@ -265,7 +281,7 @@ def add(models) -> None:
             ],
             [gr.Image(label="Walk", format="gif"), gr.Image(label="Strip", format="png")],
         )
-        _endpoint(
+        endpoint(
             alter,
             [
                 gr.Textbox("42", label="A seed or a code"),
@@ -274,12 +290,12 @@ def add(models) -> None:
             ],
             [gr.Image(label="Picture", format="png"), gr.Textbox(label="Code")],
         )
-        _endpoint(
+        endpoint(
             receipt,
             [gr.Textbox("42", label="A seed, or a picture's code"), *label_and_model()],
             gr.JSON(label="What is known of it"),
         )
-        _endpoint(
+        endpoint(
             project,
             [gr.JSON(None, label="A picture: a file, or a data URL"), *label_and_model()],
             [
@@ -289,11 +305,12 @@ def add(models) -> None:
                 gr.Number(label="Class"),
             ],
         )
-        _endpoint(
+        endpoint(
             sketch,
             [gr.JSON(None, label="A picture: a file, or a data URL"), *label_and_model(sketches.drawers(models))],
             gr.Image(label="Garment", format="png"),
         )
+    return added
 
 
 def _without_files(value: object) -> object:
@@ -309,8 +326,3 @@ def _file_name(code: codes.Code) -> str:
 
 def _caption(code: codes.Code) -> str:
     return f"seed {code}" if isinstance(code, int) else f"code {codes.written(code)}"
-
-
-def _endpoint(function, inputs: list, outputs) -> None:
-    # What was given, as it was given: the checks say what is wrong with it.
-    gr.Button().click(function, inputs, outputs, api_name=function.__name__, preprocess=False)

@@ -1,7 +1,6 @@
 """The page: a header, the tabs, the endpoints, links into it, and how it is served."""
 
 import html
-import importlib.util
 import logging
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +11,7 @@ import gradio as gr
 from gan import photographs
 from gan.errors import UserError
 from gan.hub import Origin
-from gan.page import api, components, dataset, i18n, routes, theme, validation
+from gan.page import api, components, dataset, i18n, routes, theme, tools, validation
 from gan.page.events import PRIVATE, explain, wait_for
 from gan.page.i18n import mark
 from gan.page.tabs import LAYOUTS
@@ -55,7 +54,9 @@ def make(models) -> gr.Blocks:
             for name, layout in LAYOUTS.items():
                 with gr.Tab(mark(f"{name}.tab"), id=name, elem_id=name) as tab:
                     laid[name] = layout(models, tab)
-        api.add(models)
+        endpoints = api.add(models)
+        if tools.IS_POSSIBLE:
+            tools.add(models, endpoints)
         _follow_links(page, tabs, redrawn, laid, models)
     return page
 
@@ -78,13 +79,18 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int, 
         head=(ASSETS / "head.html").read_text(encoding="utf-8"),
         i18n=i18n.translations(_header(origin, models.first), components.WORDS, *(layout.words for layout in LAYOUTS.values())),
         favicon_path=ASSETS / "icon.png",
-        app_kwargs={"routes": routes.make(models), "middleware": routes.MIDDLEWARE, "openapi_url": None},
+        app_kwargs={
+            "routes": routes.make(models),
+            "middleware": routes.MIDDLEWARE,
+            "lifespan": tools.offered(page),
+            "openapi_url": None,
+        },
         footer_links=["api", "gradio"],
         max_file_size=photographs.MOST_BYTES,
         run_history=False,
         enable_monitoring=False,
         ssr_mode=False,
-        mcp_server=importlib.util.find_spec("mcp") is not None,
+        mcp_server=tools.IS_POSSIBLE,
     )
 
 

@@ -100,6 +100,16 @@ def _drawn_by(model, *labels: int | str | None) -> str:
     return f"{address}&label={quote(','.join(words), safe=',')}"
 
 
+def home(request) -> str:
+    """The page's address from outside, for those who need whole addresses; without a slash at its end.
+
+    Args:
+        request: of Starlette, or of Gradio.
+    """
+    space = os.environ.get("SPACE_HOST")
+    return f"https://{space}" if space else str(request.base_url).rstrip("/")
+
+
 def document(name: str) -> str | None:
     """Where docs/NAME can be read: in the repository of the deployed Space that this is; None elsewhere."""
     space = os.environ.get("SPACE_ID")

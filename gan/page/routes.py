@@ -2,7 +2,6 @@
 
 import hashlib
 import html
-import os
 import string
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -183,7 +182,7 @@ def make(models) -> list[Route]:
         after = shown._replace(code=following(shown.code))
         places = {
             "language": language,
-            "home": _home(request),
+            "home": links.home(request),
             "this": links.wear(shown),
             "picture": links.picture(shown, scale=16),
             "file": links.file_name(shown.model, codes.written(shown.code)),
@@ -379,9 +378,3 @@ def _code(request: Request) -> str:
 
 def _scale(request: Request, usual: int = pictures.SCALE) -> int:
     return validation.number("scale", _fields(request, "scale").get("scale", usual))
-
-
-def _home(request: Request) -> str:
-    """The page's address from outside, for previews, which need whole addresses; without a slash at its end."""
-    space = os.environ.get("SPACE_HOST")
-    return f"https://{space}" if space else str(request.base_url).rstrip("/")
