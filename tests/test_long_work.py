@@ -23,7 +23,8 @@ from gan.worker import BREATH, Worker
 class Model:
     """Draws without Keras: Bundle's own functions are looked up by what they are called."""
 
-    draw_latents, try_out, draws_from_pictures = (lambda self, rows, classes: rows), (lambda self, count: None), False
+    draw_latents, try_out = (lambda self, rows, classes: rows), (lambda self, count: None)
+    draws_from_pictures = goes_back = False
 
 
 @pytest.fixture
