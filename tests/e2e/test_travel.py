@@ -1,8 +1,10 @@
 """The game and the time machine in a real browser, on the page that the other tests share."""
 
 import contextlib
+import json
 import re
 
+import numpy as np
 import pytest
 from conftest import ROOT
 from playwright.sync_api import expect
@@ -10,11 +12,13 @@ from stub_model import StubModel, StubWardrobe
 
 from gan import snapshots
 from gan.page import validation
+from gan.page.tabs.game import handlers, pairs
 from gan.page.tabs.training import past
 
 WAIT = 30_000
 expect.set_options(timeout=WAIT)
 HAS_SNAPSHOTS = bool(snapshots.listed(ROOT / "weights" / "cdcgan"))
+PLAY_GAME = (ROOT / "gan/page/tabs/game/script.js").read_text(encoding="utf-8")
 REWIND = (ROOT / "gan/page/tabs/training/past.js").read_text(encoding="utf-8")
 
 
@@ -48,7 +52,7 @@ def test_ten_rounds_by_keys_and_by_mouse_then_the_scores_and_the_best_is_kept(pa
             page.keyboard.press("ArrowLeft")
         else:
             page.locator("#game-right").click()
-        expect(page.locator("#game-verdict")).to_have_text(re.compile("^(Right|Fooled): the (left|right) one is real"))
+        expect(page.locator("#game-verdict")).to_have_text(re.compile("^(Correct|Fooled): the (left|right) one is real"))
         assert sorted(page.locator(f"#game-{side} span").inner_text() for side in ("left", "right")) == ["never worn", "real"]
         assert asked_for_game(page) == 1 + number  # a round is one request
         if number < 10:
@@ -76,6 +80,72 @@ def test_both_pictures_are_painted_from_one_and_none_is_an_address(page):
     assert [url for method, url in page.asked if url.startswith("/game") and method != "POST"] == []
     assert page.locator("#game-page img").count() == 0
     assert page.get_by_role("button", name="The left one is real").is_enabled()
+
+
+@pytest.fixture
+def table(chromium):
+    """The game in a page whose server the test is: `fetch` waits until `answer` says what comes back."""
+    with contextlib.closing(chromium.new_context()) as visitor:
+        page = visitor.new_page()
+        page.route("**/*", lambda route: route.fulfill(body=handlers.page("en"), content_type="text/html"))
+        page.goto("http://game.example/")
+        page.evaluate(
+            """script => {
+                window.asked = [];
+                window.fetch = (address) => new Promise((resolve) => asked.push({ address: String(address), resolve }));
+                new Function('element', script)(document.body);
+            }""",
+            PLAY_GAME,
+        )
+        yield page
+
+
+def answer(page, number: int, status: int, told: dict | str) -> None:
+    """Answer the request of that number, from 0 on."""
+    page.wait_for_function("number => window.asked.length > number", arg=number)
+    text = told if isinstance(told, str) else json.dumps(told)
+    page.evaluate("([i, status, text]) => asked[i].resolve(new Response(text, { status }))", [number, status, text])
+
+
+def a_pair(said: str) -> dict:
+    return {"pair": said, "said": said, "picture": pairs.as_text(np.zeros((2, 28, 28, 1), np.uint8))}
+
+
+def a_game(level: int) -> dict:
+    return {"game": "g", "level": level, "levels": ["1", "2", "3"], "note": "", "key": "k", "next": a_pair(f"level {level}")}
+
+
+def test_who_is_refused_is_told_why_and_who_got_no_answer_may_try_again(table):
+    left, again = table.locator("#game-left"), table.get_by_role("button", name="Play again")
+    answer(table, 0, 200, a_game(1))
+    left.click()
+    answer(table, 1, 503, "no memory")
+    expect(table.locator("#game-verdict")).to_have_text("The page does not answer (no memory). Try again.")
+    expect(again).to_be_visible()
+    left.click()
+    answer(table, 2, 200, {"real": "left", "said": "Correct", "score": 1, "next": a_pair("second")})
+    expect(again).to_be_hidden()
+    table.locator("#game-next").click()
+    left.click()
+    answer(table, 3, 400, "game is 'g'; allowed: another")
+    expect(table.locator("#game-verdict")).to_have_text("game is 'g'; allowed: another")
+    expect(left).to_be_disabled()
+    again.click()
+    answer(table, 4, 200, a_game(1))
+    expect(left).to_be_enabled()
+
+
+def test_of_a_level_that_was_left_again_nothing_is_heard(table):
+    answer(table, 0, 200, a_game(1))
+    expect(table.locator("#game-left")).to_be_enabled()
+    for level in "23":
+        table.locator("#game-level").select_option(level)
+    answer(table, 2, 200, a_game(3))
+    expect(table.locator("#game-said")).to_have_text("level 3")
+    answer(table, 1, 503, "no memory")
+    table.wait_for_timeout(100)
+    expect(table.locator("#game-said")).to_have_text("level 3")
+    expect(table.get_by_role("button", name="Play again")).to_be_hidden()
 
 
 def test_the_training_tab_goes_back_in_time_or_says_why_not(page):
