@@ -62,6 +62,11 @@ def test_ten_rounds_by_keys_and_by_mouse_then_the_scores_and_the_best_is_kept(pa
     score = page.locator("#game-score").inner_text()
     expect(page.locator("#game-end")).to_contain_text(f"{score} of 10")
     expect(page.locator("#game-end .game-pairs li")).to_have_count(10)
+    whole = page.viewport_size
+    page.set_viewport_size({"width": 360, "height": 740})
+    said_of_a_pair = page.locator("#game-end .game-pairs li > div:last-child").first
+    assert said_of_a_pair.bounding_box()["width"] > 170  # a phone has room for a few words a line
+    page.set_viewport_size(whole)
     kept = page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('never-worn-game-'))")
     assert [value for _, value in kept] == [score]
     page.get_by_role("button", name="Play again").click()
@@ -153,7 +158,7 @@ def test_the_training_tab_goes_back_in_time_or_says_why_not(page):
     if not HAS_SNAPSHOTS:
         expect(page.locator("#training")).to_contain_text("No model of this page came with snapshots")
         return
-    expect(page.locator("#time h4")).to_have_text("Seed 7: Bag")
+    expect(page.locator("#time h3")).to_have_text("Seed 7: Bag")
     page.wait_for_function("document.querySelector('#time-picture').complete")
     settled(page)  # the tab has curves and films as well
     slide(page)
