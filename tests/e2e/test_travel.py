@@ -154,11 +154,13 @@ def test_of_a_level_that_was_left_again_nothing_is_heard(table):
 
 
 def test_the_training_tab_goes_back_in_time_or_says_why_not(page):
+    page.set_viewport_size({"width": 360, "height": 740})
     page.evaluate("history.pushState(null, '', '?tab=training&seed=7&label=8'); dispatchEvent(new PopStateEvent('popstate'))")
     if not HAS_SNAPSHOTS:
         expect(page.locator("#training")).to_contain_text("No model of this page came with snapshots")
         return
     expect(page.locator("#time h3")).to_have_text("Seed 7: Bag")
+    expect(page.locator("#time-picture")).to_be_in_viewport()  # on a phone, too, where it is far below the form
     page.wait_for_function("document.querySelector('#time-picture').complete")
     settled(page)  # the tab has curves and films as well
     slide(page)
