@@ -85,7 +85,7 @@ def time_machine(page: Page, address: str) -> None:
     answers = []
     for seed in range(1000, 1030):
         page.locator("#training input[type=text], #training textarea").first.fill(str(seed))
-        is_named = f"document.querySelector('#time h4')?.textContent.includes('{seed}')"
+        is_named = f"document.querySelector('#time h3')?.textContent.includes('{seed}')"
         happened = f"{is_named} && document.querySelector('#time-picture').complete"
         act = "[...document.querySelectorAll('#training button.primary')].find((one) => one.offsetWidth).click()"
         answers.append(timed(page, act, happened) / 1000)
