@@ -1,7 +1,7 @@
 """What a model's snapshots draw: its generator as it was along the training. Functions of a bundle, for `Worker.work`.
 
 One network stands in for all of them: to draw with another snapshot is to give it that one's weights. These stay, decoded, as
-long as the model does (7 MB a snapshot of cdcgan), for to decode them takes far longer than to draw.
+long as the model does (6 MB a snapshot of cdcgan), for to decode them takes far longer than to draw.
 """
 
 from __future__ import annotations

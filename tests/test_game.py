@@ -82,7 +82,7 @@ def test_ten_pairs_each_of_another_class_then_the_scores_side_by_side(client, mo
         assert one["right"] == (one["real"] == "left")
         score += one["right"]
         assert one["score"] == score
-        assert one["said"] == f"{'Right' if one['right'] else 'Fooled'}: the {one['real']} one is real."
+        assert one["said"] == f"{'Correct' if one['right'] else 'Fooled'}: the {one['real']} one is real."
     end = told[-1]["end"]
     assert f"<h3>{score} of 10</h3>" in end
     scores = re.findall(r"<b>([\d.]+)</b>", end)

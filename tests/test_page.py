@@ -259,6 +259,20 @@ def test_a_link_to_a_models_training_opens_its_run(page):
     assert updates["training-runs"].selected == "dcgan"
 
 
+@pytest.mark.parametrize(
+    ("query", "is_told"),
+    [
+        ({"tab": "draw", "seed": "42"}, True),
+        ({"tab": "training", "seed": "42"}, False),  # nobody linked a garment's past in the first release
+        ({"tab": "training", "seed": "42", "weights": "00000000"}, True),
+        ({"tab": "training", "seed": "42", "weights": "5eedf00d"}, False),
+    ],
+)
+def test_a_link_that_other_weights_drew_is_told_so(page, query, is_told):
+    updates = {component.elem_id: update for component, update in follow(page, query).items()}
+    assert ("other weights drew" in updates["redrawn"]) == is_told
+
+
 def test_a_class_that_no_model_has_is_refused_and_one_of_another_model_is_set_back_in_sight(tmp_path):
     letters = StubModel(tmp_path, name="letters", is_conditional=True, class_names=tuple("abcdefghijkl"))
     models = StubWardrobe(StubModel(tmp_path, name="robes", is_conditional=True), letters)

@@ -59,6 +59,9 @@ def test_all_epochs_and_their_numbers_stand_in_the_page(models):
     assert 'id="time-picture"' in page and re.search('id="time-slider" min="0" max="3" step="1" value="3"', page)
     assert "Seed 42: Bag" in page and page.count("<li") == len(EPOCHS)
     assert "accuracy" not in page  # nothing says so
+    assert (
+        "A dash stands where nothing was measured" in page and "<h3>Seed 42: Bag</h3>" in page
+    )  # below the h2 of the time machine
 
 
 def test_in_korean_and_of_a_model_without_its_critic(models, monkeypatch):

@@ -118,13 +118,16 @@ def _class_deviation(values, kind):
     return channel + ops.matmul(kind, deviations)[:, :, None, None]
 
 
-def _partners(labels: np.ndarray) -> np.ndarray:
-    """For each of a batch the next one of its class, the first after the last; itself where it is alone: int32 (B,)."""
-    partners = np.arange(len(labels), dtype=np.int32)
-    for kind in np.unique(labels):
-        members = np.flatnonzero(labels == kind)
-        partners[members] = np.roll(members, -1)
-    return partners
+def _partners(kind):
+    """For each of a batch, by classes (N, classes), the next of its class, after the last the first; itself where alone: (N,).
+
+    Found within the step, not beforehand: each of several devices has a part of the batch, and looks in that part.
+    """
+    count = kind.shape[0]
+    places = ops.arange(count)
+    ahead = ops.mod(places[None] - places[:, None] - 1, count)  # 0 of the next one, count - 1 of itself
+    is_alike = ops.matmul(kind, ops.transpose(kind)) > 0.5
+    return ops.argmin(ops.where(is_alike, ahead, count), axis=1)
 
 
 class Model(models.Base):
@@ -160,7 +163,7 @@ class Model(models.Base):
         return [drawn / np.float32(SPREAD), vectors.one_hot(rng.integers(self.classes, size=count), self.classes)]
 
     def batch(self, images: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> dict[str, np.ndarray]:
-        """What one step eats: uint8 images (B, 28, 28, 1), their classes (B, classes), latents (B, latent_dim), partners (B,).
+        """What one step eats: uint8 images (B, 28, 28, 1), their classes (B, classes), latents (B, latent_dim).
 
         Garments are drawn of the classes of the real images, so that the critic cannot tell them by their classes.
         """
@@ -168,7 +171,6 @@ class Model(models.Base):
             "images": images,
             "classes": vectors.one_hot(labels, self.classes),
             "latents": rng.standard_normal((len(images), self.latent_dim), dtype=np.float32),
-            "partners": _partners(labels),
         }
 
     def losses(self, batch: dict) -> tuple[dict, dict]:
@@ -178,7 +180,7 @@ class Model(models.Base):
         real_logits = self.networks["discriminator"]([real_images, batch["classes"]], training=True)
         fake_logits = self.networks["discriminator"]([fake_images, batch["classes"]], training=True)
 
-        seeking = losses.mode_seeking(fake_images, batch["latents"], batch["partners"])
+        seeking = losses.mode_seeking(fake_images, batch["latents"], _partners(batch["classes"]))
         gen_loss = losses.generator_loss(fake_logits)
         disc_loss = losses.discriminator_loss(real_logits, fake_logits, REAL_LABEL)
         accuracies = losses.discriminator_accuracy(real_logits, fake_logits)

@@ -137,7 +137,9 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, redrawn: gr.HTML, laid: dict, 
             is_of_garments = bool(query.keys() & {"seed", "seeds", "plane"})
             if laid[name].draws or is_of_garments:
                 wait_for(models, progress, language)
-            is_redrawn = validation.is_redrawn(model, query.get("weights")) and is_of_garments
+            # A garment's past was never linked without its weights: of the first release no link leads there.
+            can_be_older = is_of_garments and (laid[name].draws or "weights" in query)
+            is_redrawn = validation.is_redrawn(model, query.get("weights")) and can_be_older
             sentence = i18n.choose(components.REDRAWN, language) if is_redrawn else ""
             told = f'<p class="notice" role="status">{sentence}</p>' if is_redrawn else ""
             return {tabs: gr.Tabs(selected=name), redrawn: told, **laid[name].open(query, language)}

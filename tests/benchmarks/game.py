@@ -51,7 +51,8 @@ def check(what: str, value: str, reached: bool) -> None:
 
 
 def timed(page: Page, act: str, happened: str) -> float:
-    """Milliseconds, to the browser's next frame."""
+    """Milliseconds, to the browser's next frame; a page that is not in front has none."""
+    page.bring_to_front()
     return page.evaluate(TIMED, [act, happened])
 
 
@@ -59,6 +60,7 @@ def a_round(ours: Page, gradios: Page) -> None:
     """Rounds of the game beside clicks on Gradio's page."""
     rounds, clicks = [], []
     for _ in range(GAMES):
+        ours.bring_to_front()
         ours.wait_for_function(GONE_ON)
         for number in range(10):
             milliseconds = timed(ours, CHOOSE, CHOSEN)
@@ -66,6 +68,7 @@ def a_round(ours: Page, gradios: Page) -> None:
                 rounds.append(milliseconds + timed(ours, GO_ON, GONE_ON))
             gradios.locator("input").fill(str(len(clicks)))
             clicks.append(timed(gradios, CLICK, ANSWERED))
+        ours.bring_to_front()
         ours.locator("#game-again").click()
     serve_speed.tell("a round of the game", rounds[WARMING:], "ms")
     serve_speed.tell("a click on Gradio's page, picture made beforehand", clicks[WARMING:], "ms")
@@ -85,7 +88,7 @@ def time_machine(page: Page, address: str) -> None:
     answers = []
     for seed in range(1000, 1030):
         page.locator("#training input[type=text], #training textarea").first.fill(str(seed))
-        is_named = f"document.querySelector('#time h4')?.textContent.includes('{seed}')"
+        is_named = f"document.querySelector('#time h3')?.textContent.includes('{seed}')"
         happened = f"{is_named} && document.querySelector('#time-picture').complete"
         act = "[...document.querySelectorAll('#training button.primary')].find((one) => one.offsetWidth).click()"
         answers.append(timed(page, act, happened) / 1000)
@@ -115,6 +118,7 @@ def main() -> None:
             ours.goto(f"{address}/?tab=game")
             gradios.goto(ready)
             gradios.locator("button.lg").wait_for()
+            ours.bring_to_front()
             ours.locator("#game-left:not([disabled])").wait_for(timeout=120_000)
             a_round(ours, gradios)
         if "time" in parts:

@@ -1,8 +1,10 @@
 """The game and the time machine in a real browser, on the page that the other tests share."""
 
 import contextlib
+import json
 import re
 
+import numpy as np
 import pytest
 from conftest import ROOT
 from playwright.sync_api import expect
@@ -10,11 +12,13 @@ from stub_model import StubModel, StubWardrobe
 
 from gan import snapshots
 from gan.page import validation
+from gan.page.tabs.game import handlers, pairs
 from gan.page.tabs.training import past
 
 WAIT = 30_000
 expect.set_options(timeout=WAIT)
 HAS_SNAPSHOTS = bool(snapshots.listed(ROOT / "weights" / "cdcgan"))
+PLAY_GAME = (ROOT / "gan/page/tabs/game/script.js").read_text(encoding="utf-8")
 REWIND = (ROOT / "gan/page/tabs/training/past.js").read_text(encoding="utf-8")
 
 
@@ -48,7 +52,7 @@ def test_ten_rounds_by_keys_and_by_mouse_then_the_scores_and_the_best_is_kept(pa
             page.keyboard.press("ArrowLeft")
         else:
             page.locator("#game-right").click()
-        expect(page.locator("#game-verdict")).to_have_text(re.compile("^(Right|Fooled): the (left|right) one is real"))
+        expect(page.locator("#game-verdict")).to_have_text(re.compile("^(Correct|Fooled): the (left|right) one is real"))
         assert sorted(page.locator(f"#game-{side} span").inner_text() for side in ("left", "right")) == ["never worn", "real"]
         assert asked_for_game(page) == 1 + number  # a round is one request
         if number < 10:
@@ -58,6 +62,11 @@ def test_ten_rounds_by_keys_and_by_mouse_then_the_scores_and_the_best_is_kept(pa
     score = page.locator("#game-score").inner_text()
     expect(page.locator("#game-end")).to_contain_text(f"{score} of 10")
     expect(page.locator("#game-end .game-pairs li")).to_have_count(10)
+    whole = page.viewport_size
+    page.set_viewport_size({"width": 360, "height": 740})
+    said_of_a_pair = page.locator("#game-end .game-pairs li > div:last-child").first
+    assert said_of_a_pair.bounding_box()["width"] > 170  # a phone has room for a few words a line
+    page.set_viewport_size(whole)
     kept = page.evaluate("Object.entries(localStorage).filter(([key]) => key.startsWith('never-worn-game-'))")
     assert [value for _, value in kept] == [score]
     page.get_by_role("button", name="Play again").click()
@@ -78,12 +87,80 @@ def test_both_pictures_are_painted_from_one_and_none_is_an_address(page):
     assert page.get_by_role("button", name="The left one is real").is_enabled()
 
 
+@pytest.fixture
+def table(chromium):
+    """The game in a page whose server the test is: `fetch` waits until `answer` says what comes back."""
+    with contextlib.closing(chromium.new_context()) as visitor:
+        page = visitor.new_page()
+        page.route("**/*", lambda route: route.fulfill(body=handlers.page("en"), content_type="text/html"))
+        page.goto("http://game.example/")
+        page.evaluate(
+            """script => {
+                window.asked = [];
+                window.fetch = (address) => new Promise((resolve) => asked.push({ address: String(address), resolve }));
+                new Function('element', script)(document.body);
+            }""",
+            PLAY_GAME,
+        )
+        yield page
+
+
+def answer(page, number: int, status: int, told: dict | str) -> None:
+    """Answer the request of that number, from 0 on."""
+    page.wait_for_function("number => window.asked.length > number", arg=number)
+    text = told if isinstance(told, str) else json.dumps(told)
+    page.evaluate("([i, status, text]) => asked[i].resolve(new Response(text, { status }))", [number, status, text])
+
+
+def a_pair(said: str) -> dict:
+    return {"pair": said, "said": said, "picture": pairs.as_text(np.zeros((2, 28, 28, 1), np.uint8))}
+
+
+def a_game(level: int) -> dict:
+    return {"game": "g", "level": level, "levels": ["1", "2", "3"], "note": "", "key": "k", "next": a_pair(f"level {level}")}
+
+
+def test_who_is_refused_is_told_why_and_who_got_no_answer_may_try_again(table):
+    left, again = table.locator("#game-left"), table.get_by_role("button", name="Play again")
+    answer(table, 0, 200, a_game(1))
+    left.click()
+    answer(table, 1, 503, "no memory")
+    expect(table.locator("#game-verdict")).to_have_text("The page does not answer (no memory). Try again.")
+    expect(again).to_be_visible()
+    left.click()
+    answer(table, 2, 200, {"real": "left", "said": "Correct", "score": 1, "next": a_pair("second")})
+    expect(again).to_be_hidden()
+    table.locator("#game-next").click()
+    left.click()
+    answer(table, 3, 400, "game is 'g'; allowed: another")
+    expect(table.locator("#game-verdict")).to_have_text("game is 'g'; allowed: another")
+    expect(left).to_be_disabled()
+    again.click()
+    answer(table, 4, 200, a_game(1))
+    expect(left).to_be_enabled()
+
+
+def test_of_a_level_that_was_left_again_nothing_is_heard(table):
+    answer(table, 0, 200, a_game(1))
+    expect(table.locator("#game-left")).to_be_enabled()
+    for level in "23":
+        table.locator("#game-level").select_option(level)
+    answer(table, 2, 200, a_game(3))
+    expect(table.locator("#game-said")).to_have_text("level 3")
+    answer(table, 1, 503, "no memory")
+    table.wait_for_timeout(100)
+    expect(table.locator("#game-said")).to_have_text("level 3")
+    expect(table.get_by_role("button", name="Play again")).to_be_hidden()
+
+
 def test_the_training_tab_goes_back_in_time_or_says_why_not(page):
+    page.set_viewport_size({"width": 360, "height": 740})
     page.evaluate("history.pushState(null, '', '?tab=training&seed=7&label=8'); dispatchEvent(new PopStateEvent('popstate'))")
     if not HAS_SNAPSHOTS:
         expect(page.locator("#training")).to_contain_text("No model of this page came with snapshots")
         return
-    expect(page.locator("#time h4")).to_have_text("Seed 7: Bag")
+    expect(page.locator("#time h3")).to_have_text("Seed 7: Bag")
+    expect(page.locator("#time-picture")).to_be_in_viewport()  # on a phone, too, where it is far below the form
     page.wait_for_function("document.querySelector('#time-picture').complete")
     settled(page)  # the tab has curves and films as well
     slide(page)

@@ -8,9 +8,11 @@ let game = null, pair = null, following = null, ending = null, choice = 0;
 const sentence = (key, values) => say[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const ask = async (address) => {
   const answer = await fetch(new URL(address, document.baseURI), { method: "POST" });
-  if (!answer.ok) throw new Error((await answer.text()).slice(0, 300));
+  if (!answer.ok) throw Object.assign(new Error((await answer.text()).slice(0, 300)), { isRefusal: answer.status === 400 });
   return answer.json();
 };
+// What is refused has been answered, and would be refused again.
+const why = (error) => (error.isRefusal ? error.message : sentence("failed", { reason: error.message }));
 const show = (id, isShown) => (find(id).hidden = !isShown);
 const open = (isOpen) => {
   for (const side of SIDES) find(side).disabled = !isOpen;
@@ -52,7 +54,8 @@ const begin = async (level) => {
     show("note", game.note);
     await paint(game.next);
   } catch (error) {
-    find("said").textContent = sentence("failed", { reason: error.message });
+    if (mine !== choice) return;
+    find("said").textContent = why(error);
     show("again", true);
   }
 };
@@ -61,6 +64,7 @@ const choose = async (side) => {
   if (find(side).disabled) return;
   const mine = choice;
   open(false);
+  show("again", false);
   try {
     const told = await ask(`game/${game.game}?pair=${pair}&side=${side}`);
     if (mine !== choice) return;
@@ -78,8 +82,8 @@ const choose = async (side) => {
     } else end(told.score);
   } catch (error) {
     if (mine !== choice) return;
-    find("verdict").textContent = sentence("failed", { reason: error.message });
-    open(true);
+    find("verdict").textContent = why(error);
+    open(!error.isRefusal);
     show("again", true);
   }
 };

@@ -47,8 +47,12 @@ element.addEventListener("click", (event) => {
   pause();
   show(Math.min(last(), Math.max(0, Math.floor(((event.clientX - box.left) / box.width) * (last() + 1)))));
 });
-watch("value", () => { // another garment: it stands at its end; who came to it by a link sees it
-  pause();
+const arrive = () => { // who came to a garment by a link sees it
   const { tab, seed } = Object.fromEntries(new URLSearchParams(location.search));
   if (tab === "training" && seed) element.scrollIntoView({ block: "nearest" });
+};
+watch("value", () => { // another garment: it stands at its end
+  pause();
+  arrive();
 });
+if (past()) requestAnimationFrame(arrive); // it was there before this script: the tab opens with it

@@ -62,7 +62,7 @@ def show(garment: Garment, known: Mapping[int, Mapping[str, float]], language: s
     in_draw = f'<p class="links"><a href="{html.escape(links.page(garment))}">{say("draw", language)}</a></p>'
     return f"""<div class="past" data-about="{html.escape(json.dumps(about, ensure_ascii=False))}"
 style="--count:{len(epochs)};--at:{last}">
-<h4>{html.escape(say("of", language, seed=name) + kind)}</h4>
+<h3>{html.escape(say("of", language, seed=name) + kind)}</h3>
 <div class="past-sides"><div>
 <img id="time-picture" class="garment" src="{address}" alt="{alt}" width="448" height="448">
 <div class="past-controls"><button type="button" id="time-play">{about["play"]}</button>

@@ -51,9 +51,9 @@ WORDS = {
     ),
     "training.time.bars": (
         "Below each picture: its epoch, and how convincing the finished discriminator finds it beside the others. The "
-        "losses and accuracies are means over the epoch.",
+        "losses and accuracies are means over the epoch. A dash stands where nothing was measured.",
         "그림 아래에는 에포크와, 학습을 마친 판별자가 다른 그림에 견주어 얼마나 그럴듯하게 보는지를 나타냈습니다. 손실과 "
-        "정확도는 그 에포크의 평균입니다.",
+        "정확도는 그 에포크의 평균입니다. 재지 않은 값은 -로 나타냅니다.",
     ),
     "training.intro": (
         "## How it learnt\n\nTwo networks were trained against each other: the generator drew, the discriminator told its "
