@@ -34,7 +34,7 @@ SPACE_FILES = (
     "CHANGELOG.md",
     "LICENSE",
     "requirements.txt",
-    *(f"docs/*.{kind}" for kind in ("md", "png", "ipynb")),
+    *(f"docs/*.{kind}" for kind in ("md", "png", "ipynb", "py")),
     "gan/**/*.py",
     "gan/page/assets/*",
     *(f"gan/page/tabs/*/*.{kind}" for kind in ("css", "js", "png", "txt")),

@@ -16,7 +16,7 @@ def model():
 
 
 def test_every_model_file_is_found_by_its_name():
-    assert models.names() == ["cdcgan", "dcgan", "pix2pix", "pix2pix_l1"]
+    assert models.names() == ["cdcgan", "cyclegan", "dcgan", "pix2pix", "pix2pix_l1"]
     assert models.load("dcgan") is dcgan.Model
 
 
