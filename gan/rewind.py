@@ -1,7 +1,7 @@
 """What a model's snapshots draw: its generator as it was along the training. Functions of a bundle, for `Worker.work`.
 
-One network stands in for all of them: to draw with another snapshot is to give it that one's weights. These stay, decoded, as
-long as the model does (6 MB a snapshot of cdcgan), for to decode them takes far longer than to draw.
+One network draws for all of them: the weights are its inputs, too. These stay, decoded, as long as the model does (6 MB a
+snapshot of cdcgan), for to decode them takes far longer than to draw.
 """
 
 from __future__ import annotations
@@ -14,14 +14,11 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from gan import binding, bundle, card, data, pictures, snapshots
-from gan.batches import in_batches
 from gan.bundle import BundleError
 from gan.latents import vectors
 
 if TYPE_CHECKING:
     from gan.bundle import Bundle
-
-SIZES = (1,)  # of batches: more are hardly quicker, and would have to be compiled
 
 
 def draw(model: Bundle, epochs: Sequence[int], points: np.ndarray, classes: np.ndarray | None = None) -> Generator:
@@ -87,14 +84,21 @@ def _of_seed(model: Bundle, epochs: list[int], seed: int) -> np.ndarray:
 
 
 class Reel:
-    """The snapshots of a model, and the network that stands in for all of them."""
+    """The snapshots of a model, and the network that draws with the weights of any."""
 
     def __init__(self, model: Bundle) -> None:
         import keras
 
-        self._folder, self._network = model.folder, keras.models.clone_model(model.generator)
-        self._kept: dict[int, list] = {}  # tensors: to give the network these costs nothing
-        self._epoch: int | None = None  # whose weights the network has
+        class Drawing(keras.Model):
+            """Draws with weights that it is given: to set those of a network takes as long as to draw with it."""
+
+            def call(self, given):
+                weights, inputs = given
+                return generator.stateless_call(*weights, inputs, training=False)[0]
+
+        generator = keras.models.clone_model(model.generator)
+        self._folder, self._network, self._drawing = model.folder, generator, Drawing()
+        self._kept: dict[int, tuple[list, list]] = {}  # tensors, trainable or not
 
     def take(self, epoch: int) -> None:
         """Have a snapshot's weights at hand."""
@@ -102,14 +106,14 @@ class Reel:
 
         if epoch not in self._kept:
             values = snapshots.read(snapshots.find(self._folder, epoch), self._network)
-            self._kept[epoch] = [ops.convert_to_tensor(value) for value in values]
+            of = {id(weight): value for weight, value in zip(self._network.weights, values, strict=True)}
+            both = self._network.trainable_variables, self._network.non_trainable_variables
+            self._kept[epoch] = tuple([ops.convert_to_tensor(of[id(weight)]) for weight in weights] for weights in both)
 
     def draw(self, epoch: int, inputs: list[np.ndarray]) -> np.ndarray:
         """Draw with a snapshot that was taken: uint8 (28, 28, 1) of one row of inputs."""
-        if self._epoch != epoch:
-            snapshots.put(self._network, self._kept[epoch])
-            self._epoch = epoch
-        return data.to_uint8(next(in_batches(self._network, *inputs, sizes=SIZES)))[0]
+        rows = [array.astype(np.float32) for array in inputs]
+        return data.to_uint8(self._drawing.predict_on_batch((self._kept[epoch], rows if len(rows) > 1 else rows[0])))[0]
 
 
 def _reel(model: Bundle) -> Reel:

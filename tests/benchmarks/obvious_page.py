@@ -2,11 +2,12 @@
 
     python tests/benchmarks/obvious_page.py obvious|ready|slider|empty PORT
 
-"ready" is a Gradio handler that returns a picture made beforehand, "slider" one that answers a slider by one of some that are
-as large as our large picture, "empty" a page with nothing on it: Gradio's own cost.
+"ready" is a Gradio handler that returns one of two pictures made beforehand, "slider" one that answers a slider by one of some
+that are as large as our large picture, "empty" a page with nothing on it: Gradio's own cost.
 """
 
 import io
+import itertools
 import os
 import sys
 from pathlib import Path
@@ -45,13 +46,17 @@ def obvious():
 
 
 def ready():
-    """A handler that returns the picture that it made when it started, as large as our 4 x 4 grid."""
+    """A handler that returns a picture that it made when it started, as large as our 4 x 4 grid.
+
+    Two of them take turns: that the same one has arrived once more, no browser could see.
+    """
     import gradio as gr
     import numpy as np
     from PIL import Image
 
-    picture = Image.fromarray(np.random.default_rng(0).integers(0, 256, (448, 448), np.uint8))
-    return gr, lambda seed: picture
+    rng = np.random.default_rng(0)
+    pictures = itertools.cycle([Image.fromarray(rng.integers(0, 256, (448, 448), np.uint8)) for _ in range(2)])
+    return gr, lambda seed: next(pictures)
 
 
 def slider():
