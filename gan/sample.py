@@ -90,6 +90,8 @@ def main(arguments: list[str] | None = None) -> int:
         goes_back = bundle.goes_back(folder)
         if given.back and not goes_back:
             raise UsageError(f"--back is given; allowed for {given.model}: only one way, it does not go from class to class")
+        if given.back and given.epoch is not None:
+            raise UsageError("--back is given; allowed with --epoch: only the way there, of which snapshots are kept")
         directions = bundle.directions_of(folder, latent_dim, run["weights_sha256"])
         if given.codes:
             asked = [parse_code(text, latent_dim, classes, directions) for text in given.codes]
