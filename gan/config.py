@@ -45,6 +45,9 @@ class TrainConfig:
             raise ValueError(f"invert is {self.invert!r}; allowed: True, False or None")
         if not isinstance(self.data, str) or not self.data:
             raise ValueError(f"data is {self.data!r}; allowed: a source's name or path")
+        for name in ("from_class", "to_class"):
+            if not isinstance(getattr(self, name), str | None):
+                raise ValueError(f"{name} is {getattr(self, name)!r}; allowed: the number or the name of a class, as text")
         if not _is_whole(self.snapshots) or not 0 <= self.snapshots <= 50:
             raise ValueError(f"snapshots is {self.snapshots!r}; allowed: a whole number from 0 to 50")
         if not _is_whole(self.seed) or not 0 <= self.seed < 2**32:

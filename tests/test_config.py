@@ -49,6 +49,7 @@ def test_defaults_are_the_courses_recipe():
         ("limit", 0),
         ("limit", 255),
         ("ema_decay", 1.0),
+        ("from_class", 0),
     ],
 )
 def test_a_value_out_of_range_is_named(field, value):
