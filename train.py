@@ -318,6 +318,7 @@ def _resumed(run_dir: Path, options: dict) -> dict:
         raise UsageError(f"{run_dir} holds no run to resume; start one without --resume") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{path} cannot be read ({error}); start a new run in another --run-dir") from None
+    options = {name: saved[name] if _is_class(value, name, saved) else value for name, value in options.items()}
     for name, value in options.items():
         raised = name == "epochs" and value > saved["epochs"]
         if value != saved[name] and not raised and name != "data":  # the same pictures may lie elsewhere now
@@ -326,6 +327,20 @@ def _resumed(run_dir: Path, options: dict) -> dict:
                 allowed = "none, as the run began: leave it out"
             raise UsageError(f"{_flag(name)} is {value}; allowed with --resume: {allowed}")
     return saved | options
+
+
+def _is_class(value: object, name: str, saved: dict) -> bool:
+    """Whether an option names the class of a run's settings in other words: in another case, or by Fashion-MNIST's number."""
+    if name not in ("from_class", "to_class") or saved[name] is None:
+        return False
+    from gan.data import fashion_mnist, label_of
+
+    if saved["data"] != TrainConfig.data:
+        return value.strip().casefold() == saved[name].casefold()
+    try:
+        return label_of(value, fashion_mnist.CLASS_NAMES) == label_of(saved[name], fashion_mnist.CLASS_NAMES)
+    except ValueError:
+        return False
 
 
 def _join(given: dict, company: cluster.Company, stack: ExitStack) -> None:

@@ -210,6 +210,9 @@ def test_gan_sample_goes_either_way(run_of_cyclegan, garments, tmp_path, capsys)
     with pytest.raises(SystemExit):
         sample.main(["--model", "weights/dcgan", "--back", "--seeds", "0", "--out", str(tmp_path / "b.png")])
     assert "--back is given; allowed for weights/dcgan: only one way" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        sample.main([*command, "--back", "--epoch", "1"])
+    assert "--back is given; allowed with --epoch: only the way there" in capsys.readouterr().err
 
 
 def test_it_is_judged_both_ways_beside_what_needs_no_network(run_of_cyclegan, two_kinds, garments, monkeypatch):
@@ -251,6 +254,8 @@ def test_from_and_to_are_of_this_model_and_a_judge_of_all_classes_is_not(run_of_
     assert "--evaluate-every judges garments of all classes" in capsys.readouterr().err
     assert train.main(["--run-dir", str(run_of_cyclegan), "--resume", "--to", "Bag"]) == 2
     assert "--to is Bag; allowed with --resume: Shirt, as the run began" in capsys.readouterr().err
+    for word in ("shirt", "6"):  # as it began, in other words
+        assert train.main(["--run-dir", str(run_of_cyclegan), "--resume", "--to", word]) == 0
     assert json.loads((run_of_cyclegan / "config.json").read_text())["class_names"] == ["T-shirt/top", "Shirt"]
 
 
