@@ -12,7 +12,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from gan import pictures
@@ -103,4 +105,5 @@ def open_page(model: Path) -> subprocess.Popen:
             say(line.strip())
         if line.startswith(last):
             break
+    Thread(target=deque, args=(page.stdout, 0), daemon=True).start()  # what nobody reads would stop the page in the end
     return page

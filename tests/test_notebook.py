@@ -10,6 +10,8 @@ import pytest
 from conftest import ROOT
 from e2e.hub_double import WRITE, HubDouble
 
+from gan import classroom
+
 SOURCE, NOTEBOOK = ROOT / "docs/never_worn.py", ROOT / "docs/never_worn.ipynb"
 # Networks of a few thousand weights, before anything else.
 SMALL = f"import sys; sys.path[:0] = {[str(ROOT), str(ROOT / 'tests')]}; import small_gan; small_gan.stand_in()"
@@ -76,6 +78,12 @@ def test_it_runs_to_its_end(notebook, keras_home, tmp_path, monkeypatch):
     assert sum("image/gif" in json.dumps(cell.get("outputs", [])) for cell in notebook.cells) == 2  # the film, a walk
     assert any(re.search(r"^cdcgan +distance +\d", text, re.M) for text in said)
     assert said[-1].strip() == "200"
+
+
+def test_a_page_may_say_more_than_a_pipe_holds(tmp_path, monkeypatch):
+    (tmp_path / "app.py").write_text("print('Never Worn is at http://here', flush=True)\nprint('more\\n' * 100_000)")
+    monkeypatch.setattr(classroom, "ROOT", tmp_path)
+    assert classroom.open_page(tmp_path).wait(timeout=60) == 0
 
 
 def put_in(cell, settings: dict) -> None:
