@@ -379,7 +379,7 @@ def _load(given: dict, settings: dict, company: cluster.Company, run_dir: Path) 
         from gan.data import pairs
 
         sides = pairs.classes(dataset.class_names, settings.get("from_class"), settings.get("to_class"))
-        dataset = pairs.between(dataset, *sides)
+        dataset = pairs.between(dataset, *sides, settings.get("limit"))
         settings = settings | {"from_class": dataset.class_names[0], "to_class": dataset.class_names[1]}
     elif flags := [_flag(name) for name in ("from_class", "to_class") if settings.get(name) is not None]:
         raise UsageError(f"{' and '.join(flags)} go with a model that goes between two classes: --model cyclegan")

@@ -1,6 +1,7 @@
 """CycleGAN: its networks, losses and pools, what it learns from, and a run of it."""
 
 import json
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -157,6 +158,16 @@ def test_classes_that_cannot_be_gone_between_are_named(sides, said, two_kinds, g
         pairs.classes(as_dataset(*garments).class_names, *sides)
     with pytest.raises(UsageError, match="--data has one class, Hat"):
         pairs.classes(("Hat",), None, None)
+
+
+def test_a_limit_that_leaves_one_class_is_refused(garments):
+    rows = np.argsort(garments[1], kind="stable")  # class by class
+    images, labels = (array[rows] for array in garments)
+    dataset = replace(as_dataset(images, labels), held_out_images=images, held_out_labels=labels)
+    first = int((labels == 0).sum())
+    with pytest.raises(UsageError, match=rf"--limit is {first}; allowed: {first + 1} or more, for .* all of T-shirt/top"):
+        pairs.between(dataset, 0, 2, first)
+    assert set(pairs.between(dataset, 0, 2, first + 1).labels[: first + 1]) == {0, 1}
 
 
 def test_without_from_and_to_it_goes_from_the_first_class_to_the_third_or_the_last(garments):

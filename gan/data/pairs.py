@@ -35,8 +35,11 @@ def classes(class_names: tuple[str, ...], source: str | None, target: str | None
     return found[0], found[1]
 
 
-def between(dataset: Dataset, source: int, target: int) -> Dataset:
+def between(dataset: Dataset, source: int, target: int, limit: int | None = None) -> Dataset:
     """The pictures of these classes, whose labels become 0 and 1, in the order in which they lie.
+
+    Args:
+        limit: how many of the first ones are learnt from; None: all.
 
     Raises:
         UsageError: a class has no picture held out, or none to learn from.
@@ -51,6 +54,9 @@ def between(dataset: Dataset, source: int, target: int) -> Dataset:
                 raise UsageError(f"{flag} is {names[side]}; allowed: a class with pictures to learn from, and some held out")
         parts += [images[rows], of_target]
     images, labels, held_out, held_out_labels = parts
+    least = 1 + max(int(np.argmax(labels == side)) for side in (0, 1))
+    if limit is not None and limit < least:
+        raise UsageError(f"--limit is {limit}; allowed: {least} or more, for those before are all of {names[labels[0]]}")
     return replace(
         dataset, images=images, labels=labels, held_out_images=held_out, held_out_labels=held_out_labels, class_names=names
     )
