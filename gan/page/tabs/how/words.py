@@ -84,7 +84,7 @@ makes one number: how likely it is to be real.""",
 - [CycleGAN](https://arxiv.org/abs/1703.10593) needs no pairs: two piles of pictures are enough, and it goes both ways, since a
   picture that goes there and back should come home unchanged.
 - [Neural style transfer](https://arxiv.org/abs/1508.06576) repaints one picture in the manner of another. It needs no data set,
-  only a network that was trained before to recognize pictures.
+  only a network that looks at pictures: one that was trained before to recognize them, or, as here below, random filters.
 - A [variational autoencoder](https://arxiv.org/abs/1312.6114) (VAE) squeezes pictures into a few numbers and back, so that new
   numbers give new pictures.
 - An [autoregressive model](https://arxiv.org/abs/1601.06759) such as PixelRNN draws pixel after pixel, each given those before
@@ -98,7 +98,7 @@ makes one number: how likely it is to be real.""",
 - [CycleGAN](https://arxiv.org/abs/1703.10593)은 짝이 없어도 됩니다. 이미지 두 묶음이면 충분하고, 갔다가 돌아오면 원래 이미지가
   되도록 학습하므로 양방향으로 바꿀 수 있습니다.
 - [Neural Style Transfer](https://arxiv.org/abs/1508.06576)는 한 이미지를 다른 이미지의 화풍으로 다시 그립니다. 데이터셋은 필요
-  없고, 이미지 분류를 미리 학습한 신경망만 있으면 됩니다.
+  없고, 이미지를 보는 신경망만 있으면 됩니다. 이미지 분류를 미리 학습한 신경망을 쓰거나, 아래처럼 무작위 필터를 씁니다.
 - [변분 오토인코더](https://arxiv.org/abs/1312.6114)(VAE)는 이미지를 적은 개수의 수로 압축했다가 되살립니다. 새로운 수를 넣으면
   새로운 이미지가 나옵니다.
 - PixelRNN 같은 [자기회귀 모델](https://arxiv.org/abs/1601.06759)은 앞서 그린 픽셀을 보고 다음 픽셀을 하나씩 그려 나갑니다.
@@ -196,14 +196,14 @@ the lines too, calls that drawn. In Make you can give it lines of your own.""",
         "진짜 이미지: 평균 {share:.0%} 진짜, 가장 낮은 조각 {least:.0%}",
     ),
     "how.cyclegan.alive": (
-        """**CycleGAN at work.** It has learnt from two piles, T-shirts and pullovers, of which no two belong together. Two
-generators, one for each way, each with a critic that knows the pile it shall end in; and what has gone there and back again
-should look as before. So it must keep what says which garment it is, and change only what says which kind. Pairs cannot be
-had for this: nobody owns the pullover that this T-shirt would be.""",
-        """**실제로 작동하는 CycleGAN.** 서로 짝이 없는 두 묶음, 티셔츠와 풀오버에서 배웠습니다. 방향마다 생성자가 하나씩 있고,
-각 생성자에는 도착할 묶음을 아는 판별자가 있습니다. 갔다가 돌아온 그림은 처음과 같아 보여야 합니다. 그래서 어떤 옷인지를
-알려 주는 것은 남기고, 어떤 종류인지를 알려 주는 것만 바꾸어야 합니다. 이런 일에는 짝을 구할 수 없습니다. 이 티셔츠를 그대로
-풀오버로 만든 옷은 세상에 없기 때문입니다.""",
+        """**CycleGAN at work.** It has learnt from two piles, each of one kind of garment, and no picture of one has a partner
+in the other. Two generators, one for each way, each with a critic that knows the pile it shall end in; and what has gone there
+and back again should look as before. So it must keep what says which garment it is, and change only what says which kind.
+Pairs cannot be had for this: of a T-shirt, say, nobody owns the pullover that it would be.""",
+        """**실제로 작동하는 CycleGAN.** 옷 종류가 하나씩인 두 묶음에서 배웠고, 두 묶음 사이에는 짝이 없습니다. 방향마다
+생성자가 하나씩 있고, 각 생성자에는 도착할 묶음을 아는 판별자가 있습니다. 갔다가 돌아온 그림은 처음과 같아 보여야 합니다. 그래서
+어떤 옷인지를 알려 주는 것은 남기고, 어떤 종류인지를 알려 주는 것만 바꾸어야 합니다. 이런 일에는 짝을 구할 수 없습니다.
+예를 들어 티셔츠 한 벌을 그대로 풀오버로 만든 옷은 세상에 없기 때문입니다.""",
     ),
     "how.cyclegan.direction": ("Which way?", "어느 방향으로 갈까요?"),
     "how.cyclegan.there": ("There and back", "갔다가 돌아오기"),
@@ -222,10 +222,12 @@ had for this: nobody owns the pullover that this T-shirt would be.""",
     "how.cyclegan.on_noise": (
         "Home again it often has details that the picture in the middle does not show: a print, say. They were hidden "
         "there, in differences too small to see (<a href='https://arxiv.org/abs/1712.02950'>Chu et al. 2017</a>). Noise on "
-        "the way destroys what is hidden, and leaves what can be seen. What does not come home then was never to be seen.",
+        "the way destroys what is hidden, and leaves what can be seen. What does not come home then was hidden; but some of "
+        "the difference is the noise itself, of which a part comes home, too.",
         "돌아온 그림에는 가운데 그림에서 보이지 않던 무늬 같은 것이 되살아나기도 합니다. 눈에 띄지 않는 작은 차이로 "
         "숨겨 둔 것입니다(<a href='https://arxiv.org/abs/1712.02950'>Chu 등 2017</a>). 도중에 노이즈를 더하면 숨긴 것은 "
-        "사라지고 보이는 것은 남습니다. 그때 되살리지 못하는 것은 애초에 그림에 담겨 있지 않던 것입니다.",
+        "사라지고 보이는 것은 남습니다. 그때 되살아나지 않는 것은 숨겨져 있던 것입니다. 다만 차이 가운데 일부는 함께 "
+        "돌아온 노이즈 자체입니다.",
     ),
     "how.cyclegan.noisy": ("The picture in the middle with noise of {noise:.2f}", "노이즈 {noise:.2f}를 더한 가운데 그림"),
     "how.cyclegan.noisy_home": (
@@ -233,8 +235,8 @@ had for this: nobody owns the pullover that this T-shirt would be.""",
         "거기서 돌아온 그림(차이 {off:.3f}, 노이즈 없이는 {without:.3f})",
     ),
     "how.cyclegan.hidden": (
-        "What the noise took: where both that came home differ",
-        "노이즈가 없앤 것: 돌아온 두 그림이 다른 곳",
+        "What the noise changed: where both that came home differ",
+        "노이즈가 바꾼 것: 돌아온 두 그림이 다른 곳",
     ),
     "how.cyclegan.on_chain": (
         "And on and on, {here}, {there}, {here}, {there}: what is lost a little each time, adds up.",
