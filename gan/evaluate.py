@@ -297,7 +297,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         origin = hub.find(given.model)
         run = bundle.check(origin.folder)
-        limit = novelty.limit_of(run)
+        novelty.limit_of(run)  # what does not say it is not judged
         source, invert = learnt_from.place(origin.folder, run, given.data, given.invert)
         if not origin.repo_id and not os.access(origin.folder, os.W_OK):  # better now than after minutes
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(origin.folder))
@@ -305,8 +305,8 @@ def main(arguments: list[str] | None = None) -> int:
         import_keras()
         dataset = learnt_from.read(run, source, invert)
         model = bundle.load(origin.folder)
-        if given.reference == "validation" and (seen := seen_in_training(dataset, limit)):
-            _mind_seen(dataset, seen)
+        if given.reference == "validation" and (seen := seen_in_training(dataset, learnt_from.rows(dataset, run))):
+            _mind_seen(dataset, seen, model)
         if model.goes_back:
             report, sheet = translation.evaluate(model, dataset, given.reference, source, invert)
             say(translation.table(given.model, report))
@@ -330,8 +330,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _mind_seen(dataset: Dataset, seen: int) -> None:
-    if fashion_mnist.is_it(dataset):
+def _mind_seen(dataset: Dataset, seen: int, model: bundle.Bundle) -> None:
+    if fashion_mnist.is_it(dataset) and not model.goes_back:
         advice = f"train with --limit {features.TRAINED_ON} to choose by them"
         say(f"Mind: this model was trained on the validation images too; {advice}")
     else:

@@ -67,11 +67,27 @@ def part(dataset: Dataset, run: dict) -> Dataset:
     Raises:
         UsageError: the source has no such classes.
     """
+    sides = _sides(dataset, run)
+    return pairs.between(dataset, *sides) if sides else dataset
+
+
+def rows(dataset: Dataset, run: dict) -> np.ndarray:
+    """The same as rows of its training images, the first `limit` of them.
+
+    Raises:
+        UsageError: the source has no such classes; BundleError: run.json does not say how many.
+    """
+    sides = _sides(dataset, run)
+    found = np.flatnonzero(np.isin(dataset.labels, sides)) if sides else np.arange(len(dataset.images))
+    return found[: novelty.limit_of(run)]
+
+
+def _sides(dataset: Dataset, run: dict) -> tuple[int, int] | None:
     settings = run.get("settings")
     sides = [settings.get(name) for name in ("from_class", "to_class")] if isinstance(settings, dict) else []
     if not all(isinstance(side, str) for side in sides) or not sides:
-        return dataset
-    return pairs.between(dataset, *pairs.classes(dataset.class_names, *sides))
+        return None
+    return pairs.classes(dataset.class_names, *sides)
 
 
 def settings_of(run_dir: Path) -> dict:

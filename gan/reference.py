@@ -210,10 +210,10 @@ def real_images(dataset: Dataset, reference: str, limit: int | None) -> RealImag
     return RealImages(*held_out, dataset.images[order], dataset.labels[order], trained_on)
 
 
-def seen_in_training(dataset: Dataset, limit: int | None) -> int:
-    """How many of the validation images a model was trained on that was trained on the first `limit` ones, None: on all."""
+def seen_in_training(dataset: Dataset, rows: np.ndarray) -> int:
+    """How many of the validation images a model was trained on that was trained on these rows of the training images."""
     _, kept = features.parts(dataset)
-    return int((kept < (limit or len(dataset.images))).sum())
+    return int(np.isin(kept, rows).sum())
 
 
 def missing_class(dataset: Dataset, labels: np.ndarray) -> int | None:

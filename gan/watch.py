@@ -89,7 +89,7 @@ def over(
             f"{dataset.name} has {len(dataset.images):,}: leave it out"
         )
     (extractor,) = features.load_all(dataset, source, invert, list(features.ARCHITECTURES)[:1])
-    if seen := seen_in_training(dataset, limit):
+    if seen := seen_in_training(dataset, np.arange(len(dataset.images))[:limit]):
         keeps = f"; --limit {features.TRAINED_ON} keeps them apart" if fashion_mnist.is_it(dataset) else f" ({seen:,} of them)"
         say(f"Mind: the evaluations look at images that are trained on, too{keeps}")
     # A model that draws from pictures is not to be chosen by those that it is judged by in the end.

@@ -9,7 +9,7 @@ import pytest
 from conftest import as_dataset, use_keras_home
 from keras import ops
 
-from gan import bundle, checkpoint, engines, features, losses, pictures, sample, training, translation
+from gan import bundle, checkpoint, engines, features, learnt_from, losses, pictures, reference, sample, training, translation
 from gan.config import TrainConfig
 from gan.data import pairs
 from gan.errors import UsageError
@@ -168,6 +168,16 @@ def test_a_limit_that_leaves_one_class_is_refused(garments):
     with pytest.raises(UsageError, match=rf"--limit is {first}; allowed: {first + 1} or more, for .* all of T-shirt/top"):
         pairs.between(dataset, 0, 2, first)
     assert set(pairs.between(dataset, 0, 2, first + 1).labels[: first + 1]) == {0, 1}
+
+
+def test_which_validation_pictures_it_has_seen_is_told_by_those_of_its_classes(garments):
+    dataset = as_dataset(garments[0], np.arange(64, dtype=np.uint8) % 10)  # from row 53 on they validate
+    run = {"settings": {"from_class": "Pullover", "to_class": "T-shirt/top", "limit": None}}
+    assert learnt_from.rows(dataset, run).tolist() == [0, 2, 10, 12, 20, 22, 30, 32, 40, 42, 50, 52, 60, 62]
+    assert reference.seen_in_training(dataset, learnt_from.rows(dataset, run)) == 2
+    run["settings"]["limit"] = 3
+    assert learnt_from.rows(dataset, run).tolist() == [0, 2, 10]
+    assert learnt_from.rows(dataset, {"settings": {"limit": 5}}).tolist() == [0, 1, 2, 3, 4]
 
 
 def test_without_from_and_to_it_goes_from_the_first_class_to_the_third_or_the_last(garments):
