@@ -49,7 +49,9 @@ are real pictures, and the training picture of that class whose lines are neares
 drawn by {another_sketch:.1f} of 255 (root mean square), the noise of the training, dropout, by {noise:.1f}; a finished model
 draws without it.
 
-![Sketches, what is drawn of them, and the pictures that they are of](from_sketches.png)"""
+{sheet}"""
+_FROM_SKETCHES = "![Sketches, what is drawn of them, and the pictures that they are of](from_sketches.png)"
+_OF_OTHERS = "The sheet of some of them shows pictures of the data, so it is not here."
 
 
 # And of one that goes from one class to another.
@@ -66,7 +68,8 @@ Measured by `python -m gan.evaluate`: {pictures} held-out pictures of {classes},
 the pictures themselves, unchanged, and random pictures of the other class. `metrics.json` has both ways apart, and what is
 changed and what is left.
 
-![Three rows each way: pictures, what became of them, and what came back](there_and_back.png)"""
+{sheet}"""
+_THERE_AND_BACK = "![Three rows each way: pictures, what became of them, and what came back](there_and_back.png)"
 
 
 def cell(value: object) -> str:
@@ -183,7 +186,8 @@ def from_sketches(metrics: dict[str, tuple[float, float | None]], evaluation: di
         if own is not None:
             known_rows = (_known(rows.get(key, {}).get(name)) for key in ("real", "nearest"))
             table.append(f"| {' | '.join(map(cell, (about, f'{own:.4g}', *known_rows)))} |")
-    return _OF_SKETCHES.format(table="\n".join(table), **evaluation)
+    sheet = _FROM_SKETCHES if is_fashion_mnist(evaluation) else _OF_OTHERS
+    return _OF_SKETCHES.format(table="\n".join(table), sheet=sheet, **evaluation)
 
 
 def there_and_back(metrics: dict[str, tuple[float, float | None]], evaluation: dict | None) -> str:
@@ -196,4 +200,5 @@ def there_and_back(metrics: dict[str, tuple[float, float | None]], evaluation: d
         columns = [*evaluation["ways"].values(), *(rows[key] for key in ("unchanged", "random"))]
         table.append(f"| {' | '.join(map(cell, (about, *(_known(column[name]) for column in columns))))} |")
     pictures, classes = (" and ".join(map(str, evaluation[name])) for name in ("pictures", "classes"))
-    return _OF_TRANSLATIONS.format(table="\n".join(table), pictures=pictures, classes=plain(classes))
+    sheet = _THERE_AND_BACK if is_fashion_mnist(evaluation) else _OF_OTHERS
+    return _OF_TRANSLATIONS.format(table="\n".join(table), pictures=pictures, classes=plain(classes), sheet=sheet)

@@ -6,7 +6,7 @@ import huggingface_hub
 import pytest
 from conftest import ROOT
 
-from gan import bundle, card, data
+from gan import bundle, card, card_metrics, data
 from gan.data import fashion_mnist
 
 SHIPPED = ROOT / "weights" / "dcgan"
@@ -121,6 +121,20 @@ def test_a_card_of_other_data_claims_no_clothes_and_no_name_breaks_out_of_it(run
     command = shlex.split(re.search("python -m gan.sample .*--label.*(?=   #)", text)[0])
     assert data.label_of(command[command.index("--label") + 1], names) == 0
     assert ">" not in body.split("## What it is for")[1].replace("\\>", "")
+
+
+@pytest.mark.parametrize(
+    ("told", "sheet", "evaluation"),
+    [
+        (card_metrics.from_sketches, bundle.FROM_SKETCHES, {"pictures": 1, "noise": 1.0, "another_sketch": 1.0}),
+        (card_metrics.there_and_back, bundle.THERE_AND_BACK, {"pictures": [1, 1], "classes": ["cat", "dog"], "ways": {}}),
+    ],
+)
+def test_a_sheet_that_shows_somebodys_pictures_is_not_linked(told, sheet, evaluation, monkeypatch):
+    monkeypatch.setattr(card_metrics, "OF_TRANSLATIONS", {})
+    assert sheet in told({}, evaluation | {"rows": {}})
+    of_others = told({}, evaluation | {"rows": {}, "data": "cats"})
+    assert sheet not in of_others and "is not here" in of_others
 
 
 def test_the_card_of_digits_names_mnist(run):
