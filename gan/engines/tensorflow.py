@@ -42,7 +42,9 @@ class Engine:
         with _in_company(), self.strategy.scope():
             self.model = build_model()
         if self.replicas > 1 and self.model.state:
-            raise UsageError("this model remembers earlier pictures, and trains on one device: hide the others, or use JAX")
+            raise UsageError(
+                "this model remembers earlier pictures, and trains on one device: set CUDA_VISIBLE_DEVICES=0, or use JAX"
+            )
         self._compiled = None
 
     @staticmethod
