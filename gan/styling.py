@@ -90,12 +90,12 @@ def cut(image: np.ndarray) -> Cut:
     ramp = (2 * _smooth(covered, 1.5) - 0.5).clip(0, 1)
     silhouette = ramp**2 * (3 - 2 * ramp)
     light = (_smooth(grey / usual, 1) + 0.01) / (_smooth(covered, 1) + 0.01)
-    light /= (light * silhouette).sum() / max(silhouette.sum(), 1)
+    light /= (light * silhouette).sum() / max(silhouette.sum(), 1) or 1.0
     return Cut(silhouette, light.clip(0.1, 1.4))
 
 
 def transfer(model: Bundle, image: np.ndarray, fabric: np.ndarray) -> Generator[Step, None, Styled]:
-    """Have a garment, uint8 (28, 28, 1), take on a fabric, uint8 (height, width, 3), both sides from 112 on: a work.
+    """Have a garment, uint8 (28, 28, 1), take on a fabric, uint8 (S, S, 3), S from 112 to 168 (`fabrics.swatch`): a work.
 
     Args:
         model: in whose process it runs; nothing is asked of it.

@@ -88,6 +88,24 @@ def test_a_gram_matrix_is_the_mean_product_of_answers_within_the_silhouette():
     np.testing.assert_allclose(found, [[[5, 7, 2], [7, 10, 3]]])  # (1*1 + 3*3) / 2, (1*2 + 3*4) / 2, (1 + 3) / 2; ...
 
 
+def test_how_a_pattern_repeats_is_the_mean_product_of_colours_a_step_apart_within_the_silhouette():
+    from keras import ops
+
+    rng, side, reach = np.random.default_rng(0), 16, styling.REACH
+    colours, silhouette = rng.standard_normal((side, side, 3)), np.ones((side, side, 1))
+    silhouette[:, 12:] = 0
+    given = (ops.convert_to_tensor(values[None].astype(np.float32)) for values in (colours, silhouette))
+    found, places = (ops.convert_to_numpy(one).reshape(3, reach + 1, 2 * reach + 1) for one in styling.repeats(*given))
+    own = (colours - colours[:, :12].mean(axis=(0, 1))) * silhouette
+    for down, right in ((0, 0), (3, 5), (2, -7), (14, 1)):
+        here, there = (slice(None, side - down), slice(down, None)), (slice(max(-right, 0), side - max(right, 0)),)
+        beside = slice(max(right, 0), side - max(-right, 0))
+        products = own[here[0], there[0]] * own[here[1], beside]
+        count = (silhouette[here[0], there[0]] * silhouette[here[1], beside]).sum()
+        np.testing.assert_allclose(found[:, down, right], products.sum(axis=(0, 1)) / max(count, 1), atol=1e-4)
+        np.testing.assert_allclose(places[:, down, right], count, atol=1e-3)
+
+
 def test_a_garment_cuts_its_silhouette_out_and_lays_its_light_and_shade_over():
     cut = styling.cut(shirt())
     dressed = cut.of(np.zeros((112, 112, 3), np.float32))
@@ -96,7 +114,8 @@ def test_a_garment_cuts_its_silhouette_out_and_lays_its_light_and_shade_over():
     assert above / below == pytest.approx(200 / 140, rel=0.03)
     again = styling.small(dressed).astype(float)  # of a plain cloth the garment, as bright as the cloth
     assert np.abs(again * shirt().mean() / again.mean() - shirt()).mean() < 5
-    assert not styling.cut(np.zeros((28, 28, 1), np.uint8)).of(np.ones((28, 28, 3), np.float32)).any()
+    with np.errstate(all="raise"):
+        assert not styling.cut(np.zeros((28, 28, 1), np.uint8)).of(np.ones((28, 28, 3), np.float32)).any()
 
 
 @pytest.fixture
