@@ -46,12 +46,21 @@ def choice(language: str) -> str:
 
 
 def dressed(
-    models, code: object, label: object, given: object, strength: object, scale: object, language: str, visitor: object
+    models,
+    code: object,
+    label: object,
+    given: object,
+    strength: object,
+    scale: object,
+    language: str,
+    visitor: object,
+    about: str = "",
 ) -> Iterator[str]:
     """A garment in a fabric: what is made of it so far, then the answer; closed, it stops the work.
 
     Args:
         given: what fabric.js hands over: {"fabric": one of fabrics.NAMES or OWN, "picture": a data URL} as JSON.
+        about: what is said below the answer: HTML.
     """
     garment = validation.garment(models, code, 1, label)
     name, fabric = _chosen(given)
@@ -60,14 +69,14 @@ def dressed(
     image = render.draw([garment])[0]
     work = garment.model.work(styling.transfer, image, swatch, visitor=visitor, begin=None)
     styled = yield from _followed(work, language)
-    yield _answer(garment, image, name, swatch, styled, language)
+    yield _answer(garment, image, name, swatch, styled, language) + about
 
 
 def failing(models, code: object, label: object, language: str, visitor: object) -> Iterator[str]:
     """The same, with a pattern that is too large for the filters."""
     given = json.dumps({"fabric": FAILS["fabric"]})
-    for told in dressed(models, code, label, given, FAILS["strength"], FAILS["scale"], language, visitor):
-        yield f'{told}<p class="how-answer">{_say("failed.about", language)}</p>'
+    about = f'<p class="how-answer">{_say("failed.about", language)}</p>'
+    yield from dressed(models, code, label, given, FAILS["strength"], FAILS["scale"], language, visitor, about)
 
 
 def stopped(language: str) -> str:
