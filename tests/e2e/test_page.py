@@ -426,7 +426,6 @@ def test_a_stroke_an_upload_and_one_of_its_own_are_found_or_refused_and_nothing_
     expect(page.locator("#look img").first).to_be_in_viewport(ratio=0.9)
 
 
-@pytest.mark.skipif(not (ROOT / "weights/pix2pix").is_dir(), reason="no Pix2Pix ships")
 def test_strokes_become_a_garment_which_can_be_kept_and_searched_for(visit):
     page = visit("?tab=make")
     canvas, garment, said = page.locator("#make-canvas"), page.locator("#make-garment"), page.locator("#make-said")
