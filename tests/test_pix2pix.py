@@ -45,6 +45,8 @@ def test_a_critics_logit_sees_a_patch_of_16_pixels_of_the_lines_and_of_the_pictu
         moved = (np.abs(logits - nothing[0, 7, 7, 0]) > 1e-7).reshape(28, 28)
         rows, columns = np.flatnonzero(moved.any(axis=1)), np.flatnonzero(moved.any(axis=0))
         assert (rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1) == (16, 16)
+        # Its middle is that of the square of 2 x 2 pixels after its own, where How it works lays it.
+        assert rows[0] + rows[-1] == columns[0] + columns[-1] == 2 * 2 * (7 + 1) + 1
 
 
 def test_a_batch_has_the_lines_of_its_pictures_varied_by_the_given_stream(model, garments):

@@ -7,6 +7,7 @@ Departures from the paper:
 - the class goes in beside the lines, and the critic is told it too (Mirza and Osindero 2014, https://arxiv.org/abs/1411.1784);
 - the U-Net goes from 28 to 14 and 7 pixels, with two convolutions at 7 by which every pixel hears of nearly all others;
 - noise is dropout, as in the paper, but a trained model draws without it: one sketch is one picture;
+- what draws is the moving average of the generator, batch normalisation settled, where the paper's goes by the batch it draws;
 - lines are drawn by gan/data/edges.py, anew and otherwise in each step, in place of flips and crops;
 - what draws in the end is a moving average, and it is told the class more plainly than it learnt: EMPHASIS;
 - the critic has 64 channels in both layers, not 64 and 128, and sees patches of 16 pixels, which is a third faster;
