@@ -55,6 +55,7 @@ const remember = () => past.push({ strokes: [...strokes], photo, crop, own });
 const become = (state) => {
   ({ strokes, photo, crop, own } = state);
   canvas.ariaLabel = about[photo ? "canvas.photo" : "canvas"];
+  fill.disabled = Boolean(photo); // a photograph is looked for as it is
   paint();
 };
 
