@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     import keras
 
 
 def float32_copy(network: keras.Model) -> keras.Model:
-    """Return a copy with the same weights whose layers all compute in float32."""
+    """Return a copy with the same weights whose layers all compute in float32; its dropout rolls the same dice."""
     import keras
 
     def as_float32(layer):
@@ -19,7 +17,8 @@ def float32_copy(network: keras.Model) -> keras.Model:
         return layer.__class__.from_config(layer.get_config() | policy)
 
     copy = keras.models.clone_model(network, clone_function=as_float32)
-    copy.set_weights([np.asarray(weight) for weight in network.weights])
+    for variable, value in zip(copy.variables, network.variables, strict=True):
+        variable.assign(value)
     return copy
 
 

@@ -300,7 +300,9 @@ def text(run: dict, repo_id: str | None = None) -> str:
         ),
         opponent="`discriminator/` is its opponent as the training left it. " if has_critic else "",
         curves="Losses above, discriminator accuracies below" if has_critic else "Losses",
-        model_index=_model_index(settings["model"], metrics, about.hub_id, str(run["dataset"]["name"])) if metrics else "",
+        model_index=_model_index(settings["model"], kinds["task"], metrics, about.hub_id, str(run["dataset"]["name"]))
+        if metrics
+        else "",
     )
 
 
@@ -309,10 +311,10 @@ def _names(run: dict) -> tuple[str, ...]:
     return tuple(" ".join(str(name).split()) for name in run.get("class_names", fashion_mnist.CLASS_NAMES))
 
 
-def _model_index(model: str, metrics: dict[str, tuple[float, float | None]], hub_id: str, name: str) -> str:
+def _model_index(model: str, task: str, metrics: dict[str, tuple[float, float | None]], hub_id: str, name: str) -> str:
     """The card's model-index, https://huggingface.co/docs/hub/model-cards#evaluation-results, as YAML: JSON is YAML too."""
     result = {
-        "task": {"type": "unconditional-image-generation", "name": "Unconditional image generation"},
+        "task": {"type": task, "name": task.replace("-", " ").capitalize()},
         "dataset": {"type": hub_id or name, "name": name, "split": "test"},
         "metrics": [{"type": name, "name": name, "value": mean} for name, (mean, _) in metrics.items()],
     }

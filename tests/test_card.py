@@ -29,6 +29,12 @@ def test_the_front_matter_is_what_the_hub_reads(run):
     assert front.eval_results is None
 
 
+def test_what_was_measured_of_a_model_that_draws_from_pictures_is_of_its_own_task(run):
+    text = card.text(run | {"draws_from": "picture+class", "metrics": {"fd": 1.5}})
+    front = huggingface_hub.ModelCard(text).data
+    assert front.eval_results[0].task_type == front.pipeline_tag == "image-to-image"
+
+
 def test_metrics_become_a_model_index_and_a_table(run):
     run["metrics"] = {"fd": {"mean": 68.25, "std": 0.5}, "precision": 0.75}
     text = card.text(run)

@@ -300,7 +300,10 @@ def test_pix2pix_is_shown_at_work_as_far_as_its_models_are_there(tmp_path, monke
     # A patch of white has a logit of 255 / 64 - 2, one of the bag's grey 200 / 64 - 2; the stub's critic looks at one pixel.
     first = float(re.findall('fill-opacity="([0-9.]+)"', shown)[0])
     assert first == pytest.approx(1.5 * abs(critic.probability(drawn[0, 0] / 64 - 2) - 0.5), abs=0.006)
-    assert shown.count("how-holds-") == 2 * 14 * 14
+    # It lies over the middle of its patch, one square further; those whose middles lie beyond the picture are not shown.
+    assert (
+        re.findall('how-holds-[a-z]+" d="(M[0-9 ]+)h', shown) == [f"M{x} {y}" for y in range(1, 14) for x in range(1, 14)] * 2
+    )
     del models.from_pictures["alone"]
     assert pix2pix.pair(models, 18, code).count("<figure>") == 5
 

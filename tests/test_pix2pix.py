@@ -7,7 +7,7 @@ import pytest
 from conftest import as_dataset, use_keras_home
 from keras import ops
 
-from gan import bundle, data, engines, features, fidelity, models, photographs, pictures, sample, sketching
+from gan import averages, bundle, data, engines, features, fidelity, models, photographs, pictures, sample, sketching
 from gan.bundle import BundleError
 from gan.config import TrainConfig
 from gan.data import edges
@@ -45,6 +45,8 @@ def test_a_critics_logit_sees_a_patch_of_16_pixels_of_the_lines_and_of_the_pictu
         moved = (np.abs(logits - nothing[0, 7, 7, 0]) > 1e-7).reshape(28, 28)
         rows, columns = np.flatnonzero(moved.any(axis=1)), np.flatnonzero(moved.any(axis=0))
         assert (rows[-1] - rows[0] + 1, columns[-1] - columns[0] + 1) == (16, 16)
+        # Its middle is that of the square of 2 x 2 pixels after its own, where How it works lays it.
+        assert rows[0] + rows[-1] == columns[0] + columns[-1] == 2 * 2 * (7 + 1) + 1
 
 
 def test_a_batch_has_the_lines_of_its_pictures_varied_by_the_given_stream(model, garments):
@@ -100,6 +102,26 @@ def test_alone_l1_is_weighed_as_beside_the_critic(garments):
     found, logs = model.losses(model.batch(images, garments[1][:4], np.random.default_rng(0)))
     assert {name: float(loss) for name, loss in found.items()} == {"generator": pytest.approx(50)}
     assert float(logs["l1_loss"]) == pytest.approx(1)
+
+
+def test_a_resumed_run_settles_its_average_with_the_same_dropout_as_one_that_was_not_stopped(model, garments):
+    images, labels = (array[:8] for array in garments)
+    noise = model.noise(8, np.random.default_rng(0), as_dataset(images, labels))
+    settled = []
+    for seed in (1, 2):  # another process
+        keras.utils.set_random_seed(seed)
+        copy = averages.float32_copy(model.averages["generator"])
+        averages.settle_batch_norm(copy, [noise])
+        settled.append(copy.get_weights())
+    assert all(np.array_equal(one, other) for one, other in zip(*settled, strict=True))
+
+
+def test_an_average_is_told_the_class_twice_as_plainly_and_settles_with_what_it_learnt(model, garments):
+    images, labels = (array[:8] for array in garments)
+    lines, kinds = model.noise(8, np.random.default_rng(0), as_dataset(images, labels))
+    assert kinds.sum() == 4
+    learnt, average = model.networks["generator"], model.averages["generator"]
+    assert np.array_equal(average.predict_on_batch([lines, kinds]), learnt.predict_on_batch([lines, 2 * kinds]))
 
 
 def test_dropout_is_the_noise_and_a_drawing_has_none(model):

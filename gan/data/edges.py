@@ -32,7 +32,7 @@ LEVELS, SEAMS, WIDTHS = (10.0, 45.0), (2.5, 9.0), (2, 3, 4, 5, 6, 8, 10)
 CONTOUR_ALONE = 0.5  # of all sketches
 MOST_MISSING = 0.4  # of the lines inside; of the contour half as much
 MOST_GAPS = 0.1
-MOST_BENT = 1.0 * TIMES  # the deviation of the shift along each axis: 1.5 pixels of the picture in all
+MOST_BENT = 1.0 * TIMES  # the deviation of the shift along each axis, at most: 1.4 pixels of the picture in all
 
 FINE, COARSE = 0.5, 1.2  # deviations of the two Gaussians, pixels of the picture
 INSIDE = 7  # how far from the contour a seam is one, pixels of the square

@@ -20,7 +20,7 @@ from gan.page.validation import BadInput
 from gan.photographs import PictureError
 
 IN_KOREAN = {  # photographs.REFUSED
-    "none": "이미지(picture)가 없습니다. {megabytes}MiB 이하의 파일을 쓸 수 있습니다",
+    "none": "이미지(picture)가 없습니다. 직접 그린 그림이나 {megabytes}MiB 이하의 파일을 쓸 수 있습니다",
     "bytes": "이미지(picture)가 {given:.1f}MiB로 너무 큽니다. {megabytes}MiB까지 쓸 수 있습니다",
     "kind": "이미지(picture)로 읽을 수 없거나 손상된 파일입니다. 쓸 수 있는 형식: {formats}",
     "pixels": "이미지(picture)가 {width} x {height}픽셀로 너무 큽니다. {most}백만 픽셀(JPEG는 {most_of_jpeg}백만)까지 쓸 수 "

@@ -148,7 +148,6 @@ def test_a_picture_is_projected_and_no_file_of_it_stays(client, address, tmp_pat
     assert "bag.png" not in log.read_text()
 
 
-@pytest.mark.skipif(not (ROOT / "weights/pix2pix").is_dir(), reason="no Pix2Pix ships")
 def test_a_sketch_becomes_a_garment_of_its_class_and_no_file_of_it_stays(client, tmp_path, log):
     squares, labels = sketches()
     content = pictures.png(255 - squares[0])  # black on white

@@ -426,7 +426,6 @@ def test_a_stroke_an_upload_and_one_of_its_own_are_found_or_refused_and_nothing_
     expect(page.locator("#look img").first).to_be_in_viewport(ratio=0.9)
 
 
-@pytest.mark.skipif(not (ROOT / "weights/pix2pix").is_dir(), reason="no Pix2Pix ships")
 def test_strokes_become_a_garment_which_can_be_kept_and_searched_for(visit):
     page = visit("?tab=make")
     canvas, garment, said = page.locator("#make-canvas"), page.locator("#make-garment"), page.locator("#make-said")
@@ -474,11 +473,23 @@ def test_strokes_become_a_garment_which_can_be_kept_and_searched_for(visit):
     assert np.array_equal(asked, drawn[::16, ::16])
     page.get_by_role("button", name="Clear").click()
     expect(garment).to_be_hidden()
+    # A dot, and all of it erased: nothing again, about which nothing is said.
+    canvas.click()
+    expect(garment).to_be_visible()
+    page.get_by_role("button", name="Eraser").click()
+    canvas.click()
+    expect(garment).to_be_hidden()
+    expect(page.locator("#make-status")).to_have_text("")
     # Without a pointer: an example.
     page.locator(".make-sketches summary").press("Enter")
     page.locator("[data-sketch]").first.press("Enter")
     expect(said).to_have_text("Drawn as: Coat")
+    expect(page.get_by_role("button", name="Eraser")).to_have_attribute("aria-pressed", "false")
     assert_accessible(page)
+    # On a phone the examples lie far below the canvas, which comes back into sight.
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.locator("[data-sketch]").last.press("Enter")
+    expect(canvas).to_be_in_viewport(ratio=0.9)
 
 
 def test_a_search_is_stopped(follow):

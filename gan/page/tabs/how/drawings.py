@@ -148,14 +148,19 @@ def diagram(boxes: Mapping[str, str], lit: Collection[str], alt: str, whole: boo
 
 
 def opinions(picture: str, shares: np.ndarray) -> str:
-    """A picture, HTML, and over it what a critic holds its patches for: shares (rows, columns), 0 (drawn) to 1 (real)."""
-    rows, columns = shares.shape
+    """A picture, HTML, and over it what a critic holds its patches for, each over the patch's middle.
+
+    Args:
+        shares: (n, n), 0 (drawn) to 1 (real). Of n + 1 by n + 1 squares, their patches' middles are all but the first row and
+            column.
+    """
+    side = len(shares) + 1
     cells = "".join(
-        f'<path class="{"how-holds-real" if share >= 0.5 else "how-holds-drawn"}" d="M{x} {y}h1v1h-1z" '
+        f'<path class="{"how-holds-real" if share >= 0.5 else "how-holds-drawn"}" d="M{x + 1} {y + 1}h1v1h-1z" '
         f'fill-opacity="{1.5 * abs(share - 0.5):.2f}"/>'
         for (y, x), share in np.ndenumerate(shares)
     )
-    return f'<div class="how-opinions">{picture}{_svg(columns, rows, "", cells)}</div>'
+    return f'<div class="how-opinions">{picture}{_svg(side, side, "", cells)}</div>'
 
 
 def dots(count: int, kept: Collection[int], alt: str) -> str:

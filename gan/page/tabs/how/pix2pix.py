@@ -43,7 +43,8 @@ def pair(models, index: object, language: str) -> str:
         logits = drawer.call(sketching.patches, np.stack([lines, lines]), both, np.array([label, label]))
     except BundleError:  # it came without its critic, or with none that can be read
         return first
-    shares = np.vectorize(probability)(logits)
+    # A patch's middle lies one logit further right and down; those of the last logits lie beyond the picture.
+    shares = np.vectorize(probability)(logits)[:, :-1, :-1]
     seen = [
         _say(f"patches.{key}", language, share=each.mean(), least=each.min())
         for key, each in zip(("critic", "real"), shares, strict=True)

@@ -182,7 +182,7 @@ the lines too, calls that drawn. In Make you can give it lines of your own.""",
     "how.relatives.patches": (
         "The step is how far neighbouring pixels are apart on the average, of 255: the more a picture is blurred, the less. "
         "The critic gives no single verdict, but one for each patch of 16 x 16 pixels, here laid over the middle of the patch: "
-        "blue where it holds it for real, orange where for drawn, pale where it cannot tell.",
+        "blue where it holds it for real, orange where for drawn, faint where it cannot tell.",
         "차이는 이웃한 픽셀 값의 평균 차이(255 기준)로, 흐릿할수록 작습니다. 판별자는 판정을 하나만 내리지 않고 16 x 16 픽셀 "
         "조각마다 내립니다. 여기서는 조각의 가운데에 겹쳐 보여 줍니다. 파란색은 진짜, 주황색은 가짜로 본 곳이고 색이 옅은 곳은 "
         "판단하지 못한 곳입니다.",
@@ -192,7 +192,7 @@ the lines too, calls that drawn. In Make you can give it lines of your own.""",
         "그린 그림: 평균 {share:.0%} 진짜, 가장 낮은 조각 {least:.0%}",
     ),
     "how.relatives.patches.real": (
-        "The real one: {share:.0%} on the average, its worst patch {least:.0%}",
+        "The real one: {share:.0%} real on the average, its worst patch {least:.0%}",
         "진짜 이미지: 평균 {share:.0%} 진짜, 가장 낮은 조각 {least:.0%}",
     ),
     "how.cyclegan.alive": (

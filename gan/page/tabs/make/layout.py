@@ -50,6 +50,7 @@ class Layout:
                     )
                     gr.HTML(mark("make.below"), js_on_load=BELOW, elem_id="make-below")
                 label = components.label_choice(models, "make-label")
+                label.label = mark("make.label")  # another choice of a class stands above
                 model = components.model_choice(models, "make-model")
                 find = gr.Button(mark("make.button"), variant="primary", size="lg", elem_id="make-find")
                 stop = gr.Button(mark("make.stop"), visible=False)

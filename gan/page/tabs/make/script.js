@@ -3,7 +3,7 @@
 const find = (selector) => element.querySelector(selector);
 const all = (selector) => [...element.querySelectorAll(selector)];
 const about = JSON.parse(find("#make-page").dataset.about);
-const canvas = find("#make-canvas"), pen = canvas.getContext("2d"), SCALE = canvas.width / 112;
+const canvas = find("#make-canvas"), pen = canvas.getContext("2d", { willReadFrequently: true }), SCALE = canvas.width / 112;
 const BLACK = "#000", WHITE = "#fff";
 
 let strokes = [], current = null, isErasing = false, width = Number(find("[data-width]").dataset.width);
@@ -55,8 +55,12 @@ const remember = () => past.push({ strokes: [...strokes], photo, crop, own });
 const become = (state) => {
   ({ strokes, photo, crop, own } = state);
   canvas.ariaLabel = about[photo ? "canvas.photo" : "canvas"];
+  fill.disabled = Boolean(photo); // a photograph is looked for as it is
   paint();
 };
+
+// On a phone the buttons that put something there may be far below it.
+const intoView = () => canvas.scrollIntoView({ block: "nearest" });
 
 // What is meant, as a file: the drawing, or the part of the photograph.
 const file = () => {
@@ -107,9 +111,11 @@ const waiting = (by) => {
   const button = document.querySelector("#make-find");
   if (button) button.disabled = looking > 0;
 };
+const isBlack = () => pen.getImageData(0, 0, canvas.width, canvas.height).data.every((value, i) => i % 4 === 3 || !value);
 const look = async (text = "") => {
-  if (!photo && !strokes.some((stroke) => !stroke.erases)) {
+  if (!photo && isBlack()) { // nothing was drawn, or all of it is erased
     asked++;
+    tell("");
     return forget();
   }
   waiting(1);
@@ -145,6 +151,7 @@ const put = async (content, text, itsOwn = null) => {
   if (mine !== asked) return;
   remember();
   become({ strokes, photo: picture, crop: null, own: itsOwn });
+  intoView();
   tell(text);
 };
 
@@ -243,6 +250,8 @@ element.addEventListener("click", ({ target }) => {
   if (sketch) {
     remember();
     become({ strokes: [{ path: sketch, width: 4, erases: false }], photo: null, crop: null, own: null });
+    erase(false);
+    intoView();
     look(about.say.sketch);
   }
 });

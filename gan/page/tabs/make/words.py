@@ -50,6 +50,7 @@ WORDS = {
         "Your picture stays in memory while this page is open. It is written to no file and to no log.",
         "보여 주신 그림은 이 페이지가 열려 있는 동안 메모리에만 있습니다. 파일이나 로그에는 남지 않습니다.",
     ),
+    "make.label": ("Look among", "찾을 종류"),
     "make.seen": ("What is looked for, as small as the network sees it", "찾을 그림(신경망이 보는 크기)"),
     "make.sketches": ("Start from a sketch", "스케치에서 시작하기"),
     "make.sketch": ("{name}, sketch {number}", "{name} 스케치 {number}"),
