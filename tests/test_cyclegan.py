@@ -101,6 +101,10 @@ def test_a_critic_is_shown_what_lay_at_a_place_and_then_the_new_one_lies_there(m
     shown, lying = exchange(drawn + 0.5, [0, 7, 3], [True, False, False])
     assert np.allclose(shown, [0.2, 0.7, 0.8])  # one from before, one new that is not kept, and one that fills a place
     assert np.allclose(lying[[0, 7, 3, 49]], [0.6, 0.1, 0.8, 0.3])
+    exchange(np.where(drawn < 0.15, np.nan, drawn + 1 / 3), [5, 6, 0], [False, False, True])
+    kept = ops.convert_to_numpy(model.state["pool"])  # to the bit; and what is no number spoils its own place alone
+    assert np.array_equal(kept[[6, 0]], (drawn + 1 / 3)[1:])
+    assert np.isnan(kept).all(axis=(1, 2, 3)).nonzero()[0].tolist() == [5]
 
 
 def test_a_batch_has_a_place_of_its_own_for_each_picture_of_a_side(model, two_kinds):
