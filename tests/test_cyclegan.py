@@ -67,23 +67,41 @@ def test_an_epoch_takes_both_sides_in_turns_and_the_smaller_one_again(model):
 
 
 def test_losses_are_those_that_can_be_computed_by_hand(model, two_kinds):
-    for network in model.networks.values():  # what is drawn is 0, a score is 0
-        for weight in network.trainable_variables:
-            weight.assign(np.zeros(weight.shape))
+    # No two networks, sides, pools or noises are alike, so that none may stand in another's place.
+    model.networks = {
+        "generator": lambda values, training: values / 2 + 0.1,
+        "back": lambda values, training: values / 4,
+        "discriminator": lambda values, training: values,
+        "back_discriminator": lambda values, training: values / 2 + 0.25,
+    }
+    for name, lying in (("pool", 0.3), ("back_pool", 0.4)):
+        model.state[name].assign(np.full(model.state[name].shape, lying))
     images = np.empty((4, 28, 28, 1), np.uint8)
-    images[0::2], images[1::2] = 255, 0  # 1 and -1
-    found, logs = model.losses(model.batch(images, np.array([0, 1, 0, 1]), np.random.default_rng(0)))
+    images[0::2], images[1::2] = 255, 0  # 1 and -1, of which become 0.6 and -0.25
+    batch = model.batch(images, np.array([0, 1, 0, 1]), np.random.default_rng(0))
+    batch["noise"][0::2], batch["noise"][1::2], batch["earlier"][:] = 0.2, -0.4, True
+    found, logs = model.losses(batch)
+    fooled = (0.6 - 1) ** 2 + (0.125 - 1) ** 2
+    cycle = ((1 - 0.2) + (1 - 0.225)) / 2  # back from 0.6 + 0.2, and from -0.25 - 0.4
+    identity = ((1 - 0.4) + (1 - 0.25)) / 2
+    generators = fooled + 2 * (cyclegan.CYCLE_WEIGHT * cycle + cyclegan.IDENTITY_WEIGHT * identity)
+    critics = ((-1 - 1) ** 2 + 0.3**2) / 2, ((0.75 - 1) ** 2 + 0.45**2) / 2
     assert {name: float(loss) for name, loss in found.items()} == pytest.approx(
-        {
-            "generator": 2 + 2 * (cyclegan.CYCLE_WEIGHT + cyclegan.IDENTITY_WEIGHT),
-            "back": 2 + 2 * (cyclegan.CYCLE_WEIGHT + cyclegan.IDENTITY_WEIGHT),
-            "discriminator": 0.5,
-            "back_discriminator": 0.5,
-        }
+        {"generator": generators, "back": generators, "discriminator": critics[0], "back_discriminator": critics[1]}
     )
     assert {name: float(value) for name, value in logs.items()} == pytest.approx(
-        {"gen_loss": 2, "disc_loss": 1, "real_accuracy": 0, "fake_accuracy": 1, "cycle_loss": 1, "identity_loss": 1}
+        {
+            "gen_loss": fooled,
+            "disc_loss": sum(critics),
+            "real_accuracy": (0 + 1) / 2,
+            "fake_accuracy": 1,
+            "cycle_loss": cycle,
+            "identity_loss": identity,
+        }
     )
+    for name, drawn, side in (("pool", 0.6, 0), ("back_pool", -0.25, 1)):
+        pool = ops.convert_to_numpy(model.state[name])[:, 0, 0, 0]
+        assert np.flatnonzero(np.isclose(pool, drawn)).tolist() == sorted(batch["places"][side::2])
 
 
 def test_a_critic_is_shown_what_lay_at_a_place_and_then_the_new_one_lies_there(model):
