@@ -147,6 +147,21 @@ def test_a_garment_takes_on_the_fabric_within_its_silhouette(quick):
     assert np.array_equal(again.picture, styled.picture)
 
 
+def test_a_side_that_cannot_be_compiled_ends_the_others_too_and_who_asks_next_tries_again(quick, monkeypatch):
+    asked = []
+
+    def load():
+        asked.append("engine")
+        raise MemoryError("none is left")
+
+    monkeypatch.setattr("gan.engines.load", load)
+    monkeypatch.setattr(styling, "PLAN", ((28, 1), (56, 1)))
+    for times in (1, 2):
+        failed = styling._compiling()
+        assert [type(failed[side].exception(timeout=60)) for side in (28, 56)] == [MemoryError, MemoryError]
+        assert len(asked) == times
+
+
 # The command
 
 
