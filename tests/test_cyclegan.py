@@ -1,6 +1,7 @@
 """CycleGAN: its networks, losses and pools, what it learns from, and a run of it."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import keras
@@ -10,6 +11,7 @@ from conftest import as_dataset, use_keras_home
 from keras import ops
 
 from gan import bundle, checkpoint, engines, features, learnt_from, losses, pictures, reference, sample, training, translation
+from gan.bundle import BundleError
 from gan.config import TrainConfig
 from gan.data import pairs
 from gan.errors import UsageError
@@ -241,6 +243,14 @@ def test_a_run_leaves_a_bundle_that_goes_there_and_back(run_of_cyclegan, garment
     assert "--back --picture FILE" in card
     assert "T\\-shirt\\/top" in card
     assert "latent" not in card
+
+
+def test_a_way_back_that_draws_from_something_else_is_refused(run_of_cyclegan, tmp_path):
+    shutil.copytree(run_of_cyclegan / "model", tmp_path / "model")
+    stranger = keras.Sequential([keras.Input((14, 14, 1)), keras.layers.UpSampling2D(2)])
+    stranger.save(tmp_path / "model" / "back", zipped=False)
+    with pytest.raises(BundleError, match=r"back draws from \(None, 14, 14, 1\); expected \(None, 28, 28, 1\)"):
+        bundle.load(tmp_path / "model").draw_back(np.zeros((1, 28, 28, 1), np.uint8))
 
 
 def test_gan_sample_goes_either_way(run_of_cyclegan, garments, tmp_path, capsys):
