@@ -210,6 +210,14 @@ def test_without_from_and_to_it_goes_from_the_first_class_to_the_third_or_the_la
     assert pairs.classes(("cats", "dogs"), "DOGS", "0") == (1, 0)
 
 
+def test_the_usual_class_steps_aside_for_one_that_is_named(garments):
+    names = as_dataset(*garments).class_names
+    assert pairs.classes(names, "Pullover", None) == (2, 0)
+    assert pairs.classes(names, None, "0") == (2, 0)
+    assert pairs.classes(names, "Bag", None) == (8, 2)
+    assert pairs.classes(("cats", "dogs"), "dogs", None) == (1, 0)
+
+
 @pytest.fixture(scope="module")
 def run_of_cyclegan(keras_home, tmp_path_factory):
     """The folder of a finished run of two steps on drawn garments."""
