@@ -154,7 +154,6 @@ def test_networks_that_descend_one_loss_are_found_by_it_and_take_its_gradient_ea
         assert all(moved), name
 
 
-@pytest.mark.filterwarnings("ignore:divide")
 def test_a_run_that_is_stopped_and_resumed_is_the_same_bit_for_bit_its_pools_too(two_kinds, tmp_path, monkeypatch):
     monkeypatch.setattr("gan.training.SETTLING", (1, 4))
     config = TrainConfig(model="cyclegan", from_class="T-shirt/top", to_class="Pullover", **(SMALL | {"limit": 12}))
