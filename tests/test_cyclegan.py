@@ -9,8 +9,23 @@ import numpy as np
 import pytest
 from conftest import as_dataset, use_keras_home
 from keras import ops
+from PIL import Image
 
-from gan import bundle, checkpoint, engines, features, learnt_from, losses, pictures, reference, sample, training, translation
+from gan import (
+    binding,
+    bundle,
+    checkpoint,
+    data,
+    engines,
+    features,
+    learnt_from,
+    losses,
+    pictures,
+    reference,
+    sample,
+    training,
+    translation,
+)
 from gan.bundle import BundleError
 from gan.config import TrainConfig
 from gan.data import pairs
@@ -250,6 +265,21 @@ def test_a_run_leaves_a_bundle_that_goes_there_and_back(run_of_cyclegan, garment
     assert "--back --picture FILE" in card
     assert "T\\-shirt\\/top" in card
     assert "latent" not in card
+
+
+def test_a_bundle_of_somebodys_own_pictures_shows_none_of_them(run_of_cyclegan, two_kinds, tmp_path):
+    model = bundle.load(run_of_cyclegan / "model")
+    shown = model.draw_pictures(sources := np.resize(two_kinds.images, (16, 28, 28, 1)))
+    given = {"generator": model.generator, "back": model.back}, [data.to_unit(sources)]
+    for source, width in (("./secret", 4), ("fashion_mnist", 8)):
+        binding.write(tmp_path / "model", run_of_cyclegan, given[0], model.run | {"data": source}, given[1])
+        grid = pictures.load_png(tmp_path / "model" / "grid.png")
+        sheets = pictures.in_order(tmp_path / "model" / "samples")
+        with Image.open(tmp_path / "model" / "progress.gif") as film:
+            assert (film.n_frames, film.size) == (len(sheets), (width * 112, 448))
+        assert {pictures.load_png(sheet).shape for sheet in sheets} == {(448, width * 112)}
+        cells = grid[::4, ::4].reshape(4, 28, 4, width // 4, 28)[:, :, :, -1].swapaxes(1, 2).reshape(16, 28, 28, 1)
+        assert np.array_equal(cells, shown)
 
 
 def test_a_way_back_that_draws_from_something_else_is_refused(run_of_cyclegan, tmp_path):
