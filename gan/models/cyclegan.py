@@ -190,7 +190,7 @@ class Model(models.Base):
         at = ops.logical_and(ops.arange(POOL)[:, None] == places, goes)  # (POOL, n): no place is met twice in a step
         # Chosen, not multiplied and added up: a pool holds what was drawn to the bit, whatever a GPU rounds products to.
         arrived = ops.take(drawn, ops.argmax(ops.cast(at, "int32"), axis=1), axis=0)
-        pool.assign(ops.where(ops.any(at, axis=1)[:, None, None, None], arrived, pool))
+        pool.assign(ops.where(ops.any(at, axis=1)[:, None, None, None], arrived, pool.value))
         return ops.where(swapped, there, drawn)
 
 
