@@ -12,6 +12,7 @@ import numpy as np
 
 from gan import bundle, card, files, pictures
 from gan.averages import float32_copy
+from gan.config import NAMED_SOURCES
 from gan.metrics import HEADLINE
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ ADDED = (
 def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], run: dict, shown: list[np.ndarray]) -> None:
     """Write the bundle of a run, whole or not at all; a bundle that lies there is replaced.
 
+    A bundle is there to be published, and somebody's own pictures are not: of a model that draws from them its sheets and its
+    film show what was drawn alone.
+
     Args:
         networks: "generator" (the moving average, its batch norm settled) and the others, which go into folders of their names.
         run: what run.json will say, the hash of the weights apart.
@@ -59,18 +63,28 @@ def write(folder: Path, run_dir: Path, networks: dict[str, keras.Model], run: di
         (temporary / "samples").mkdir()
         for sample in samples:
             shutil.copy(sample, temporary / "samples")
+        shutil.copy(run_dir / "progress.gif", temporary)
         if snapshots:
             (temporary / "snapshots").mkdir()
         for snapshot in snapshots:
             shutil.copy(snapshot, temporary / "snapshots")
         shutil.copy(run_dir / "history.csv", temporary)
-        shutil.copy(run_dir / "progress.gif", temporary)
         if (run_dir / "quality.csv").is_file():
             shutil.copy(run_dir / "quality.csv", temporary)
         shutil.copy(pictures.in_order(run_dir / "curves")[-1], temporary / "curves.png")
         garments = bundle.load(temporary).draw_inputs(*shown)
         pictures.save_png(temporary / "grid.png", pictures.samples(garments, shown[0]))
+        if shown[0].ndim == 4 and bundle.data_of(run) not in NAMED_SOURCES:
+            _leave_sources_out(temporary)
         (temporary / "README.md").write_text(card.text(run), encoding="utf-8")
+
+
+def _leave_sources_out(folder: Path) -> None:
+    """Take what pictures were drawn from out of all sheets of a bundle."""
+    samples = pictures.in_order(folder / "samples")
+    for path in (*samples, folder / "grid.png"):
+        pictures.save_png(path, pictures.drawn_alone(pictures.load_png(path)))
+    pictures.save_film(folder / "progress.gif", [pictures.load_png(path) for path in samples])
 
 
 def add_evaluation(folder: Path, report: dict, closest: np.ndarray | None) -> None:

@@ -130,9 +130,13 @@ class Bundle:
         """The generator of the way back, loaded when it is first asked for.
 
         Raises:
-            BundleError: it cannot be loaded.
+            BundleError: it cannot be loaded, or draws from something else than pictures.
         """
-        return _load_generator(self.folder / BACK)
+        generator = _load_generator(self.folder / BACK)
+        takes = getattr(generator, "input_shape", None)
+        if takes != (None, 28, 28, 1):
+            raise BundleError(f"{self.folder / BACK} draws from {takes}; expected (None, 28, 28, 1)")
+        return generator
 
     def draw(self, seeds: Iterable[int], label: int | None = None) -> np.ndarray:
         """Draw the garments of seeds: uint8 (N, 28, 28, 1). A seed's picture does not depend on the others.

@@ -102,7 +102,7 @@ _FROM_PICTURES = {
 A network that draws a {thing} from a few lines: 28 x 28 pixels, grey, learnt from {count} pictures called
 {name} and from their lines, which a program finds.""",
     "one_seed": "One sketch is one {thing}",
-    "caption": "Sixteen sketches, and what is drawn of them",
+    "caption": "What is drawn of sixteen sketches",
     "given": """\
 lines = np.full((1, 28, 28, 1), -1, "float32")  # black; lines are white, 1, about a pixel wide
 lines[0, 8:26, [3, 24]] = lines[0, [8, 25], 3:25] = 1  # a box""",
@@ -118,7 +118,7 @@ Two networks, one of which makes of a picture of one kind, {first}, one of anoth
 28 x 28 pixels, grey, learnt from {count} pictures of both kinds, no two of which belong together, called
 {name}.""",
     "one_seed": "One picture becomes one picture",
-    "caption": "Sixteen held-out pictures of {first}, and what becomes of them",
+    "caption": "What becomes of sixteen held-out pictures of {first}",
     "given": """\
 picture = np.full((1, 28, 28, 1), -1, "float32")  # black; put a picture of {first} here, bright on black""",
     "inputs": "picture",

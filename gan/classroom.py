@@ -45,9 +45,12 @@ def begin(model: str, epochs: int, images: int) -> tuple[TrainConfig, Dataset]:
     logging.getLogger("tensorflow").setLevel(logging.ERROR)  # it warns of every model that draws
     from gan import models, training
 
+    kind = models.load(model)
+    if kind.between_classes:
+        raise ValueError(f"MODEL is {model!r}; allowed here: one that learns from all classes, such as 'cdcgan' or 'dcgan'")
     dataset = sources.load()
     given = {"model": model, "epochs": epochs, "limit": images, "samples_every": SAMPLES_EVERY}
-    config = resolved(given, models.load(model).defaults, len(dataset.images))
+    config = resolved(given, kind.defaults, len(dataset.images))
     trainer = training.Trainer(config, dataset)
     say(f"Device: {trainer.engine.device}")
     say(f"The training: {trainer.total_steps:,} iterations, about {duration(trainer.estimate())}")
@@ -99,7 +102,7 @@ def open_page(model: Path) -> subprocess.Popen:
         command + ["--share"] * is_hosted, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, encoding="utf-8"
     )
     atexit.register(page.terminate)  # with the notebook's kernel
-    last = ("Public link", "app.py: ") if is_hosted else "Never Worn is at"
+    last = ("Public link", "app.py: there is no public link") if is_hosted else "Never Worn is at"
     for line in page.stdout:
         if line.startswith(("Never Worn is at", "Public link", "app.py: ")):  # the rest is TensorFlow's
             say(line.strip())

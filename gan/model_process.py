@@ -204,9 +204,7 @@ class Loop:
                     self._models[folder] = model
                 self._inbox.put(Loaded(folder, False))
                 if is_whole:
-                    if self._models[folder].goes_back:
-                        translation.prepare(self._models[folder])
-                    elif self._models[folder].draws_from_pictures:
+                    if self._models[folder].draws_from_pictures:
                         sketching.prepare(self._models[folder])
                     else:
                         critic.prepare(self._models[folder])

@@ -44,6 +44,12 @@ def samples(drawn: np.ndarray, inputs: np.ndarray) -> np.ndarray:
     return grid(beside.reshape(-1, *drawn.shape[1:]), 4, 8, SCALE)
 
 
+def drawn_alone(sheet: np.ndarray) -> np.ndarray:
+    """A sheet of `samples`, uint8 (H, W), without the pictures at the left of what was drawn of them: (H, W // 2)."""
+    height, width = sheet.shape
+    return sheet.reshape(height, 4, 2, width // 8)[:, :, 1].reshape(height, width // 2)
+
+
 def pairs(left: np.ndarray, right: np.ndarray, captions: Sequence[str], columns: int = 4, scale: int = 3) -> np.ndarray:
     """Lay pairs of uint8 images (N, H, W, 1) out row by row, each with a caption below: uint8 (height, width)."""
     count, height, width = left.shape[:3]
@@ -94,6 +100,11 @@ def png(picture: np.ndarray) -> bytes:
     buffer = io.BytesIO()
     Image.fromarray(picture).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def save_film(path: Path, sheets: Sequence[np.ndarray]) -> None:
+    """Write the film of a training: its sheets of samples, uint8 (H, W), one after another."""
+    save_gif(path, sheets, milliseconds=200, last=2000)
 
 
 def gif(frames: Sequence[np.ndarray], milliseconds: int, last: int | None = None) -> bytes:

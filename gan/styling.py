@@ -342,25 +342,28 @@ def _distance(cloth: np.ndarray, silhouette: np.ndarray, looks: Looks) -> float:
 
 def _compiling() -> dict[int, Future]:
     """The compiled gradient of the loss, for each side of PLAN; compiling takes seconds, and goes on beside what others ask."""
-    if not _compiled:
-        _compiled.update({side: Future() for side, _ in PLAN})
-        futures = dict(_compiled)
+    futures = dict(_compiled)
+    if not futures:
+        futures = {side: Future() for side, _ in PLAN}
+        _compiled.update(futures)
 
         def compile_all() -> None:
-            for side, future in futures.items():
-                try:
-                    from gan import engines
+            try:
+                from gan import engines
 
+                for side, future in futures.items():
                     compiled = engines.load().gradient(_loss)
                     nothing = np.zeros((side, side, 3), np.float32)
                     compiled(nothing[None], np.ones((1, side, side, 1), np.float32), *_looks_of(nothing))
                     future.set_result(compiled)
-                except Exception as error:
-                    _compiled.clear()  # who asks next tries again
-                    future.set_exception(error)
+            except Exception as error:
+                _compiled.clear()  # who asks next tries again
+                for future in futures.values():
+                    if not future.done():
+                        future.set_exception(error)
 
         Thread(target=compile_all, daemon=True).start()
-    return dict(_compiled)
+    return futures
 
 
 _compiled: dict[int, Future] = {}

@@ -362,7 +362,7 @@ def _finish(trainer: Trainer, run_dir: Path, album: snapshots.Album) -> None:
     """The film, the last snapshot and the bundle."""
     samples = pictures.in_order(run_dir / "samples")
     frames = [pictures.load_png(samples[i]) for i in pictures.thin(len(samples))]
-    pictures.save_gif(run_dir / "progress.gif", frames, milliseconds=200, last=2000)
+    pictures.save_film(run_dir / "progress.gif", frames)
     networks = trainer.model.networks | trainer.model.averages | {"generator": trainer.settled(SETTLING[0])}
     album.finish(networks["generator"])
     run = facts(trainer) | {

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 
 import numpy as np
 
-from gan import attributes, data, features, pictures, provenance
-from gan.batches import JUDGE_SIZES, in_batches
-from gan.bundle import Bundle, BundleError
+from gan import attributes, features, pictures, provenance
+from gan.bundle import Bundle
 from gan.data import Dataset, pairs
 from gan.progress import Stages
 
@@ -48,12 +46,6 @@ def noisy(images: np.ndarray, deviation: float, rng: np.random.Generator) -> np.
     """Pictures uint8 with Gaussian noise on them, clipped; its deviation is that of pictures in [0, 1]."""
     noise = 255 * deviation * rng.standard_normal(images.shape, dtype=np.float32)
     return np.clip(np.rint(images + noise), 0, 255).astype(np.uint8)
-
-
-def prepare(model: Bundle) -> None:
-    """Load and compile the critic; where it cannot be had, nobody asks for it."""
-    with suppress(BundleError):
-        list(in_batches(model.discriminator, np.zeros((1, data.SIDE, data.SIDE, 1), np.float32), sizes=JUDGE_SIZES))
 
 
 def evaluate(

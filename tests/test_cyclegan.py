@@ -1,6 +1,7 @@
 """CycleGAN: its networks, losses and pools, what it learns from, and a run of it."""
 
 import json
+import shutil
 from dataclasses import replace
 
 import keras
@@ -8,8 +9,24 @@ import numpy as np
 import pytest
 from conftest import as_dataset, use_keras_home
 from keras import ops
+from PIL import Image
 
-from gan import bundle, checkpoint, engines, features, learnt_from, losses, pictures, reference, sample, training, translation
+from gan import (
+    binding,
+    bundle,
+    checkpoint,
+    data,
+    engines,
+    features,
+    learnt_from,
+    losses,
+    pictures,
+    reference,
+    sample,
+    training,
+    translation,
+)
+from gan.bundle import BundleError
 from gan.config import TrainConfig
 from gan.data import pairs
 from gan.errors import UsageError
@@ -67,23 +84,41 @@ def test_an_epoch_takes_both_sides_in_turns_and_the_smaller_one_again(model):
 
 
 def test_losses_are_those_that_can_be_computed_by_hand(model, two_kinds):
-    for network in model.networks.values():  # what is drawn is 0, a score is 0
-        for weight in network.trainable_variables:
-            weight.assign(np.zeros(weight.shape))
+    # No two networks, sides, pools or noises are alike, so that none may stand in another's place.
+    model.networks = {
+        "generator": lambda values, training: values / 2 + 0.1,
+        "back": lambda values, training: values / 4,
+        "discriminator": lambda values, training: values,
+        "back_discriminator": lambda values, training: values / 2 + 0.25,
+    }
+    for name, lying in (("pool", 0.3), ("back_pool", 0.4)):
+        model.state[name].assign(np.full(model.state[name].shape, lying))
     images = np.empty((4, 28, 28, 1), np.uint8)
-    images[0::2], images[1::2] = 255, 0  # 1 and -1
-    found, logs = model.losses(model.batch(images, np.array([0, 1, 0, 1]), np.random.default_rng(0)))
+    images[0::2], images[1::2] = 255, 0  # 1 and -1, of which become 0.6 and -0.25
+    batch = model.batch(images, np.array([0, 1, 0, 1]), np.random.default_rng(0))
+    batch["noise"][0::2], batch["noise"][1::2], batch["earlier"][:] = 0.2, -0.4, True
+    found, logs = model.losses(batch)
+    fooled = (0.6 - 1) ** 2 + (0.125 - 1) ** 2
+    cycle = ((1 - 0.2) + (1 - 0.225)) / 2  # back from 0.6 + 0.2, and from -0.25 - 0.4
+    identity = ((1 - 0.4) + (1 - 0.25)) / 2
+    generators = fooled + 2 * (cyclegan.CYCLE_WEIGHT * cycle + cyclegan.IDENTITY_WEIGHT * identity)
+    critics = ((-1 - 1) ** 2 + 0.3**2) / 2, ((0.75 - 1) ** 2 + 0.45**2) / 2
     assert {name: float(loss) for name, loss in found.items()} == pytest.approx(
-        {
-            "generator": 2 + 2 * (cyclegan.CYCLE_WEIGHT + cyclegan.IDENTITY_WEIGHT),
-            "back": 2 + 2 * (cyclegan.CYCLE_WEIGHT + cyclegan.IDENTITY_WEIGHT),
-            "discriminator": 0.5,
-            "back_discriminator": 0.5,
-        }
+        {"generator": generators, "back": generators, "discriminator": critics[0], "back_discriminator": critics[1]}
     )
     assert {name: float(value) for name, value in logs.items()} == pytest.approx(
-        {"gen_loss": 2, "disc_loss": 1, "real_accuracy": 0, "fake_accuracy": 1, "cycle_loss": 1, "identity_loss": 1}
+        {
+            "gen_loss": fooled,
+            "disc_loss": sum(critics),
+            "real_accuracy": (0 + 1) / 2,
+            "fake_accuracy": 1,
+            "cycle_loss": cycle,
+            "identity_loss": identity,
+        }
     )
+    for name, drawn, side in (("pool", 0.6, 0), ("back_pool", -0.25, 1)):
+        pool = ops.convert_to_numpy(model.state[name])[:, 0, 0, 0]
+        assert np.flatnonzero(np.isclose(pool, drawn)).tolist() == sorted(batch["places"][side::2])
 
 
 def test_a_critic_is_shown_what_lay_at_a_place_and_then_the_new_one_lies_there(model):
@@ -101,6 +136,10 @@ def test_a_critic_is_shown_what_lay_at_a_place_and_then_the_new_one_lies_there(m
     shown, lying = exchange(drawn + 0.5, [0, 7, 3], [True, False, False])
     assert np.allclose(shown, [0.2, 0.7, 0.8])  # one from before, one new that is not kept, and one that fills a place
     assert np.allclose(lying[[0, 7, 3, 49]], [0.6, 0.1, 0.8, 0.3])
+    exchange(np.where(drawn < 0.15, np.nan, drawn + 1 / 3), [5, 6, 0], [False, False, True])
+    kept = ops.convert_to_numpy(model.state["pool"])  # to the bit; and what is no number spoils its own place alone
+    assert np.array_equal(kept[[6, 0]], (drawn + 1 / 3)[1:])
+    assert np.isnan(kept).all(axis=(1, 2, 3)).nonzero()[0].tolist() == [5]
 
 
 def test_a_batch_has_a_place_of_its_own_for_each_picture_of_a_side(model, two_kinds):
@@ -130,7 +169,6 @@ def test_networks_that_descend_one_loss_are_found_by_it_and_take_its_gradient_ea
         assert all(moved), name
 
 
-@pytest.mark.filterwarnings("ignore:divide")
 def test_a_run_that_is_stopped_and_resumed_is_the_same_bit_for_bit_its_pools_too(two_kinds, tmp_path, monkeypatch):
     monkeypatch.setattr("gan.training.SETTLING", (1, 4))
     config = TrainConfig(model="cyclegan", from_class="T-shirt/top", to_class="Pullover", **(SMALL | {"limit": 12}))
@@ -186,6 +224,14 @@ def test_without_from_and_to_it_goes_from_the_first_class_to_the_third_or_the_la
     assert pairs.classes(("cats", "dogs"), "DOGS", "0") == (1, 0)
 
 
+def test_the_usual_class_steps_aside_for_one_that_is_named(garments):
+    names = as_dataset(*garments).class_names
+    assert pairs.classes(names, "Pullover", None) == (2, 0)
+    assert pairs.classes(names, None, "0") == (2, 0)
+    assert pairs.classes(names, "Bag", None) == (8, 2)
+    assert pairs.classes(("cats", "dogs"), "dogs", None) == (1, 0)
+
+
 @pytest.fixture(scope="module")
 def run_of_cyclegan(keras_home, tmp_path_factory):
     """The folder of a finished run of two steps on drawn garments."""
@@ -219,6 +265,29 @@ def test_a_run_leaves_a_bundle_that_goes_there_and_back(run_of_cyclegan, garment
     assert "--back --picture FILE" in card
     assert "T\\-shirt\\/top" in card
     assert "latent" not in card
+
+
+def test_a_bundle_of_somebodys_own_pictures_shows_none_of_them(run_of_cyclegan, two_kinds, tmp_path):
+    model = bundle.load(run_of_cyclegan / "model")
+    shown = model.draw_pictures(sources := np.resize(two_kinds.images, (16, 28, 28, 1)))
+    given = {"generator": model.generator, "back": model.back}, [data.to_unit(sources)]
+    for source, width in (("./secret", 4), ("fashion_mnist", 8)):
+        binding.write(tmp_path / "model", run_of_cyclegan, given[0], model.run | {"data": source}, given[1])
+        grid = pictures.load_png(tmp_path / "model" / "grid.png")
+        sheets = pictures.in_order(tmp_path / "model" / "samples")
+        with Image.open(tmp_path / "model" / "progress.gif") as film:
+            assert (film.n_frames, film.size) == (len(sheets), (width * 112, 448))
+        assert {pictures.load_png(sheet).shape for sheet in sheets} == {(448, width * 112)}
+        cells = grid[::4, ::4].reshape(4, 28, 4, width // 4, 28)[:, :, :, -1].swapaxes(1, 2).reshape(16, 28, 28, 1)
+        assert np.array_equal(cells, shown)
+
+
+def test_a_way_back_that_draws_from_something_else_is_refused(run_of_cyclegan, tmp_path):
+    shutil.copytree(run_of_cyclegan / "model", tmp_path / "model")
+    stranger = keras.Sequential([keras.Input((14, 14, 1)), keras.layers.UpSampling2D(2)])
+    stranger.save(tmp_path / "model" / "back", zipped=False)
+    with pytest.raises(BundleError, match=r"back draws from \(None, 14, 14, 1\); expected \(None, 28, 28, 1\)"):
+        bundle.load(tmp_path / "model").draw_back(np.zeros((1, 28, 28, 1), np.uint8))
 
 
 def test_gan_sample_goes_either_way(run_of_cyclegan, garments, tmp_path, capsys):

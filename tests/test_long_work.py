@@ -24,7 +24,7 @@ class Model:
     """Draws without Keras: Bundle's own functions are looked up by what they are called."""
 
     draw_latents, try_out = (lambda self, rows, classes: rows), (lambda self, count: None)
-    draws_from_pictures = goes_back = False
+    draws_from_pictures = False
 
 
 @pytest.fixture

@@ -86,6 +86,24 @@ def test_a_page_may_say_more_than_a_pipe_holds(tmp_path, monkeypatch):
     assert classroom.open_page(tmp_path).wait(timeout=60) == 0
 
 
+def test_a_public_link_is_waited_for_whatever_the_page_says_before(tmp_path, monkeypatch, capsys):
+    said = [
+        "app.py: weights/other is damaged. The page goes without it",
+        "Never Worn is at http://here",
+        "Public link: http://there",
+    ]
+    (tmp_path / "app.py").write_text(f"print(*{said}, sep='\\n', flush=True)")
+    monkeypatch.setattr(classroom, "ROOT", tmp_path)
+    monkeypatch.setenv("KAGGLE_KERNEL_RUN_TYPE", "Interactive")
+    classroom.open_page(tmp_path).wait(timeout=60)
+    assert capsys.readouterr().out.splitlines() == said
+
+
+def test_a_model_that_goes_between_two_classes_is_refused_in_a_sentence():
+    with pytest.raises(ValueError, match="MODEL is 'cyclegan'; allowed here: one that learns from all classes, "):
+        classroom.begin("cyclegan", 1, 64)
+
+
 def put_in(cell, settings: dict) -> None:
     """Let a cell begin with these settings in place of its own, which end at its first empty line."""
     own, _, rest = cell.source.partition("\n\n")

@@ -147,6 +147,21 @@ def test_a_garment_takes_on_the_fabric_within_its_silhouette(quick):
     assert np.array_equal(again.picture, styled.picture)
 
 
+def test_a_side_that_cannot_be_compiled_ends_the_others_too_and_who_asks_next_tries_again(quick, monkeypatch):
+    asked = []
+
+    def load():
+        asked.append("engine")
+        raise MemoryError("none is left")
+
+    monkeypatch.setattr("gan.engines.load", load)
+    monkeypatch.setattr(styling, "PLAN", ((28, 1), (56, 1)))
+    for times in (1, 2):
+        failed = styling._compiling()
+        assert [type(failed[side].exception(timeout=60)) for side in (28, 56)] == [MemoryError, MemoryError]
+        assert len(asked) == times
+
+
 # The command
 
 
@@ -273,9 +288,9 @@ def test_who_leaves_stops_the_work_and_the_button_says_so(model, tmp_path):
         Layout(StubWardrobe(model, StubModel(tmp_path, name="plain")), one)
     asked = SimpleNamespace(headers={}, session_hash="visitor")
     start, fail = (fn.fn for fn in page.fns.values() if fn.name == "follow")
-    first, *_, last = start(asked, None, "42", "any", None, 1, 1)
-    assert first[1].visible and 'class="how-dressed"' in last[0]
-    *_, half, last = fail(asked, None, "42", "any")
+    first, *_, last, end = start(asked, None, "42", "any", None, 1, 1)
+    assert first[1].visible and 'class="how-dressed"' in last[0] and not end[1].visible
+    *_, half, last, _ = fail(asked, None, "42", "any")
     assert "twice as large" in last[0] and "twice as large" not in half[0] and len(model.asked[1]) > 112
     stop = next(fn.fn for fn in page.fns.values() if fn.name == "on_stop")
     assert "Stopped." in stop(asked, None)[0]

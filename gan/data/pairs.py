@@ -14,6 +14,8 @@ USUAL = 0, 2  # Fashion-MNIST's T-shirt/top and pullover, which differ in their 
 def classes(class_names: tuple[str, ...], source: str | None, target: str | None) -> tuple[int, int]:
     """The two classes that --from and --to name, by number or name; the usual ones where they do not.
 
+    Where the one that is named is the other side's usual one, the other usual one steps in.
+
     Raises:
         UsageError: one of them names none, or both the same.
     """
@@ -21,16 +23,20 @@ def classes(class_names: tuple[str, ...], source: str | None, target: str | None
         raise UsageError(
             f"--data has one class, {class_names[0]}; allowed for a model that goes from one to another: two or more"
         )
+    usual = USUAL[0], min(USUAL[1], len(class_names) - 1)
     found = []
-    for flag, word, usual in (("--from", source, USUAL[0]), ("--to", target, min(USUAL[1], len(class_names) - 1))):
+    for flag, word, label in zip(("--from", "--to"), (source, target), usual, strict=True):
         try:
-            label = usual if word is None else data.label_of(word, class_names)
+            found.append(label if word is None else data.label_of(word, class_names))
         except ValueError:
-            label = None
-        if label is None:
+            found.append(None)
+        if found[-1] is None:
             raise UsageError(f"{flag} is {word!r}; allowed: 0 to {len(class_names) - 1}, or one of {', '.join(class_names)}")
-        found.append(label)
     if found[0] == found[1]:
+        if source is None:
+            return usual[1], found[1]
+        if target is None:
+            return found[0], usual[0]
         raise UsageError(f"--from and --to are both {class_names[found[0]]}; allowed: two classes")
     return found[0], found[1]
 

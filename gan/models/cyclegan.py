@@ -186,10 +186,11 @@ class Model(models.Base):
         there = ops.take(pool, places, axis=0)
         is_empty = there[:, :1, :1, :1] < -1.0
         swapped = ops.logical_and(ops.logical_not(is_empty), earlier[:, None, None, None])
-        goes = ops.cast(ops.logical_or(is_empty, swapped), "float32")
-        at = ops.one_hot(places, POOL) * goes[:, 0, 0]  # (n, POOL): no place is met twice in a step
-        kept = 1.0 - ops.sum(at, axis=0)[:, None, None, None]
-        pool.assign(kept * pool + ops.tensordot(ops.transpose(at), drawn, axes=1))
+        goes = ops.logical_or(is_empty, swapped)[:, 0, 0, 0]
+        at = ops.logical_and(ops.arange(POOL)[:, None] == places, goes)  # (POOL, n): no place is met twice in a step
+        # Chosen, not multiplied and added up: a pool holds what was drawn to the bit, whatever a GPU rounds products to.
+        arrived = ops.take(drawn, ops.argmax(ops.cast(at, "int32"), axis=1), axis=0)
+        pool.assign(ops.where(ops.any(at, axis=1)[:, None, None, None], arrived, pool.value))
         return ops.where(swapped, there, drawn)
 
 

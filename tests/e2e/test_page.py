@@ -6,6 +6,7 @@ Screenshots of every tab, wide, as narrow as a phone, and Korean and dark on a p
 import base64
 import contextlib
 import io
+import itertools
 import re
 from urllib.parse import urlsplit
 
@@ -27,6 +28,14 @@ LOOKS = {
     "wide": {"viewport": WIDE},
     "korean": {"viewport": PHONE, "has_touch": True, "locale": "ko-KR", "color_scheme": "dark"},
 }
+SHOWN = """async () => {
+    const sources = [], end = performance.now() + 2000;
+    while (performance.now() < end) {
+        sources.push(document.querySelector('#how-dressed img.how-dressed')?.src);
+        await new Promise(requestAnimationFrame);
+    }
+    return sources;
+}"""  # what a garment looked like on its way to a fabric, within two seconds
 AT_ONCE = "*, *::before, *::after { transition: none !important; animation-duration: 0s !important; }"  # nothing fades in
 # What a tab shows when it has done its main job, wherever it was opened from.
 DONE = {
@@ -532,7 +541,7 @@ def test_a_link_is_copied_whole(visit, address):
     assert page.evaluate("navigator.clipboard.readText()") == f"{address}/?tab=draw&seed=42&count=1&{DRAWN_BY['cdcgan']}"
 
 
-def test_a_picture_of_the_visitors_becomes_a_fabric_and_the_work_is_stopped(visit):
+def test_a_picture_of_the_visitors_becomes_a_fabric_one_work_ends_the_other_and_it_is_stopped(visit):
     page = visit("?tab=how")
     page.locator("#how button.label-wrap").nth(1).press("Enter")
     page.get_by_role("radio", name="Flowers").press("ArrowRight")
@@ -548,7 +557,14 @@ def test_a_picture_of_the_visitors_becomes_a_fabric_and_the_work_is_stopped(visi
     expect(status).to_have_text("Your picture is the fabric now.")
     expect(own).to_be_checked()
     page.get_by_role("button", name="Dress it").press("Enter")
-    expect(page.locator("#how-dressed img.how-dressed")).to_be_visible()
+    growing = page.locator("#how-dressed img.how-dressed")
+    expect(growing).to_be_visible()
+    first = growing.get_attribute("src")
+    page.get_by_label("The garment: a seed, or a code").fill("7")
+    page.get_by_role("button", name="Show where it fails").press("Enter")
+    expect(growing).not_to_have_attribute("src", first)
+    shown = [picture for picture, _ in itertools.groupby(growing.evaluate(SHOWN))]
+    assert len(shown) == len(set(shown))  # what was replaced does not come back
     page.get_by_role("button", name="Stop", exact=True).press("Enter")
     expect(page.locator("#how-dressed")).to_have_text("Stopped.")
 

@@ -26,12 +26,6 @@ def traveller(models):
     return next((model for model in sketches.drawers(models, CYCLEGAN).values() if _knows(model)), None)
 
 
-def names(model, language: str) -> dict[str, str]:
-    """What is said of its classes: where it comes from and goes to."""
-    said = (i18n.class_name(model.class_names, label, language) for label in (0, 1))
-    return dict(zip(("first", "second"), said, strict=True))
-
-
 def trip(models, direction: object, picture: object, code: object, noise: object, legs: object, language: str) -> str:
     """A garment there and back; the same with noise on the way; and on and on: HTML.
 
@@ -52,8 +46,7 @@ def trip(models, direction: object, picture: object, code: object, noise: object
     stops = model.call(translation.journey, source[None], legs, back_first)[:, 0]
     met = translation.noisy(stops[1], noise, np.random.default_rng(0))
     home = model.call(translation.journey, met[None], 1, not back_first)[1, 0]
-    said = names(model, language)
-    here, there = (said[key] for key in (("second", "first") if back_first else ("first", "second")))
+    here, there = (i18n.class_name(model.class_names, side, language) for side in (back_first, not back_first))
 
     def figure(key: str, image: np.ndarray, size: int = SIZE, **values: object) -> tuple[str, str]:
         text = _say(key, language, here=here, there=there, **values)

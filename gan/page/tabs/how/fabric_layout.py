@@ -40,9 +40,13 @@ def lay_out(models, at_work: int) -> None:
 
     def following(function):
         def follow(*asked):
-            yield gr.skip(), gr.Button(visible=True)
-            for told in function(models, *asked):
-                yield told, gr.skip()
+            try:
+                for told in function(models, *asked):
+                    yield told, gr.Button(visible=True)
+            except Exception:
+                yield gr.skip(), gr.Button(visible=False)
+                raise
+            yield gr.skip(), gr.Button(visible=False)  # not by an event: that comes too where the other work ends this one
 
         return follow
 
@@ -51,8 +55,9 @@ def lay_out(models, at_work: int) -> None:
 
     begun = []
     for button, function, inputs in ((start, fabric.dressed, [chosen, *sliders]), (fail, fabric.failing, [])):
+        # What one click does Gradio does in turn: what stood behind the work itself would wait for its end.
         begun.append(
-            button.click(
+            button.click(None, js=INTO_VIEW).then(
                 working(following(function), models),
                 [code, label, *inputs],
                 [result, stop],
@@ -62,7 +67,7 @@ def lay_out(models, at_work: int) -> None:
                 **PRIVATE,
             )
         )
-        button.click(None, js=INTO_VIEW)
-        begun[-1].then(lambda: gr.Button(visible=False), None, stop, **PRIVATE)
+    for button, other in zip((start, fail), reversed(begun), strict=True):
+        button.click(None, cancels=[other])
     # It says so when the work has ended, whose last picture would replace that.
     stop.click(None, cancels=begun).then(handler(on_stop), None, [result, stop], **PRIVATE)
