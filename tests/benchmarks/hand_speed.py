@@ -75,6 +75,7 @@ def strokes(ours: Page, gradios: Page, label: str) -> tuple[list[float], list[fl
     for number, value in enumerate(values):
         if number % 8 == 0:
             ours.get_by_role("button", name="Clear").click()
+        ours.bring_to_front()
         side = canvas["width"]
         places = [(canvas["x"] + side * random.random(), canvas["y"] + side * random.random()) for _ in range(3)]
         ours.mouse.move(*places[0])
@@ -84,6 +85,7 @@ def strokes(ours: Page, gradios: Page, label: str) -> tuple[list[float], list[fl
         ours.evaluate(STROKED)
         ours.mouse.up()
         times[0].append(ours.evaluate("() => window.took"))
+        gradios.bring_to_front()
         times[1].append(gradios.evaluate(MOVED, ["input[type=range]", "img[src*=file]", str(value)]))
     return times
 
