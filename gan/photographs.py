@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Lock
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageOps
+from PIL import Image, ImageOps
 
 from gan.data import SIDE, fitting
 from gan.errors import UserError
@@ -158,12 +158,19 @@ def seen(pixels: np.ndarray, side: int = SIDE, is_known: bool = False) -> np.nda
 
 def filled(square: np.ndarray) -> np.ndarray:
     """Light lines on black, uint8 (side, side), with what they enclose filled: what has lines alone looks like no garment."""
-    side = len(square)
-    ground = Image.new("L", (side + 2, side + 2), 0)  # a seam, along which the outside is one
-    ground.paste(Image.fromarray(np.where(square > NOTHING, 255, 0).astype(np.uint8)), (1, 1))
-    ImageDraw.floodfill(ground, (0, 0), 128)
-    is_outside = np.asarray(ground)[1:-1, 1:-1] == 128
-    return np.where(is_outside, square, np.maximum(square, FILLED)).astype(np.uint8)
+    free = np.pad(square <= NOTHING, 1, constant_values=True)  # with a seam, along which the outside is one
+    is_outside = np.zeros_like(free)
+    is_outside[0] = True
+    # Within a row or a column all is outside that is joined to the outside: a number for each such run, until no more come.
+    rows, columns = np.cumsum(~free).reshape(free.shape), np.cumsum(~free.T).reshape(free.T.shape).T
+    count = 0
+    while count < is_outside.sum():
+        count = is_outside.sum()
+        for runs in (rows, columns):
+            reached = np.zeros(runs.max() + 1, bool)
+            reached[runs[is_outside]] = True
+            is_outside = free & reached[runs]
+    return np.where(is_outside[1:-1, 1:-1], square, np.maximum(square, FILLED)).astype(np.uint8)
 
 
 def _on_black(pixels: np.ndarray) -> np.ndarray:

@@ -167,3 +167,14 @@ def test_what_lines_enclose_is_filled_and_what_they_do_not_stays():
     assert made[10:60, 40:70].min() == made[10:60, 40:70].max() == photographs.FILLED
     assert made[80:86].max() == made[100:].max() == made[:, :20].max() == 0
     assert made[90, 50] == made[2, 50] == 255
+
+
+def test_a_fill_reaches_all_that_a_flood_from_outside_does_not():
+    rng = np.random.default_rng(0)
+    for share in (0.2, 0.4, 0.5):  # at 0.4 the ways are long and wound
+        square = np.where(rng.random((112, 112)) < share, 255, 0).astype(np.uint8)
+        flooded = Image.fromarray(np.pad(square, 1)).copy()
+        ImageDraw.floodfill(flooded, (0, 0), 128)
+        enclosed = (np.asarray(flooded)[1:-1, 1:-1] == 0) & (square == 0)
+        assert enclosed.any()
+        assert np.array_equal(photographs.filled(square), np.where(enclosed, photographs.FILLED, square))

@@ -70,6 +70,8 @@ def strokes(ours: Page, gradios: Page, label: str) -> tuple[list[float], list[fl
     times = [], []
     ours.get_by_label("Draw it as").select_option(label)
     ours.wait_for_timeout(2000)
+    ours.bring_to_front()
+    ours.locator("#make-canvas").scroll_into_view_if_needed()
     canvas = ours.locator("#make-canvas").bounding_box()
     values = random.sample([value / 10 for value in range(-29, 30) if value], ROUNDS)
     for number, value in enumerate(values):
@@ -115,7 +117,7 @@ def planes(address: str) -> list[float]:
 def main() -> None:
     with sync_playwright() as playwright, page("ours") as (address, _, _), page("slider") as (other, _, _):
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
-        ours, gradios = chromium.new_page(), chromium.new_page()
+        ours, gradios = (chromium.new_page(viewport={"width": 1280, "height": 1200}) for _ in range(2))
         gradios.goto(other)
         gradios.locator("img[src*=file]").wait_for(timeout=60_000)
         for _ in range(2):  # the first ones compile and connect, and are not counted; another garment has other pictures
