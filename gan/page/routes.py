@@ -2,6 +2,7 @@
 
 import hashlib
 import html
+import json
 import os
 import string
 from collections.abc import Awaitable, Callable
@@ -196,29 +197,34 @@ def make(models) -> list[Route]:
     async def shown_picture(request: Request) -> Response:
         # In memory, and nowhere else: a visitor's picture is nobody's business. A refusal is an answer, for what browsers call
         # an error stands in their console.
-        content, flags = await request.body(), [request.query_params.get(name) == "1" for name in ("drawn", "known")]
+        content, label = await request.body(), request.query_params.get("label")
+        is_drawn, is_known, is_strokes = (request.query_params.get(name) == "1" for name in ("drawn", "known", "strokes"))
+        seen = {}
 
         def look() -> Response:
             try:
-                return JSONResponse(intake.looked_at(content, *flags))
+                seen.update(intake.looked_at(content, is_drawn, is_known))
             except BadInput as error:
-                return JSONResponse({"refused": i18n.choose(error.pair, i18n.language(request))})
+                seen["refused"] = i18n.choose(error.pair, i18n.language(request))
+            return JSONResponse(seen)
 
-        return await answered(request, look, decoding)
+        answer = await answered(request, look, decoding)
+        if label is None or "square" not in seen:
+            return answer
+        # A garment of it, too: that saves a stroke the second way here.
+        handed = json.dumps({"picture": seen["square"], "strokes": is_strokes})
+        return await answered(request, lambda: JSONResponse(seen | {"made": made_of(handed, label, i18n.language(request))}))
+
+    def made_of(handed: str | bytes, label: str | None, language: str) -> dict[str, str]:
+        try:
+            model = sketches.named(models, None)
+            return make_tab.sketched(intake.handed_over(handed), model, validation.labelled(label, model), language)
+        except BadInput as error:
+            return {"refused": i18n.choose(error.pair, language)}
 
     async def sketched_picture(request: Request) -> Response:
         body, label = await request.body(), request.query_params.get("label")
-
-        def draw() -> Response:
-            language = i18n.language(request)
-            try:
-                model = sketches.named(models, None)
-                kind = validation.labelled(label, model)
-                return JSONResponse(make_tab.sketched(intake.handed_over(body), model, kind, language))
-            except BadInput as error:
-                return JSONResponse({"refused": i18n.choose(error.pair, language)})
-
-        return await answered(request, draw)
+        return await answered(request, lambda: JSONResponse(made_of(body, label, i18n.language(request))))
 
     async def ready(request: Request) -> Response:
         def begin() -> Response:
