@@ -103,6 +103,21 @@ def make(models) -> list[Route]:
         made.headers["Cache-Control"] = "no-store"
         return made
 
+    async def told(request: Request, tell: Callable[[str], dict], gate: _Gate = quick) -> Response:
+        """The same, of what scripts of the page ask for; `tell` takes the language.
+
+        A refusal is an answer, for what browsers call an error stands in their console.
+        """
+        language = i18n.language(request)
+
+        def make() -> Response:
+            try:
+                return JSONResponse(tell(language))
+            except BadInput as error:
+                return JSONResponse({"refused": i18n.choose(error.pair, language)})
+
+        return await answered(request, make, gate)
+
     async def picture(request, shown, how, draw: Callable[[], bytes], media_type="image/png", gate=quick) -> Response:
         def make() -> Response:
             return Response(draw(), media_type=media_type)
@@ -194,31 +209,19 @@ def make(models) -> list[Route]:
         return HTMLResponse(WEAR.substitute(texts, **places), headers=BY_LANGUAGE)
 
     async def shown_picture(request: Request) -> Response:
-        # In memory, and nowhere else: a visitor's picture is nobody's business. A refusal is an answer, for what browsers call
-        # an error stands in their console.
+        # In memory, and nowhere else: a visitor's picture is nobody's business.
         content, flags = await request.body(), [request.query_params.get(name) == "1" for name in ("drawn", "known")]
-
-        def look() -> Response:
-            try:
-                return JSONResponse(intake.looked_at(content, *flags))
-            except BadInput as error:
-                return JSONResponse({"refused": i18n.choose(error.pair, i18n.language(request))})
-
-        return await answered(request, look, decoding)
+        return await told(request, lambda language: intake.looked_at(content, *flags), decoding)
 
     async def sketched_picture(request: Request) -> Response:
         body, label = await request.body(), request.query_params.get("label")
 
-        def draw() -> Response:
-            language = i18n.language(request)
-            try:
-                model = sketches.named(models, None)
-                kind = validation.labelled(label, model)
-                return JSONResponse(make_tab.sketched(intake.handed_over(body), model, kind, language))
-            except BadInput as error:
-                return JSONResponse({"refused": i18n.choose(error.pair, language)})
+        def draw(language: str) -> dict:
+            model = sketches.named(models, None)
+            kind = validation.labelled(label, model)
+            return make_tab.sketched(intake.handed_over(body), model, kind, language)
 
-        return await answered(request, draw)
+        return await told(request, draw)
 
     async def ready(request: Request) -> Response:
         def begin() -> Response:
