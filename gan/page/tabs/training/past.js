@@ -51,8 +51,13 @@ const arrive = () => { // who came to a garment by a link sees it
   const { tab, seed } = Object.fromEntries(new URLSearchParams(location.search));
   if (tab === "training" && seed) element.scrollIntoView({ block: "nearest" });
 };
-watch("value", () => { // another garment: it stands at its end
+const stand = () => { // another garment stands at its end
+  if (past()) {
+    past().about = null; // Gradio changes the elements that are there: the last one's numbers would stay
+    show(last());
+  }
   pause();
   arrive();
-});
+};
+watch("value", stand);
 if (past()) requestAnimationFrame(arrive); // it was there before this script: the tab opens with it
