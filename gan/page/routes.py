@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import anyio
+from starlette.datastructures import QueryParams
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -22,6 +23,7 @@ from gan.page.shown import Garment, Grid, Plane, Walk, following
 from gan.page.tabs.game import handlers as game_tab
 from gan.page.tabs.game.games import Games
 from gan.page.tabs.make import handlers as make_tab
+from gan.page.tabs.training import past as time_machine
 from gan.page.validation import BadInput
 
 MAX_AGE = 3600  # seconds
@@ -223,6 +225,14 @@ def make(models) -> list[Route]:
 
         return await told(request, draw)
 
+    async def asked_past(request: Request) -> Response:
+        body = await request.body()
+
+        def show(language: str) -> dict:
+            return {"shown": time_machine.show(time_machine.asked_for(models, QueryParams(body)), language)}
+
+        return await told(request, show)
+
     async def ready(request: Request) -> Response:
         def begin() -> Response:
             sketches.begin(models)
@@ -267,6 +277,7 @@ def make(models) -> list[Route]:
         Route("/game/{name}", guess, methods=["POST"]),
         Route("/garment/{code}.png", _answer(garment)),
         Route("/garment/{code}.json", _answer(receipt)),
+        Route("/time", asked_past, methods=["POST"]),
         Route("/time/{code}.png", _answer(past)),
         Route("/data/{index}.png", _answer(training_picture)),
         Route("/grid/{code}.png", _answer(grid)),
