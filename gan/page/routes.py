@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import anyio
+from starlette.datastructures import QueryParams
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -23,6 +24,7 @@ from gan.page.shown import Garment, Grid, Plane, Walk, following
 from gan.page.tabs.game import handlers as game_tab
 from gan.page.tabs.game.games import Games
 from gan.page.tabs.make import handlers as make_tab
+from gan.page.tabs.training import past as time_machine
 from gan.page.validation import BadInput
 
 MAX_AGE = 3600  # seconds
@@ -103,6 +105,21 @@ def make(models) -> list[Route]:
             return PlainTextResponse(explain(error, i18n.language(request)), 503, LATER)
         made.headers["Cache-Control"] = "no-store"
         return made
+
+    async def told(request: Request, tell: Callable[[str], dict], gate: _Gate = quick) -> Response:
+        """The same, of what scripts of the page ask for; `tell` takes the language.
+
+        A refusal is an answer, for what browsers call an error stands in their console.
+        """
+        language = i18n.language(request)
+
+        def make() -> Response:
+            try:
+                return JSONResponse(tell(language))
+            except BadInput as error:
+                return JSONResponse({"refused": i18n.choose(error.pair, language)})
+
+        return await answered(request, make, gate)
 
     async def picture(request, shown, how, draw: Callable[[], bytes], media_type="image/png", gate=quick) -> Response:
         def make() -> Response:
@@ -195,36 +212,45 @@ def make(models) -> list[Route]:
         return HTMLResponse(WEAR.substitute(texts, **places), headers=BY_LANGUAGE)
 
     async def shown_picture(request: Request) -> Response:
-        # In memory, and nowhere else: a visitor's picture is nobody's business. A refusal is an answer, for what browsers call
-        # an error stands in their console.
+        # In memory, and nowhere else: a visitor's picture is nobody's business.
         content, label = await request.body(), request.query_params.get("label")
         is_drawn, is_known, is_strokes = (request.query_params.get(name) == "1" for name in ("drawn", "known", "strokes"))
         seen = {}
 
-        def look() -> Response:
-            try:
-                seen.update(intake.looked_at(content, is_drawn, is_known))
-            except BadInput as error:
-                seen["refused"] = i18n.choose(error.pair, i18n.language(request))
-            return JSONResponse(seen)
+        def look(language: str) -> dict:
+            seen.update(intake.looked_at(content, is_drawn, is_known))
+            return seen
 
-        answer = await answered(request, look, decoding)
-        if label is None or "square" not in seen:
+        answer = await told(request, look, decoding)
+        if label is None or not seen:
             return answer
         # A garment of it, too: that saves a stroke the second way here.
         handed = json.dumps({"picture": seen["square"], "strokes": is_strokes})
-        return await answered(request, lambda: JSONResponse(seen | {"made": made_of(handed, label, i18n.language(request))}))
 
-    def made_of(handed: str | bytes, label: str | None, language: str) -> dict[str, str]:
-        try:
-            model = sketches.named(models, None)
-            return make_tab.sketched(intake.handed_over(handed), model, validation.labelled(label, model), language)
-        except BadInput as error:
-            return {"refused": i18n.choose(error.pair, language)}
+        def draw(language: str) -> dict:
+            try:
+                made = made_of(handed, label, language)
+            except BadInput as error:
+                made = {"refused": i18n.choose(error.pair, language)}
+            return seen | {"made": made}
+
+        return await told(request, draw)
+
+    def made_of(handed: str | bytes, label: str | None, language: str) -> dict:
+        model = sketches.named(models, None)
+        return make_tab.sketched(intake.handed_over(handed), model, validation.labelled(label, model), language)
 
     async def sketched_picture(request: Request) -> Response:
         body, label = await request.body(), request.query_params.get("label")
-        return await answered(request, lambda: JSONResponse(made_of(body, label, i18n.language(request))))
+        return await told(request, lambda language: made_of(body, label, language))
+
+    async def asked_past(request: Request) -> Response:
+        body = await request.body()
+
+        def show(language: str) -> dict:
+            return {"shown": time_machine.show(time_machine.asked_for(models, QueryParams(body)), language)}
+
+        return await told(request, show)
 
     async def ready(request: Request) -> Response:
         def begin() -> Response:
@@ -270,6 +296,7 @@ def make(models) -> list[Route]:
         Route("/game/{name}", guess, methods=["POST"]),
         Route("/garment/{code}.png", _answer(garment)),
         Route("/garment/{code}.json", _answer(receipt)),
+        Route("/time", asked_past, methods=["POST"]),
         Route("/time/{code}.png", _answer(past)),
         Route("/data/{index}.png", _answer(training_picture)),
         Route("/grid/{code}.png", _answer(grid)),
