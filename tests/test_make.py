@@ -319,9 +319,12 @@ def wardrobe(model, tmp_path):
     return models
 
 
+def served(models) -> TestClient:
+    return TestClient(Starlette(routes=routes.make(models), middleware=routes.MIDDLEWARE))
+
+
 def asked_to_draw(models, body: str | bytes, query: str = "", language: str = "en"):
-    routed = TestClient(Starlette(routes=routes.make(models), middleware=routes.MIDDLEWARE))
-    return routed.post(f"/make/garment{query}", content=body, headers={"accept-language": language})
+    return served(models).post(f"/make/garment{query}", content=body, headers={"accept-language": language})
 
 
 def handed(strokes: bool = True) -> str:
@@ -342,6 +345,17 @@ def test_strokes_become_a_garment_of_the_class_or_of_the_one_that_the_classifier
     # What is drawn can be searched for as it is.
     again = intake.handed_over(json.dumps({"picture": made["square"]}))
     assert np.array_equal(again.image[..., 0], expected)
+
+
+def test_a_garment_comes_along_with_what_is_seen_of_a_picture_where_a_class_is_named(wardrobe):
+    routed = served(wardrobe)
+    alone = routed.post("/make/picture?drawn=1&strokes=1", content=pictures.png(outline())).json()
+    seen = routed.post("/make/picture?drawn=1&strokes=1&label=8", content=pictures.png(outline())).json()
+    assert seen.pop("made") == asked_to_draw(wardrobe, handed(), "?label=8").json()
+    assert seen == alone
+    refused = routed.post("/make/picture?label=socks", content=pictures.png(outline())).json()
+    assert refused["made"]["refused"].startswith("label is 'socks'") and refused["square"]
+    assert set(routed.post("/make/picture?label=8", content=b"hello").json()) == {"refused"}
 
 
 def test_of_what_is_no_strokes_the_lines_are_looked_for(wardrobe):

@@ -4,7 +4,6 @@ import io
 import json
 import re
 from html import unescape
-from types import SimpleNamespace
 
 import gradio as gr
 import numpy as np
@@ -44,7 +43,7 @@ def models(tmp_path):
 
 def shown(models, code="42", language="en", **more) -> str:
     garment = validation.garment(models, code, **more)
-    return past.show(garment, past.records(garment.model.folder), language)
+    return past.show(garment, language)
 
 
 def test_all_epochs_and_their_numbers_stand_in_the_page(models):
@@ -96,6 +95,21 @@ def test_the_strip_is_a_picture_with_an_address_and_is_drawn_once(models):
     assert (answer.status_code, answer.text) == (400, "model is 'rags'; allowed: one with snapshots: robes")
 
 
+def test_the_fields_are_answered_in_the_visitors_language_or_refused_in_a_sentence(models):
+    client = TestClient(Starlette(routes=routes.make(models)), headers={"accept-language": "ko"})
+    fields = {"seed": " 7 ", "label": "8", "model": "robes"}
+    answer = client.post("/time", data=fields)
+    assert answer.json() == {"shown": shown(models, 7, "ko", label=8)}
+    assert answer.headers["cache-control"] == "no-store"
+    # Who changes the model still stands at a class that it does not know.
+    assert client.post("/time", data=fields | {"model": "rags"}).json() == {"shown": shown(models, 7, "ko", model="rags")}
+    for field, given in {"seed": "x" * 100_000, "label": "hat", "model": "nope"}.items():
+        answer = client.post("/time", data=fields | {field: given})
+        assert answer.status_code == 200 and answer.json().keys() == {"refused"}
+        assert f"({field})에 쓸 수 없는 값입니다" in answer.json()["refused"] and len(answer.text) < 1000
+    assert client.post("/time").json() == {"shown": shown(models, language="ko")}  # at first sight
+
+
 def test_from_a_large_picture_a_link_leads_to_its_past_where_there_is_one(models):
     garment = validation.garment(models, "42~brightness1.5", variety=0.5, label=8)
     address = links.past(garment)
@@ -113,7 +127,7 @@ def tab(models):
 def test_a_link_opens_a_garments_past_and_the_run_beside_it(models, tab):
     opened = tab.open({"tab": "training", "seed": "7", "label": "8", "model": "robes"}, "en")
     assert "Seed 7: Bag" in opened[tab.past]
-    assert (opened[tab.seed], opened[tab.model], opened[tab.is_shown]) == ("7", "robes", True)
+    assert (opened[tab.seed], opened[tab.model]) == ("7", "robes")
     assert opened[tab.runs].selected == "robes"
     assert tab.past not in tab.open({"tab": "training", "model": "robes"}, "en")
     assert "came without snapshots" in tab.open({"seed": "7", "model": "rags"}, "en")[tab.past]
@@ -127,12 +141,3 @@ def test_the_tab_without_any_snapshots_says_so_and_a_link_to_a_past_opens_it(tmp
     said = str([block.value for block in page.blocks.values() if isinstance(block, gr.Markdown)])
     assert "training.time.none.any" in said
     assert tab.open({"seed": "7"}, "en") == {}
-
-
-def test_the_first_sight_leaves_what_a_link_has_opened(models):
-    with gr.Blocks() as page, gr.Tabs(), gr.Tab() as around:
-        Layout(models, around)
-    (first,) = [fn for fn in page.fns.values() if fn.name == "on_first_sight"]
-    request = SimpleNamespace(headers={})
-    assert "Seed 42" in first.fn(request, None, "42", "any", "robes", False)[0]
-    assert first.fn(request, None, "42", "any", "robes", True)[0] == gr.skip()

@@ -41,7 +41,7 @@ FLOORS = [
     {"training"},
     {"sample", "benchmark", "shrink", "classroom"},
     {"project", "style_transfer"},
-    {"page.i18n", "page.memory", "page.shown"},
+    {"page.i18n", "page.memory", "page.shown", "page.gate"},
     {"page.validation"},
     {"page.links", "page.render", "page.events", "page.dataset", "page.theme", "page.intake", "page.drawings", "page.sketches"},
     {"page.components", "page.receipts"},

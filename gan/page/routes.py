@@ -2,11 +2,13 @@
 
 import hashlib
 import html
+import json
 import string
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import anyio
+from starlette.datastructures import QueryParams
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, JSONResponse, PlainTextResponse, Response
@@ -17,16 +19,17 @@ from gan.errors import UserError
 from gan.latents import code as codes
 from gan.page import components, dataset, i18n, intake, links, receipts, render, sketches, validation
 from gan.page.events import explain
+from gan.page.gate import Gate
 from gan.page.shown import Garment, Grid, Plane, Walk, following
 from gan.page.tabs.game import handlers as game_tab
 from gan.page.tabs.game.games import Games
 from gan.page.tabs.make import handlers as make_tab
+from gan.page.tabs.training import past as time_machine
 from gan.page.validation import BadInput
 
 MAX_AGE = 3600  # seconds
 FOR_GOOD = f"public, max-age={365 * 24 * 3600}, immutable"  # of what an address with weights= shows
 LATER = {"Retry-After": "1"}  # seconds
-LEFT = 499  # what servers log of a client who has left; nobody reads it
 BY_LANGUAGE = {"Vary": "Accept-Language"}
 LARGEST_BODY = photographs.MOST_BYTES * 4 // 3 + 2**16  # bytes of a request: a picture as a data URL, and what surrounds it
 LAB = Path(__file__).parent / "tabs" / "lab"
@@ -58,8 +61,8 @@ WORDS = {
 def make(models) -> list[Route]:
     """The routes; `models` is a Wardrobe. Each takes model=NAME."""
     # Who waits for the model at the same time is drawn for together, so many may: they cost a thread each, and little else.
-    quick, slow = _Gate(threads=32, most=256), _Gate(threads=1, most=8)
-    decoding = _Gate(threads=1, most=32)  # of which one is decoded at a time, whoever shows them
+    quick, slow = Gate(threads=32, most=256), Gate(threads=1, most=8)
+    decoding = Gate(threads=1, most=32)  # of which one is decoded at a time, whoever shows them
 
     async def kept(
         request: Request,
@@ -67,7 +70,7 @@ def make(models) -> list[Route]:
         how: int | str | None,
         make: Callable[[], Response],
         media_type: str = "image/png",
-        gate: _Gate = quick,
+        gate: Gate = quick,
         ready: bytes | None = None,
     ) -> Response:
         # Known without drawing: the same weights draw the same picture for the same arguments.
@@ -91,7 +94,7 @@ def make(models) -> list[Route]:
         except UserError as error:
             return PlainTextResponse(explain(error, i18n.language(request)), 503, LATER)
 
-    async def answered(request: Request, make: Callable[[], Response], gate: _Gate = quick) -> Response:
+    async def answered(request: Request, make: Callable[[], Response], gate: Gate = quick) -> Response:
         """What is nobody else's business, and kept nowhere."""
         try:
             made = await gate.run(make, request.is_disconnected)
@@ -101,6 +104,21 @@ def make(models) -> list[Route]:
             return PlainTextResponse(explain(error, i18n.language(request)), 503, LATER)
         made.headers["Cache-Control"] = "no-store"
         return made
+
+    async def told(request: Request, tell: Callable[[str], dict], gate: Gate = quick) -> Response:
+        """The same, of what scripts of the page ask for; `tell` takes the language.
+
+        A refusal is an answer, for what browsers call an error stands in their console.
+        """
+        language = i18n.language(request)
+
+        def make() -> Response:
+            try:
+                return JSONResponse(tell(language))
+            except BadInput as error:
+                return JSONResponse({"refused": i18n.choose(error.pair, language)})
+
+        return await answered(request, make, gate)
 
     async def picture(request, shown, how, draw: Callable[[], bytes], media_type="image/png", gate=quick) -> Response:
         def make() -> Response:
@@ -193,31 +211,45 @@ def make(models) -> list[Route]:
         return HTMLResponse(WEAR.substitute(texts, **places), headers=BY_LANGUAGE)
 
     async def shown_picture(request: Request) -> Response:
-        # In memory, and nowhere else: a visitor's picture is nobody's business. A refusal is an answer, for what browsers call
-        # an error stands in their console.
-        content, flags = await request.body(), [request.query_params.get(name) == "1" for name in ("drawn", "known")]
+        # In memory, and nowhere else: a visitor's picture is nobody's business.
+        content, label = await request.body(), request.query_params.get("label")
+        is_drawn, is_known, is_strokes = (request.query_params.get(name) == "1" for name in ("drawn", "known", "strokes"))
+        seen = {}
 
-        def look() -> Response:
+        def look(language: str) -> dict:
+            seen.update(intake.looked_at(content, is_drawn, is_known))
+            return seen
+
+        answer = await told(request, look, decoding)
+        if label is None or not seen:
+            return answer
+        # A garment of it, too: that saves a stroke the second way here.
+        handed = json.dumps({"picture": seen["square"], "strokes": is_strokes})
+
+        def draw(language: str) -> dict:
             try:
-                return JSONResponse(intake.looked_at(content, *flags))
+                made = made_of(handed, label, language)
             except BadInput as error:
-                return JSONResponse({"refused": i18n.choose(error.pair, i18n.language(request))})
+                made = {"refused": i18n.choose(error.pair, language)}
+            return seen | {"made": made}
 
-        return await answered(request, look, decoding)
+        return await told(request, draw)
+
+    def made_of(handed: str | bytes, label: str | None, language: str) -> dict:
+        model = sketches.named(models, None)
+        return make_tab.sketched(intake.handed_over(handed), model, validation.labelled(label, model), language)
 
     async def sketched_picture(request: Request) -> Response:
         body, label = await request.body(), request.query_params.get("label")
+        return await told(request, lambda language: made_of(body, label, language))
 
-        def draw() -> Response:
-            language = i18n.language(request)
-            try:
-                model = sketches.named(models, None)
-                kind = validation.labelled(label, model)
-                return JSONResponse(make_tab.sketched(intake.handed_over(body), model, kind, language))
-            except BadInput as error:
-                return JSONResponse({"refused": i18n.choose(error.pair, language)})
+    async def asked_past(request: Request) -> Response:
+        body = await request.body()
 
-        return await answered(request, draw)
+        def show(language: str) -> dict:
+            return {"shown": time_machine.show(time_machine.asked_for(models, QueryParams(body)), language)}
+
+        return await told(request, show)
 
     async def fabric(request: Request) -> Response:
         name = validation.one_of("fabric", request.path_params["name"], fabrics.NAMES)
@@ -228,14 +260,7 @@ def make(models) -> list[Route]:
 
     async def shown_fabric(request: Request) -> Response:
         content = await request.body()
-
-        def look() -> Response:
-            try:
-                return JSONResponse({"picture": intake.url(intake.fabric(content))})
-            except BadInput as error:
-                return JSONResponse({"refused": i18n.choose(error.pair, i18n.language(request))})
-
-        return await answered(request, look, decoding)
+        return await told(request, lambda language: {"picture": intake.url(intake.fabric(content))}, decoding)
 
     async def ready(request: Request) -> Response:
         def begin() -> Response:
@@ -281,6 +306,7 @@ def make(models) -> list[Route]:
         Route("/game/{name}", guess, methods=["POST"]),
         Route("/garment/{code}.png", _answer(garment)),
         Route("/garment/{code}.json", _answer(receipt)),
+        Route("/time", asked_past, methods=["POST"]),
         Route("/time/{code}.png", _answer(past)),
         Route("/data/{index}.png", _answer(training_picture)),
         Route("/grid/{code}.png", _answer(grid)),
@@ -295,30 +321,6 @@ def make(models) -> list[Route]:
         Route("/make/ready", ready, methods=["POST"]),
         *(Route(f"/lab/{name}", _file(LAB / name, kind)) for name, kind in LAB_FILES.items()),
     ]
-
-
-class _Gate:
-    """Lets `threads` drawings go on at a time and `most` wait, so that those who ask for much leave room for the others."""
-
-    def __init__(self, threads: int, most: int) -> None:
-        self.turns, self.threads = anyio.CapacityLimiter(threads), anyio.CapacityLimiter(threads)
-        self.most, self.inside = most, 0
-
-    async def run(self, make: Callable[[], Response], has_left: Callable[[], Awaitable[bool]]) -> Response:
-        """make() in a thread; anyio.WouldBlock where too many wait already.
-
-        Nothing is made for whoever has left before their turn comes: those who stayed would wait for it.
-        """
-        if self.inside >= self.most:
-            raise anyio.WouldBlock
-        self.inside += 1
-        try:
-            async with self.turns:
-                if await has_left():
-                    return Response(status_code=LEFT)
-                return await anyio.to_thread.run_sync(make, limiter=self.threads)
-        finally:
-            self.inside -= 1
 
 
 class LimitBody:

@@ -16,6 +16,11 @@ from gan.page.tabs.game import handlers, pairs
 from gan.page.tabs.training import past
 
 WAIT = 30_000
+# A server that answers when the test says so.
+HELD = """() => {
+    window.asked = [];
+    window.fetch = (address, { body }) => new Promise((resolve) => asked.push({ body: String(body ?? ""), resolve }));
+}"""
 expect.set_options(timeout=WAIT)
 HAS_SNAPSHOTS = bool(snapshots.listed(ROOT / "weights" / "cdcgan"))
 PLAY_GAME = (ROOT / "gan/page/tabs/game/script.js").read_text(encoding="utf-8")
@@ -94,14 +99,8 @@ def table(chromium):
         page = visitor.new_page()
         page.route("**/*", lambda route: route.fulfill(body=handlers.page("en"), content_type="text/html"))
         page.goto("http://game.example/")
-        page.evaluate(
-            """script => {
-                window.asked = [];
-                window.fetch = (address) => new Promise((resolve) => asked.push({ address: String(address), resolve }));
-                new Function('element', script)(document.body);
-            }""",
-            PLAY_GAME,
-        )
+        page.evaluate(HELD)
+        page.evaluate("script => new Function('element', script)(document.body)", PLAY_GAME)
         yield page
 
 
@@ -164,6 +163,20 @@ def test_the_training_tab_goes_back_in_time_or_says_why_not(page):
     page.wait_for_function("document.querySelector('#time-picture').complete")
     settled(page)  # the tab has curves and films as well
     slide(page)
+    seed, button = page.get_by_label("Seed or code"), page.get_by_role("button", name="Show how it was learnt")
+    seed.fill("-1")
+    button.click()
+    expect(page.locator("#time-said")).to_have_text(re.compile("^seed is -1; allowed: "))
+    expect(page.locator("#time h3")).to_have_text("Seed 7: Bag")
+    seed.fill("8")
+    button.click()
+    expect(page.locator("#time h3")).to_have_text("Seed 8: Bag")
+    expect(page.locator("#time-said")).to_be_empty()
+    stands = "[document.querySelector('#time-slider').value, document.querySelector('[data-number=critic]').textContent]"
+    about = page.evaluate("JSON.parse(document.querySelector('.past').dataset.about)")
+    assert page.evaluate(stands) == [str(len(about["said"]) - 1), about["numbers"][-1]["critic"]]
+    page.locator("#time-slider").press("Home")
+    assert page.evaluate(stands) == ["0", about["numbers"][0]["critic"]]  # its own, not those of the garment before
 
 
 @pytest.fixture(scope="module")
@@ -174,14 +187,71 @@ def alone(chromium, tmp_path_factory):
     for epoch in (0, 1, 4, 9):
         (folder / "snapshots" / f"epoch_{epoch:04d}_step_{epoch:08d}.npz").touch()
     models = StubWardrobe(StubModel(folder))
-    shown = past.show(validation.garment(models, 42), past.records(folder), "en")
+    shown = past.show(validation.garment(models, 42), "en")
     with contextlib.closing(chromium.new_context(reduced_motion="reduce")) as visitor:
         page = visitor.new_page()
         page.asked = []
         page.on("request", lambda request: page.asked.append((request.method, request.url)))
         page.set_content(f"<div id='training'>{shown.replace('src=', 'data-src=')}</div>")
-        page.evaluate("script => new Function('element', 'watch', script)(document.body, () => {})", REWIND)
+        page.evaluate(
+            "script => new Function('element', 'watch', 'props', script)(document.body, () => {}, { value: 'it' })", REWIND
+        )
         yield page
+
+
+@pytest.fixture
+def machine(chromium):
+    """The time machine as the tab opens, in a page whose server the test is, and `link` Gradio, which puts values in place."""
+    with contextlib.closing(chromium.new_context()) as visitor:
+        page = visitor.new_page()
+        page.set_content(f"{past.line('en')}<div id='time'></div>")
+        page.evaluate(HELD)
+        page.evaluate(
+            """script => {
+                const element = document.querySelector('#time'), watched = [];
+                const props = { get value() { return element.innerHTML }, set value(shown) { element.innerHTML = shown } };
+                window.link = (shown) => { props.value = shown; watched.forEach((callback) => callback()) };
+                new Function('element', 'props', 'watch', script)(element, props, (_, callback) => watched.push(callback));
+            }""",
+            REWIND,
+        )
+        yield page
+
+
+def ask(page, seed: str) -> None:
+    """What the button does."""
+    detail = {"seed": seed, "label": "any", "model": "m"}
+    page.evaluate("detail => document.dispatchEvent(new CustomEvent('time-asked', { detail }))", detail)
+
+
+def test_a_garment_that_is_late_or_refused_leaves_what_stands(machine):
+    shown, said = machine.locator("#time"), machine.locator("#time-said")
+    expect(said).to_have_text("Drawing ...")
+    expect(shown).to_have_attribute("aria-busy", "true")
+    answer(machine, 0, 200, {"shown": "the first"})
+    expect(shown).to_have_text("the first")
+    expect(said).to_be_empty()
+    ask(machine, "7")
+    ask(machine, "8")
+    assert machine.evaluate("asked.map((one) => one.body)") == ["", *(f"seed={seed}&label=any&model=m" for seed in "78")]
+    answer(machine, 2, 200, {"shown": "the eighth"})
+    expect(shown).to_have_text("the eighth")
+    answer(machine, 1, 200, {"shown": "the seventh"})
+    ask(machine, "x")
+    answer(machine, 3, 200, {"refused": "seed is 'x'"})
+    expect(said).to_have_text("seed is 'x'")
+    expect(shown).to_have_attribute("aria-busy", "false")
+    ask(machine, "9")
+    answer(machine, 4, 503, "too many requests at once")
+    expect(said).to_have_text("too many requests at once")
+    expect(shown).to_have_text("the eighth")
+    ask(machine, "9")
+    machine.evaluate("link('a link')")
+    answer(machine, 5, 200, {"shown": "the ninth"})
+    ask(machine, "9")
+    machine.evaluate("asked[6].resolve(Promise.reject(new TypeError('away')))")
+    expect(said).to_have_text("The page did not answer: try again.")
+    expect(shown).to_have_text("a link")
 
 
 def test_who_slides_asks_nobody_and_nothing_starts_by_itself(alone):

@@ -1,9 +1,10 @@
-// The garment that is drawn of what the canvas shows: the server is asked for it whenever script.js says that this is another.
+// The garment that is drawn of what the canvas shows: it comes along with what the server says of that. The server is asked for
+// it by itself where the class changes, and at first, when the model may still be loading.
 const find = (selector) => element.querySelector(selector);
 const { language, say } = JSON.parse(find("#make-live").dataset.about);
 const kind = find("#make-kind"), garment = find("#make-garment"), lines = find(".make-lines img");
 const tell = (text) => (find("#make-said").textContent = text);
-let meant = "", square = null, asked = 0;
+let meant = "", square = null, asked = 0, isLoaded = false, brought = {};
 
 kind.append(...props.kinds.map(([value, ...names]) => new Option(names[language], value)));
 fetch("make/ready", { method: "POST" }).catch(() => {}); // the model is loaded while the first stroke is drawn
@@ -11,6 +12,10 @@ fetch("make/ready", { method: "POST" }).catch(() => {}); // the model is loaded 
 const show = (isThere) => {
   for (const part of [garment, lines, find(".links")]) part.hidden = !isThere;
   find(".make-nothing").hidden = isThere;
+};
+const ask = async () => {
+  const answer = await fetch(`make/garment?label=${kind.value}`, { method: "POST", body: meant });
+  return answer.ok ? answer.json() : { refused: await answer.text() };
 };
 const draw = async () => {
   const mine = ++asked;
@@ -20,18 +25,20 @@ const draw = async () => {
   }
   if (garment.hidden) tell(say.drawing);
   try {
-    const answer = await fetch(`make/garment?label=${kind.value}`, { method: "POST", body: meant });
-    const made = answer.ok ? await answer.json() : { refused: await answer.text() };
+    const made = brought.of === meant && brought.label === kind.value ? brought.made : await ask();
     if (mine !== asked) return; // something else is meant by now
     tell(made.refused ?? made.said);
     if (made.refused) return show(false);
     [garment.src, lines.src, square] = [made.garment, made.sketch, made.square];
     Object.assign(find("#make-keep"), { href: made.garment, download: made.file });
+    isLoaded = true;
     show(true);
   } catch {
     if (mine === asked) tell(say["say.failed"]);
   }
 };
+document.addEventListener("make-asked", ({ detail }) => isLoaded && detail.set("label", kind.value));
+document.addEventListener("make-made", ({ detail }) => (brought = detail));
 document.addEventListener("make-shown", ({ detail }) => {
   if (detail === searched) return; // the garment itself
   meant = detail;

@@ -81,7 +81,9 @@ const forget = () => {
 const show = async (content, isDrawn, own, isStrokes = false) => {
   const mine = ++asked;
   try {
-    const answer = await fetch(`make/picture?drawn=${Number(isDrawn)}&known=${Number(Boolean(own))}`, { method: "POST", body: content });
+    const query = new URLSearchParams({ drawn: Number(isDrawn), known: Number(Boolean(own)), strokes: Number(isStrokes) });
+    document.dispatchEvent(new CustomEvent("make-asked", { detail: query })); // who wants a garment of it adds the label
+    const answer = await fetch(`make/picture?${query}`, { method: "POST", body: content });
     if (mine !== asked) return null; // there is a later one
     if (!answer.ok) {
       tell(await answer.text());
@@ -96,6 +98,7 @@ const show = async (content, isDrawn, own, isStrokes = false) => {
     looked.hidden = false;
     looked.querySelector("img").src = seen.image;
     const detail = JSON.stringify({ picture: seen.square, drawn: isDrawn, strokes: isStrokes, own });
+    if (seen.made) document.dispatchEvent(new CustomEvent("make-made", { detail: { of: detail, label: query.get("label"), made: seen.made } }));
     document.dispatchEvent(new CustomEvent("make-shown", { detail }));
     return seen;
   } catch {
@@ -111,7 +114,8 @@ const waiting = (by) => {
   const button = document.querySelector("#make-find");
   if (button) button.disabled = looking > 0;
 };
-const isBlack = () => pen.getImageData(0, 0, canvas.width, canvas.height).data.every((value, i) => i % 4 === 3 || !value);
+const isErased = () => pen.getImageData(0, 0, canvas.width, canvas.height).data.every((value, i) => i % 4 === 3 || !value);
+const isBlack = () => !strokes.length || (strokes.some(({ erases }) => erases) && isErased());
 const look = async (text = "") => {
   if (!photo && isBlack()) { // nothing was drawn, or all of it is erased
     asked++;

@@ -8,24 +8,26 @@ import gradio as gr
 from gan import pictures
 from gan.latents import code as codes
 from gan.page import components, dataset, validation
-from gan.page.events import PRIVATE, handler, in_order
-from gan.page.i18n import mark
-from gan.page.shown import Garment
+from gan.page.events import PRIVATE, handler
+from gan.page.i18n import LANGUAGES, mark
 from gan.page.tabs.training import curves, handlers, past, quality
 from gan.page.tabs.training.words import WORDS
 
 SHOW_SNAPSHOT = Path(__file__).with_name("script.js")
 REWIND = Path(__file__).with_name("past.js")
+# Which past.js answers.
+ASK = "(seed, label, model) => document.dispatchEvent(new CustomEvent('time-asked', { detail: { seed, label, model } }))"
 
 
 class Layout:
     """The tab's components; a link to it opens it as it is, at the run of the model that it names, or at a garment's past."""
 
-    name, words, draws, opened_by = "training", WORDS, False, ()
+    name, draws, opened_by = "training", False, ()
+    words = WORDS | {"training.time.line": tuple(map(past.line, LANGUAGES))}
 
     def __init__(self, models, tab: gr.Tab) -> None:
         self.models, self.runs = models, None
-        self._lay_time_out(tab)
+        self._lay_time_out()
         reports = quality.read_reports(models)
         if len(reports) > 1:
 
@@ -51,7 +53,7 @@ class Layout:
         """
         name = query.get("model")
         opened = {self.runs: gr.Tabs(selected=name)} if name and self.runs else {}
-        if "seed" not in query or not any(self.records.values()):
+        if "seed" not in query or not _has_past(self.models):
             return opened
         fields = validation.asked(query, "variety", "label", "model")
         garment = validation.garment(self.models, query["seed"], **fields)
@@ -59,19 +61,14 @@ class Layout:
             self.seed: codes.written(garment.code),
             self.model: garment.model.name,
             self.label: components.labels_of(garment.model, garment.label, language),
-            self.past: self._past(garment, language),
-            self.is_shown: True,
+            self.past: past.show(garment, language),
         }
 
-    def _past(self, garment: Garment, language: str) -> str:
-        return past.show(garment, self.records[garment.model.name], language)
-
-    def _lay_time_out(self, tab: gr.Tab) -> None:
-        """Lay the time machine out, which shows a garment when the tab is first opened."""
+    def _lay_time_out(self) -> None:
+        """Lay the time machine out. past.js fetches what it shows, when the tab is first opened and whenever it is asked."""
         models = self.models
-        self.records = {name: past.records(model.folder) for name, model in models.items()}
         gr.Markdown(mark("training.time"))
-        if not any(self.records.values()):
+        if not _has_past(models):
             gr.Markdown(mark("training.time.none.any"))
             return
         with gr.Row(elem_classes="sides"):
@@ -80,26 +77,21 @@ class Layout:
                 self.label = components.label_choice(models, "time-label")
                 self.model = components.model_choice(models, "time-model")
                 button = gr.Button(mark("training.time.button"), variant="primary")
+                gr.HTML(mark("training.time.line"))
             with gr.Column(scale=2, min_width=320):
                 self.past = gr.HTML(elem_id="time", js_on_load=REWIND.read_text(encoding="utf-8"))
-        self.is_shown = gr.State(False)
 
-        def on_show(seed, label, model, language):
-            return self._past(validation.garment(models, str(seed).strip(), label=label, model=model), language)
-
-        def on_model(seed, label, model, language):
+        def on_model(label, model, language):
             chosen = validation.named(models, model)
-            label = components.kept_label(models, chosen, label)
-            return components.labels_of(chosen, label, language), on_show(seed, label, model, language)
+            return components.labels_of(chosen, components.kept_label(models, chosen, label), language)
 
-        def on_first_sight(seed, label, model, is_shown, language):
-            # What a link has opened meanwhile stays, though the tab was chosen before it was there.
-            return (gr.skip() if is_shown else on_show(seed, label, model, language)), True
+        asking = [button.click, self.seed.submit, self.label.input, self.model.input]
+        gr.on(asking, None, [self.seed, self.label, self.model], js=ASK)
+        self.model.input(handler(on_model), [self.label, self.model], self.label, trigger_mode="always_last", **PRIVATE)
 
-        fields = [self.seed, self.label, self.model]
-        in_order("time", [tab.select], on_first_sight, models, [*fields, self.is_shown], [self.past, self.is_shown])
-        in_order("time", [button.click, self.seed.submit, self.label.input], on_show, models, fields, [self.past])
-        in_order("time", [self.model.input], on_model, models, fields, [self.label, self.past])
+
+def _has_past(models) -> bool:
+    return any(past.records(model.folder) for model in models.values())
 
 
 def _lay_run_out(model, elem_id: str, tab: gr.Tab) -> None:

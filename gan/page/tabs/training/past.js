@@ -1,4 +1,5 @@
 // The time machine: all epochs are pieces of one picture that is there, and their numbers stand in the page: nobody is asked.
+// For another garment the server is, at an address of ours: the way through Gradio takes longer than the drawing.
 const PACE = 500; // milliseconds an epoch
 let playing = null;
 const past = () => element.querySelector(".past");
@@ -51,8 +52,41 @@ const arrive = () => { // who came to a garment by a link sees it
   const { tab, seed } = Object.fromEntries(new URLSearchParams(location.search));
   if (tab === "training" && seed) element.scrollIntoView({ block: "nearest" });
 };
-watch("value", () => { // another garment: it stands at its end
+let asked = 0;
+const tell = (key, text = "") => {
+  const line = document.querySelector("#time-said");
+  if (line) line.textContent = line.dataset[key] ?? text;
+  element.ariaBusy = key === "drawing";
+};
+const stand = () => { // another garment stands at its end
+  if (past()) {
+    past().about = null; // Gradio changes the elements that are there: the last one's numbers would stay
+    show(last());
+  }
   pause();
   arrive();
+};
+const ask = async (fields) => {
+  const mine = ++asked;
+  tell("drawing");
+  try {
+    const answer = await fetch("time", { method: "POST", body: new URLSearchParams(fields) });
+    const made = answer.ok ? await answer.json() : { refused: await answer.text() };
+    if (mine !== asked) return; // something else is wanted by now
+    tell(made.shown || made.refused ? "said" : "failed", made.refused);
+    if (!made.shown) return;
+    props.value = made.shown;
+    await null; // which Gradio puts in place first
+    stand();
+  } catch {
+    if (mine === asked) tell("failed");
+  }
+};
+document.addEventListener("time-asked", ({ detail }) => ask(detail));
+watch("value", () => { // a link's garment: what was asked for before is wanted no more
+  asked++;
+  tell("said");
+  stand();
 });
-if (past()) requestAnimationFrame(arrive); // it was there before this script: the tab opens with it
+if (props.value) requestAnimationFrame(arrive); // it was there before this script: the tab opens with it
+else ask({});

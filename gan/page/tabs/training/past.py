@@ -1,5 +1,6 @@
 """The time machine in the Training tab: a garment after each epoch that the model kept."""
 
+import functools
 import html
 import json
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ import numpy as np
 from gan import snapshots
 from gan.critic import probability
 from gan.latents import code as codes
-from gan.page import components, dataset, i18n, links, render
+from gan.page import components, dataset, i18n, links, render, validation
 from gan.page.shown import Garment
 from gan.page.tabs.training.curves import read_distances, read_history
 from gan.page.tabs.training.figures import digits_of, show_number
@@ -21,8 +22,9 @@ MEANS = ("gen_loss", "disc_loss", "real_accuracy", "fake_accuracy")  # of histor
 LEAST_HIGH = 0.06  # of a bar: what is least convincing is seen as well
 
 
-def records(folder: Path) -> dict[int, dict[str, float]]:
-    """What a run's files say of each epoch that a snapshot is of: {epoch: {"fd" or one of MEANS: number}}."""
+@functools.cache
+def records(folder: Path) -> Mapping[int, Mapping[str, float]]:
+    """What a run's files say of each epoch that a snapshot is of: {epoch: {"fd" or one of MEANS: number}}. Read once."""
     found = {epoch: {} for epoch, _, _ in snapshots.listed(folder)}
     if not found:
         return found
@@ -37,12 +39,25 @@ def records(folder: Path) -> dict[int, dict[str, float]]:
     return found
 
 
-def show(garment: Garment, known: Mapping[int, Mapping[str, float]], language: str) -> str:
+def asked_for(models: Mapping, fields: Mapping[str, str]) -> Garment:
+    """The garment that the tab's fields say: seed, label and model; where they say nothing, that of SEED.
+
+    Raises:
+        BadInput: there cannot be such a garment.
+    """
+    model = validation.named(models, fields.get("model"))
+    # Of a model that was chosen just now the classes may not be on offer yet.
+    label = components.kept_label(models, model, fields.get("label"))
+    return validation.garment(models, fields.get("seed", str(SEED)).strip(), label=label, model=model.name)
+
+
+def show(garment: Garment, language: str) -> str:
     """A garment's past: the last picture, a slider back to the first, what is known of each epoch, and the strip: HTML.
 
     All that past.js needs to show another epoch stands in it, and the pictures are one file, so the slider asks nobody. It is
     drawn before its address stands on the page. Of a model without snapshots a sentence says so.
     """
+    known = records(garment.model.folder)
     if not known:
         return f'<p class="notice">{say("none", language, model=html.escape(garment.model.name))}</p>'
     _, logits = render.past(garment)
@@ -77,6 +92,12 @@ style="--count:{len(epochs)};--at:{last}">
 {f'<p class="small">{say("bars", language)}</p>' if logits is not None else ""}
 <div class="about">{row}{in_draw}</div>
 </div>"""
+
+
+def line(language: str) -> str:
+    """Where past.js says that it waits, or why nothing came: HTML."""
+    words = "".join(f' data-{key}="{html.escape(say(key, language))}"' for key in ("drawing", "failed"))
+    return f'<p id="time-said" role="status"{words}></p>'
 
 
 def say(key: str, language: str, **values: object) -> str:

@@ -10,6 +10,8 @@ WORDS = {
     ),
     "training.time.seed": ("Seed or code", "시드 또는 코드"),
     "training.time.button": ("Show how it was learnt", "배운 과정 보기"),
+    "training.time.drawing": ("Drawing ...", "그리고 있습니다 ..."),
+    "training.time.failed": ("The page did not answer: try again.", "페이지가 답하지 않았습니다. 다시 시도해 주세요."),
     "training.time.none": (
         "{model} came without snapshots of its generator (snapshots/), so what it drew along its training cannot be drawn "
         "again.",
