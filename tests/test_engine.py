@@ -5,10 +5,11 @@ import numpy as np
 import pytest
 from keras import ops
 
+from gan import models
 from gan.engines import load
 
 
-class Tiny:
+class Tiny(models.Base):
     """Two networks of one weight each, g and d; g descends g * d * x, d descends -g * d * x, both by plain SGD."""
 
     log_names = ("value",)
