@@ -1,10 +1,13 @@
 """The models, one file each. A file's name is the model's name; it holds a class Model (see dcgan.py)."""
 
+from __future__ import annotations
+
 import importlib
 import pkgutil
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class Base:
