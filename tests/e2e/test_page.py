@@ -417,7 +417,7 @@ def test_a_stroke_an_upload_and_one_of_its_own_are_found_or_refused_and_nothing_
     page.get_by_role("button", name="Clear").press("Enter")
     expect(seen).to_be_hidden()
     expect(canvas).to_have_accessible_name("Your picture: draw here, white on black")
-    find = page.get_by_role("button", name="Find the nearest")
+    find = page.get_by_role("button", name="Find the nearest picture it can draw")
     find.click()
     expect(page.get_by_test_id("toast-body")).to_contain_text("picture is missing")
     # The control, by keyboard alone, found again and taken to Draw.
@@ -505,7 +505,7 @@ def test_a_search_is_stopped(follow):
     page = follow("?tab=make")
     page.get_by_role("button", name="Try one of its own").click()
     expect(page.locator("#make-status")).to_contain_text("The generator drew this one itself")
-    page.get_by_role("button", name="Find the nearest").click()
+    page.get_by_role("button", name="Find the nearest picture it can draw").click()
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#make-found")).to_have_text("Stopped.")
     expect(page.get_by_role("button", name="Stop")).to_be_hidden()
