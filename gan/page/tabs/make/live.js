@@ -1,11 +1,11 @@
 // The garment that is drawn of what the canvas shows: the server is asked for it whenever script.js says that this is another.
 const find = (selector) => element.querySelector(selector);
-const { language, say } = JSON.parse(find("#make-live").dataset.about);
+const { say } = JSON.parse(find("#make-live").dataset.about);
 const kind = find("#make-kind"), garment = find("#make-garment"), lines = find(".make-lines img");
 const tell = (text) => (find("#make-said").textContent = text);
 let meant = "", square = null, asked = 0;
 
-kind.append(...props.kinds.map(([value, ...names]) => new Option(names[language], value)));
+kind.append(...props.kinds.map(([value, name]) => new Option(name, value)));
 fetch("make/ready", { method: "POST" }).catch(() => {}); // the model is loaded while the first stroke is drawn
 
 const show = (isThere) => {
