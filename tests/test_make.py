@@ -25,9 +25,10 @@ from gan.data import edges
 from gan.features import ExtractorError
 from gan.latents import code as codes
 from gan.latents import vectors
-from gan.page import blocks, intake, links, routes, sketches
+from gan.page import blocks, components, i18n, intake, links, routes, sketches
 from gan.page.shown import Garment
 from gan.page.tabs.make import handlers
+from gan.page.tabs.make.layout import Layout
 from gan.page.tabs.make.sketches import SKETCHES
 from gan.page.validation import BadInput
 from gan.photographs import PictureError
@@ -389,8 +390,9 @@ def test_without_such_a_model_the_tab_searches_and_no_more(page, wardrobe, model
     ids = [{block.elem_id for block in one.blocks.values()} for one in (page, drawing)]
     assert ids[1] - ids[0] == {"make-sketched", "make-below"}
     live = next(block for block in drawing.blocks.values() if block.elem_id == "make-sketched")
-    assert [kind[:2] for kind in live.props["kinds"]][:2] == [("any", "Anything: a classifier decides"), ("0", "T-shirt/top")]
-    assert [kind[1] for kind in live.props["kinds"]][1:] == list(model.class_names)
+    kinds = i18n.said(live.props, Layout.words | components.WORDS, "en")["kinds"]
+    assert kinds[:2] == [["any", "Anything: a classifier decides"], ["0", "T-shirt/top"]]
+    assert [name for _, name in kinds[1:]] == list(model.class_names)
 
 
 def test_the_endpoint_draws_what_the_page_draws(wardrobe, page):

@@ -401,7 +401,7 @@ def test_a_model_of_other_data_is_not_said_to_know_clothes(tmp_path):
     run = {"data": "./{signs} <i>", "dataset": {"name": "{signs} <i>", "images": 1234}}
     signs = StubModel(tmp_path, run, is_conditional=True, class_names=("<b>", "양말"))
     english, korean = blocks._header(Origin(ROOT), signs)["page.header"]
-    assert "1,234 pictures called “&#123;signs&#125; &lt;i&gt;” and" in english
+    assert "1,234 pictures called “{signs} &lt;i&gt;” and" in english
     assert "이미지 1,234장" in korean
     wear = TestClient(Starlette(routes=routes.make(StubWardrobe(signs)))).get("/wear/42?label=0").text
     assert "<title>Picture 42 is of nothing real: &lt;b&gt;</title>" in wear

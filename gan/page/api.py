@@ -13,12 +13,12 @@ from gradio.utils import get_upload_folder
 
 from gan import pictures, projection
 from gan.latents import code as codes
-from gan.page import intake, receipts, render, sketches, validation
+from gan.page import intake, receipts, render, served, sketches, validation
 from gan.page.events import answering, keep, reporting, wait_for
 from gan.page.validation import ANY
 
 
-class Page(gr.Blocks):
+class Page(served.Blocks):
     """Blocks whose endpoints let a plain HTTP call leave later arguments out, as gradio_client does: older calls name fewer.
 
     There is no public way: the plain calls of https://github.com/gradio-app/gradio/pull/7407 (POST /gradio_api/call/NAME, a

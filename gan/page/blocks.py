@@ -2,6 +2,7 @@
 
 import html
 import logging
+from collections import ChainMap
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -68,6 +69,7 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int, 
         OSError: the port is taken.
     """
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    page.words = ChainMap(_header(origin, models.first), components.WORDS, *(layout.words for layout in LAYOUTS.values()))
     page.launch(
         server_name=host,
         server_port=port,
@@ -77,7 +79,6 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int, 
         theme=theme.make(),
         css_paths=[ASSETS / "style.css", *sorted(HERE.glob("tabs/*/style.css"))],
         head=(ASSETS / "head.html").read_text(encoding="utf-8"),
-        i18n=i18n.translations(_header(origin, models.first), components.WORDS, *(layout.words for layout in LAYOUTS.values())),
         favicon_path=ASSETS / "icon.png",
         app_kwargs={
             "routes": routes.make(models),
@@ -97,8 +98,7 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int, 
 def _header(origin: Origin, model) -> dict[str, i18n.Pair]:
     """The header in both languages, with a line on the page's first model where it is not the one that comes with the page."""
     source, key = dataset.source_of(model), "page.tagline" if dataset.is_of_clothes(model) else "page.tagline.other"
-    # Braces would be gaps to Gradio's own translation.
-    name = html.escape(source.name).replace("{", "&#123;").replace("}", "&#125;")
+    name = html.escape(source.name)
     count = "?" if source.count is None else f"{source.count:,}"
     taglines = [text.format(name=name, count=count) for text in WORDS[key]]
     if origin.missing:

@@ -55,6 +55,11 @@ def model_mark(name: str) -> object:
     return mark(key) if key in WORDS else name
 
 
+def class_mark(name: str) -> object:
+    """The name of a class likewise."""
+    return mark(KEYS[name]) if name in KEYS else name
+
+
 def model_choice(models, elem_id: str, visible: bool = True) -> gr.Radio:
     """The choice of a model; nobody sees it where there is only one, or nothing to choose between."""
     choices = [(model_mark(name), name) for name in models]

@@ -1,14 +1,15 @@
 """Every visible word in English and Korean, side by side.
 
 A tab keeps its words in its words.py, as WORDS = {key: (English, Korean)}. What stands on the page from the start is
-marked with `mark(key)` and translated by Gradio in the visitor's browser; what a handler answers is chosen here, by the
-language that the browser asks for.
+marked with `mark(key)`, for which the word stands when the page is served (served.py); what a handler answers is chosen here.
+Both go by the language that the browser asks for.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import gradio as gr
+from gradio.i18n import I18nData
 
 from gan.data import fashion_mnist
 
@@ -19,7 +20,7 @@ Pair = tuple[str, str]
 KNOWN: dict[str, Pair] = {name: (name, korean) for name, korean in fashion_mnist.KOREAN.items()}
 ANYTHING: Pair = ("Anything", "아무거나")  # the class of a garment whose seed chooses it, as people read it
 
-mark = gr.I18n()  # mark("draw.tab") stands for the word; the translations go to launch(i18n=...)
+mark = gr.I18n()  # mark("draw.tab") stands for the word
 
 # The fields' names in the API are English; a Korean message gives both.
 FIELDS = {
@@ -94,7 +95,15 @@ def class_name(class_names: Sequence[str], label: int | None, language: str) -> 
     return choose(ANYTHING if label is None else classes(class_names)[label], language)
 
 
-def translations(*tables: dict[str, Pair]) -> gr.I18n:
-    """What launch(i18n=...) takes, from the tabs' tables."""
-    words = {key: pair for table in tables for key, pair in table.items()}
-    return gr.I18n(**{language: {key: pair[i] for key, pair in words.items()} for i, language in enumerate(LANGUAGES)})
+def said(config: dict, words: Mapping[str, Pair], language: str) -> dict:
+    """A config as Gradio makes it, with words in a language where their marks stand."""
+    halves = {str(mark(key)): choose(pair, language) for key, pair in words.items()}
+
+    def half(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: half(part) for key, part in value.items()}
+        if isinstance(value, list | tuple):
+            return [half(part) for part in value]
+        return halves.get(str(value), value) if isinstance(value, str | I18nData) else value
+
+    return half(config)

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from gan import data, fabrics, photographs, pictures
 from gan.errors import UserError
 from gan.latents import code as codes
-from gan.page import components, dataset, i18n, intake, links, receipts, render, sketches, validation
+from gan.page import components, dataset, i18n, intake, links, receipts, render, served, sketches, validation
 from gan.page.events import explain
 from gan.page.gate import Gate
 from gan.page.shown import Garment, Grid, Plane, Walk, following
@@ -348,7 +348,7 @@ class LimitBody:
         return await self.app(scope, limited, send)
 
 
-MIDDLEWARE = [Middleware(LimitBody)]
+MIDDLEWARE = [Middleware(LimitBody), Middleware(served.ByLanguage)]
 
 
 def _answer(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:

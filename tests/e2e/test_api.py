@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import tempfile
 import urllib.error
 import urllib.request
@@ -21,8 +22,10 @@ from gan import bundle, critic, photographs, pictures
 from gan.data import edges
 from gan.latents import code as codes
 from gan.latents import vectors
+from gan.page.tabs import LAYOUTS
 
 MEGABYTE = "9" * 2**20
+LARGEST_CONFIG = 417_500  # bytes: 1.3 times what it was at f038e14
 SEEDS = [-1, 2**32, 1.5, "", "text", None, True, [1], {"a": 1}, MEGABYTE]
 BAD = [
     *[("/sample", {"count": value}, "count") for value in (0, 65, -1, 2.5, "16", None, MEGABYTE)],
@@ -224,6 +227,26 @@ def test_the_endpoints_are_documented(client):
         ["picture", "label", "model"],
     ]
     assert all(parameter["parameter_has_default"] for endpoint in api.values() for parameter in endpoint["parameters"])
+
+
+@pytest.mark.parametrize("language", [None, "de-DE,ko;q=0.5", "en", "ko-KR,ko;q=0.9,en;q=0.8"])
+def test_the_page_and_its_config_are_small_and_hold_words_of_the_visitors_language_alone(address, language):
+    headers, is_korean = {"Accept-Language": language} if language else {}, language is not None and language.startswith("ko")
+    pairs = [pair for layout in LAYOUTS.values() for pair in layout.words.values()]
+    for path in ("/", "/config", "/gradio_api/info"):
+        with urllib.request.urlopen(urllib.request.Request(address + path, headers=headers)) as answer:
+            text, vary = answer.read().decode(), answer.headers["Vary"] or ""
+        assert len(text.encode()) <= LARGEST_CONFIG or path == "/"
+        assert "__i18n__" not in text
+        if path == "/gradio_api/info":  # which has words in no language of the page, and is the same for all
+            assert not re.search("[가-힣]", text)
+            continue
+        assert "Accept-Language" in vary
+        assert LAYOUTS["how"].words["how.tab"][is_korean] in text
+        if is_korean:
+            assert [english for english, korean in pairs if len(english) > 20 and english != korean and english in text] == []
+        else:
+            assert not re.search("[가-힣]", text)
 
 
 def test_the_readmes_example_runs(address):

@@ -167,7 +167,7 @@ def _item(game: Game, i: int, both: np.ndarray, is_seen_by_critic: bool | None, 
 def page(language: str) -> str:
     """The tab as HTML before its first pair has come; all that script.js says stands in it."""
     spoken = {key.removeprefix("game.say."): i18n.choose(pair, language) for key, pair in WORDS.items() if ".say." in key}
-    about = html.escape(json.dumps(spoken, ensure_ascii=False)).replace("{", "&#123;").replace("}", "&#125;")
+    about = html.escape(json.dumps(spoken, ensure_ascii=False))
     buttons = "".join(
         f'<button type="button" id="game-{side}" disabled aria-label="{say(side, language)}">'
         f'<canvas class="garment" width="28" height="28" role="img" aria-label="{say(f"{side}.alt", language)}"></canvas>'

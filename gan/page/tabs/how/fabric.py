@@ -37,12 +37,11 @@ def choice(language: str) -> str:
     swatches = "".join(map(swatch, (*fabrics.NAMES, OWN)))
     spoken = {key: _say(key, language) for key in ("taken", "failed", "large")}
     about = json.dumps({"say": spoken, "most": photographs.MOST_BYTES}, ensure_ascii=False)
-    made = f"""<div id="how-fabrics" data-about="{html.escape(about)}">
+    return f"""<div id="how-fabrics" data-about="{html.escape(about)}">
 <fieldset><legend>{say("choose")}</legend><div>{swatches}</div></fieldset>
 <label class="how-file">{say("upload")}<input type="file" accept="{FILES}"></label>
 <p role="status"></p>
 <p class="how-small-print">{say("private")}</p></div>"""
-    return made.replace("{", "&#123;").replace("}", "&#125;")  # which would be gaps to Gradio's own translation
 
 
 def dressed(

@@ -123,7 +123,7 @@ def page(language: str) -> str:
         for name, lines in CHARTS.items()
     )
     points = "".join(f'<li data-point="{point}">{say(f"point.{point}")} <b></b></li>' for point in POINTS)
-    return f"""<div id="lab-page" data-about="{_braceless(html.escape(json.dumps(about, ensure_ascii=False)))}">
+    return f"""<div id="lab-page" data-about="{html.escape(json.dumps(about, ensure_ascii=False))}">
 <div class="lab-controls">
 <label class="lab-choice"><span>{say("preset")}</span><select id="lab-preset">{own}{choices}</select></label>
 <div class="lab-buttons">
@@ -182,8 +182,3 @@ def _shown(choice: float | bool, name: str, language: str) -> str:
     if isinstance(choice, bool):
         return html.escape(i18n.choose(WORDS[f"lab.knob.{name}.{'yes' if choice else 'no'}"], language))
     return f"{choice:g}"
-
-
-def _braceless(text: str) -> str:
-    """HTML without braces, which would be gaps to Gradio's own translation."""
-    return text.replace("{", "&#123;").replace("}", "&#125;")

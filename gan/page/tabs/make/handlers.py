@@ -51,12 +51,6 @@ def sketched(shown: Shown, model, label: int | None, language: str) -> dict[str,
     return {key: intake.url(pixels) for key, pixels in urls.items()} | {"said": said, "file": file}
 
 
-def kinds(model) -> list[tuple[str, ...]]:
-    """The classes that a model draws sketches as, in the order of the data: what addresses call them, and both their names."""
-    names = zip(model.class_names, i18n.classes(model.class_names), strict=True) if model.is_conditional else ()
-    return [(validation.ANY, *WORDS["make.kind.any"]), *((str(label), *pair) for label, (_, pair) in enumerate(names))]
-
-
 def nearest(shown: Shown, model, label: int | None, language: str, visitor: object, is_own: bool = False) -> Iterator[str]:
     """The nearest picture that a model can draw: the film of its being found, then the answer; closed, it stops the work."""
     found = yield from _at_work(model.work(projection.project, shown.image, label, visitor=visitor, begin=None), language)
@@ -126,7 +120,7 @@ def page(language: str, has_sketches: bool) -> str:
         for number, path in enumerate(paths, 1)
     )
     folded = f'<details class="make-sketches"><summary>{say("sketches")}</summary><div>{sketches}</div></details>'
-    made = f"""<div id="make-page" data-about="{html.escape(about)}">
+    return f"""<div id="make-page" data-about="{html.escape(about)}">
 <div class="make-board">
 <canvas id="make-canvas" width="448" height="448" role="img" aria-label="{say("canvas")}"></canvas>
 <figure class="make-seen" hidden><img class="garment" alt="{say("seen")}" width="28" height="28">
@@ -145,7 +139,6 @@ def page(language: str, has_sketches: bool) -> str:
 <p class="small">{say("private")}</p>
 {folded if has_sketches else ""}
 </div>"""
-    return made.replace("{", "&#123;").replace("}", "&#125;")  # which would be gaps to Gradio's own translation
 
 
 def live(language: str) -> str:
@@ -155,8 +148,8 @@ def live(language: str) -> str:
         return html.escape(_say(key, language))
 
     spoken = {key: _say(key, language) for key in ("drawing", "say.failed")}
-    about = json.dumps({"language": i18n.LANGUAGES.index(language), "say": spoken}, ensure_ascii=False)
-    made = f"""<div id="make-live" data-about="{html.escape(about)}">
+    about = json.dumps({"say": spoken}, ensure_ascii=False)
+    return f"""<div id="make-live" data-about="{html.escape(about)}">
 <div class="make-drawn">
 <figure><img id="make-garment" class="garment" alt="{say("garment")}" width="28" height="28" hidden>
 <span class="make-nothing">{say("nothing")}</span>
@@ -167,7 +160,6 @@ def live(language: str) -> str:
 <p class="links" hidden><a id="make-keep" href="" download>{say("keep")}</a>
 <button type="button" id="make-search">{say("search")}</button></p>
 </div>"""
-    return made.replace("{", "&#123;").replace("}", "&#125;")
 
 
 def below(language: str) -> str:

@@ -44,7 +44,7 @@ class Layout:
                 shown = gr.HTML("", elem_id="make-shown", html_template="", js_on_load=TAKE)
             with gr.Column(min_width=320, elem_id="make-result"):
                 if drawer:
-                    kinds = handlers.kinds(drawer)
+                    kinds = _kinds(drawer)
                     gr.HTML(
                         mark("make.live"), js_on_load=LIVE.read_text(encoding="utf-8"), kinds=kinds, elem_id="make-sketched"
                     )
@@ -89,3 +89,9 @@ class Layout:
     def open(self, query: dict[str, str], language: str) -> dict:
         """Nothing but itself."""
         return {}
+
+
+def _kinds(model) -> list[tuple[str, object]]:
+    """The classes that a model draws sketches as, in the order of the data: what addresses call them, and their names."""
+    classes = enumerate(model.class_names if model.is_conditional else ())
+    return [(validation.ANY, mark("make.kind.any")), *((str(label), components.class_mark(name)) for label, name in classes)]

@@ -1,12 +1,12 @@
 // The garment that is drawn of what the canvas shows: it comes along with what the server says of that. The server is asked for
 // it by itself where the class changes, and at first, when the model may still be loading.
 const find = (selector) => element.querySelector(selector);
-const { language, say } = JSON.parse(find("#make-live").dataset.about);
+const { say } = JSON.parse(find("#make-live").dataset.about);
 const kind = find("#make-kind"), garment = find("#make-garment"), lines = find(".make-lines img");
 const tell = (text) => (find("#make-said").textContent = text);
 let meant = "", square = null, asked = 0, isLoaded = false, brought = {};
 
-kind.append(...props.kinds.map(([value, ...names]) => new Option(names[language], value)));
+kind.append(...props.kinds.map(([value, name]) => new Option(name, value)));
 fetch("make/ready", { method: "POST" }).catch(() => {}); // the model is loaded while the first stroke is drawn
 
 const show = (isThere) => {
