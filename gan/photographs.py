@@ -31,7 +31,8 @@ FILLED = 160  # what the inside of an outline becomes: as bright as garments are
 
 # What is said of a picture that cannot be taken.
 REFUSED = {
-    "none": "picture is missing; allowed: a drawing, or a file of at most {megabytes} MiB",
+    "none": "picture is missing; allowed: a file of at most {megabytes} MiB",
+    "undrawn": "picture is missing; allowed: a drawing, or a file of at most {megabytes} MiB",
     "bytes": "picture is {given:.1f} MiB large; allowed: at most {megabytes} MiB",
     "kind": "picture is no picture that can be read, or it is damaged; allowed: {formats}",
     "pixels": "picture is {width} x {height} pixels large; allowed: at most {most} million pixels, as JPEG {most_of_jpeg}",

@@ -267,7 +267,7 @@ def test_a_picture_of_the_visitors_is_a_fabric_that_nothing_keeps(model):
     [
         ('{"fabric": "silk"}', "fabric is 'silk'; allowed: stripes, check"),
         ("[", "fabric is '['; allowed: stripes"),
-        ('{"fabric": "own"}', "picture is missing; allowed: a drawing, or a file of at most 10 MiB"),
+        ('{"fabric": "own"}', "picture is missing; allowed: a file of at most 10 MiB"),
         ('{"fabric": "own", "picture": "data:image/png;base64,eA=="}', "picture is no picture that can be read"),
     ],
 )

@@ -20,7 +20,8 @@ from gan.page.validation import BadInput
 from gan.photographs import PictureError
 
 IN_KOREAN = {  # photographs.REFUSED
-    "none": "이미지(picture)가 없습니다. 직접 그린 그림이나 {megabytes}MiB 이하의 파일을 쓸 수 있습니다",
+    "none": "이미지(picture)가 없습니다. {megabytes}MiB 이하의 파일을 쓸 수 있습니다",
+    "undrawn": "이미지(picture)가 없습니다. 직접 그린 그림이나 {megabytes}MiB 이하의 파일을 쓸 수 있습니다",
     "bytes": "이미지(picture)가 {given:.1f}MiB로 너무 큽니다. {megabytes}MiB까지 쓸 수 있습니다",
     "kind": "이미지(picture)로 읽을 수 없거나 손상된 파일입니다. 쓸 수 있는 형식: {formats}",
     "pixels": "이미지(picture)가 {width} x {height}픽셀로 너무 큽니다. {most}백만 픽셀(JPEG는 {most_of_jpeg}백만)까지 쓸 수 "
@@ -99,10 +100,10 @@ def handed_over(text: object) -> Shown:
     except (ValueError, TypeError, RecursionError):
         given = None
     if not isinstance(given, dict):
-        raise BadPicture(PictureError("none"))
+        raise BadPicture(PictureError("undrawn"))
     pixels, is_drawn = _read(_from_url(given.get("picture"))), given.get("drawn") is True
     if pixels.shape != (photographs.SQUARE, photographs.SQUARE):
-        raise BadPicture(PictureError("none"))
+        raise BadPicture(PictureError("undrawn"))
     own = given.get("own")
     return Shown(pixels, is_drawn, own if isinstance(own, dict) else None, given.get("strokes") is True)
 
