@@ -2,12 +2,15 @@
 
 import sys
 import time
+from collections.abc import Callable, Generator
+from typing import Any, TypeVar
 
 from tqdm import tqdm
 
 from gan.cli import say
 
 LINE_SECONDS = 60  # between two plain lines within an epoch
+Made = TypeVar("Made")
 
 
 def duration(seconds: float) -> str:
@@ -16,6 +19,17 @@ def duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     hours, minutes = divmod(round(seconds / 60), 60)
     return f"{hours} h {minutes} min" if hours else f"{minutes} min"
+
+
+def finished(work: Generator[Any, None, Made], report: Callable[[float], None] = lambda share: None) -> Made:
+    """What a work makes whose steps say what share of it is done: `report` is told, and ends the work where it raises."""
+    try:
+        while True:
+            report(next(work).share)
+    except StopIteration as end:
+        return end.value
+    finally:
+        work.close()
 
 
 class Stages:

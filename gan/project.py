@@ -8,7 +8,7 @@ from gan.backend import import_keras
 from gan.cli import Parser, say
 from gan.errors import UsageError, UserError
 from gan.latents import code as codes
-from gan.progress import Counted
+from gan.progress import Counted, finished
 from gan.sample import parse_label
 
 
@@ -56,7 +56,7 @@ def main(arguments: list[str] | None = None) -> int:
         import_keras()
         model = bundle.load(folder)
         with Counted("Looking for it, percent") as shown:
-            found = projection.finished(projection.project(model, image, label), lambda share: shown(round(100 * share), 100))
+            found = finished(projection.project(model, image, label), lambda share: shown(round(100 * share), 100))
         pictures.save_png(given.out, pictures.grid(found.image[None], 1, 1, pictures.SCALE))
     except UsageError as error:
         parser.error(str(error))

@@ -9,7 +9,7 @@ It runs in the models' process as a work (model_process.Request): in pieces, bet
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, wait
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
@@ -136,17 +136,6 @@ def project(model: Bundle, image: np.ndarray, label: int | None = None) -> Gener
     best = int(distances.argmin())
     kind = None if now.classes is None else int(now.classes[best].argmax())
     return Found(ends[best], kind, drawn[best], float(distances[best]), np.stack([*film, drawn[best]]))
-
-
-def finished(work: Generator[Step, None, Found], report: Callable[[float], None] = lambda share: None) -> Found:
-    """What a projection finds; `report` is told what share of the work is done, and ends it where it raises."""
-    try:
-        while True:
-            report(next(work).share)
-    except StopIteration as end:
-        return end.value
-    finally:
-        work.close()
 
 
 def _starts(model: Bundle, image: np.ndarray, kinds: list[int | None]) -> Generator[Step, None, tuple[Inputs, np.ndarray]]:

@@ -13,6 +13,7 @@ import numpy as np
 from gan import bundle, projection, standing
 from gan.bundle import Bundle, BundleError
 from gan.data import Dataset
+from gan.progress import finished
 
 SHOWN = 50  # pictures of each kind, evenly spread over the classes
 FIRST_SEED = 2_000_000  # of the model's own: none of those that a projection starts from
@@ -36,7 +37,7 @@ def derive(model: Bundle, dataset: Dataset, report: Callable[[float], None]) -> 
     found, total = {name: [] for name in shown}, sum(map(len, shown.values()))
     for name, pictures in shown.items():
         for image, label in pictures:
-            found[name].append(projection.finished(projection.project(model, image, label)).distance)
+            found[name].append(finished(projection.project(model, image, label)).distance)
             report(sum(map(len, found.values())) / total)
     return {
         "weights_sha256": model.weights_hash,

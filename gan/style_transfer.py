@@ -9,7 +9,7 @@ from gan import bundle, fabrics, files, hub, photographs, pictures, sample, styl
 from gan.backend import import_keras
 from gan.cli import Parser, say
 from gan.errors import UsageError, UserError
-from gan.progress import Counted
+from gan.progress import Counted, finished
 
 HELP = {"strength": "of the pattern: how far its colours are from their mean", "scale": "of the pattern: how large it is"}
 
@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         model = bundle.load(folder)
         image = model.draw_latents(*sample.inputs(model, [code], [label]))[0]
         with Counted("Dressing it, percent") as shown:
-            styled = styling.finished(styling.transfer(model, image, swatch), lambda share: shown(round(100 * share), 100))
+            styled = finished(styling.transfer(model, image, swatch), lambda share: shown(round(100 * share), 100))
         pictures.save_png(given.out, styled.picture)
     except UsageError as error:
         parser.error(str(error))

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from concurrent.futures import Future, wait
 from threading import Thread
 from typing import TYPE_CHECKING, NamedTuple
@@ -125,17 +125,6 @@ def transfer(model: Bundle, image: np.ndarray, fabric: np.ndarray) -> Generator[
         yield Step(1.0, picture)
     whole = np.rint(255 * (_enlarged(cloth, LARGE).clip(-0.5, 0.5) + 0.5)).astype(np.uint8)
     return Styled(picture, whole, *distances)
-
-
-def finished(work: Generator[Step, None, Styled], report: Callable[[float], None] = lambda share: None) -> Styled:
-    """What a transfer makes; `report` is told what share of the work is done, and ends it where it raises."""
-    try:
-        while True:
-            report(next(work).share)
-    except StopIteration as end:
-        return end.value
-    finally:
-        work.close()
 
 
 def small(picture: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from gan.bundle import BundleError
 from gan.data import Dataset
 from gan.latents import code as codes
 from gan.latents import vectors
+from gan.progress import finished
 from gan.projection import Adam
 
 LATENT, CLASSES = 6, 3
@@ -74,12 +75,12 @@ def test_its_own_picture_is_found_again_and_its_code_draws_what_was_found(model,
 
 def test_what_a_candidate_shows_already_is_not_lost_on_the_way(model):
     image = model.draw([7], 1)[0]  # the first seeds are the candidates
-    assert projection.finished(projection.project(model, image)).distance < 0.5
+    assert finished(projection.project(model, image)).distance < 0.5
 
 
 def test_another_class_than_its_own_comes_less_near(model):
     image = model.draw([5000], 1)[0]
-    own, other = (projection.finished(projection.project(model, image, label)) for label in (1, 0))
+    own, other = (finished(projection.project(model, image, label)) for label in (1, 0))
     assert other.label == 0
     assert other.distance > own.distance + 10
 
@@ -91,7 +92,7 @@ def test_the_candidates_of_a_class_are_drawn_once_for_all(model, monkeypatch):
     )
     projection._known.clear()
     for _ in range(2):
-        projection.finished(projection.project(model, model.draw([7], 2)[0], 2))
+        finished(projection.project(model, model.draw([7], 2)[0], 2))
     assert drawn.count(projection.PIECE) == projection.CANDIDATES // projection.PIECE
     assert max(drawn) == projection.PIECE
 
@@ -99,7 +100,7 @@ def test_the_candidates_of_a_class_are_drawn_once_for_all(model, monkeypatch):
 def test_a_model_without_classes_is_asked_for_none(small_run):
     small = bundle.load(small_run / "model")
     image = small.draw([5000])[0]
-    found = projection.finished(projection.project(small, image))
+    found = finished(projection.project(small, image))
     assert found.label is None
     assert found.distance < projection.distance(found.film[0], image)
     assert len(found.code.numbers) == 2 * small.latent_dim

@@ -19,6 +19,7 @@ from gan.page import i18n, routes
 from gan.page.tabs.how import fabric
 from gan.page.tabs.how.layout import Layout
 from gan.page.validation import BadInput
+from gan.progress import finished
 from gan.styling import Step, Styled
 
 
@@ -143,7 +144,7 @@ def test_a_garment_takes_on_the_fabric_within_its_silhouette(quick):
     assert styled.picture[silhouette == 0].max() == 0
     inside = styled.picture[silhouette == 1].mean(axis=0)
     assert np.abs(inside - swatch.mean(axis=(0, 1))).max() < 25  # its colours
-    again = styling.finished(styling.transfer(None, image, swatch))
+    again = finished(styling.transfer(None, image, swatch))
     assert np.array_equal(again.picture, styled.picture)
 
 

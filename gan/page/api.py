@@ -16,6 +16,7 @@ from gan.latents import code as codes
 from gan.page import intake, receipts, render, served, sketches, validation
 from gan.page.events import answering, keep, reporting, wait_for
 from gan.page.validation import ANY
+from gan.progress import finished
 
 
 class Page(served.Blocks):
@@ -211,7 +212,7 @@ def add(models) -> list[Endpoint]:
             work = chosen.work(
                 projection.project, shown.image, kind, visitor=request.session_hash, begin=projection.Step(0.0, shown.image)
             )
-            found = projection.finished(work, reporting(progress))
+            found = finished(work, reporting(progress))
             file = pictures.png(pictures.grid(found.image[None], 1, 1, pictures.SCALE))
             return keep(file, "nearest.png"), codes.written(found.code), round(found.distance, 3), found.label
 

@@ -34,6 +34,7 @@ from gan import bundle, pictures, projection
 from gan.backend import import_keras
 from gan.data import sources
 from gan.latents import vectors
+from gan.progress import finished
 
 ROOT = Path(__file__).parents[2]
 SHOWN, RANDOM, FIRST = 100, 10_000, 600_000_000
@@ -62,7 +63,7 @@ def own(model) -> None:
     for i in range(SHOWN):
         label = i % model.classes if model.is_conditional else None
         image = model.draw([FIRST + i], label)[0]
-        distances.append(projection.finished(projection.project(model, image, label)).distance)
+        distances.append(finished(projection.project(model, image, label)).distance)
     distances = np.array(distances)
     for limit, least in ((12, 50), (8, 0)):
         count = int((distances <= limit).sum())
@@ -80,7 +81,7 @@ def real(model) -> None:
         kinds = None if label is None else vectors.one_hot(np.full(RANDOM, label), model.classes)
         drawn = model.draw_latents(latents, kinds)
         for image in dataset.held_out_images[rows]:
-            found = projection.finished(projection.project(model, image, label))
+            found = finished(projection.project(model, image, label))
             distances.append(found.distance)
             nearest.append(float(projection.distance(drawn, image).min()))
             ratios.append(distances[-1] / nearest[-1])

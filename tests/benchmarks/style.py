@@ -27,6 +27,7 @@ from serve_speed import connect, page
 
 from gan import bundle, fabrics, features, styling
 from gan.backend import import_keras
+from gan.progress import finished
 
 ROOT = Path(__file__).parents[2]
 FIRST, EACH = 700_000_000, 2  # the first seed, and how many garments of each class
@@ -62,7 +63,7 @@ def check(what: str, found: str, is_reached: bool) -> None:
 def alone(model) -> None:
     """Times in this process."""
     image = model.draw([FIRST], 0)[0]
-    styling.finished(styling.transfer(model, image, fabrics.draw("knit")))  # compiles
+    finished(styling.transfer(model, image, fabrics.draw("knit")))  # compiles
     whole, first, pieces = [], [], []
     for name in fabrics.NAMES:
         start = last = time.perf_counter()
@@ -90,7 +91,7 @@ def everything(model, sheet: Path | None) -> None:
     factors, kept, rows, unseen = [], [], {}, []
     for name in fabrics.NAMES:
         swatch = fabrics.swatch(fabrics.draw(name))
-        made = {key: styling.finished(styling.transfer(model, image, swatch)) for key, image in garments.items()}
+        made = {key: finished(styling.transfer(model, image, swatch)) for key, image in garments.items()}
         factors.append([one.before / one.now for one in made.values()])
         small = np.stack([styling.small(one.picture) for one in made.values()])
         kept.append(judge.probabilities(small).argmax(axis=1) == list(classes.values()))
