@@ -46,12 +46,15 @@ def begin(model: str, epochs: int, images: int) -> tuple[TrainConfig, Dataset]:
     from gan import models, training
 
     kind = models.load(model)
+    refused = ValueError(f"MODEL is {model!r}; allowed here: one that draws from noise, such as 'cdcgan' or 'dcgan'")
     if kind.between_classes:
-        raise ValueError(f"MODEL is {model!r}; allowed here: one that learns from all classes, such as 'cdcgan' or 'dcgan'")
+        raise refused
     dataset = sources.load()
     given = {"model": model, "epochs": epochs, "limit": images, "samples_every": SAMPLES_EVERY}
     config = resolved(given, kind.defaults, len(dataset.images))
     trainer = training.Trainer(config, dataset)
+    if trainer.fixed[0].ndim > 2:  # pictures, where the others have latent vectors
+        raise refused
     say(f"Device: {trainer.engine.device}")
     say(f"The training: {trainer.total_steps:,} iterations, about {duration(trainer.estimate())}")
     return config, dataset

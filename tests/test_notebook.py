@@ -7,7 +7,7 @@ import os
 import re
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, as_dataset
 from e2e.hub_double import WRITE, HubDouble
 
 from gan import classroom
@@ -99,9 +99,11 @@ def test_a_public_link_is_waited_for_whatever_the_page_says_before(tmp_path, mon
     assert capsys.readouterr().out.splitlines() == said
 
 
-def test_a_model_that_goes_between_two_classes_is_refused_in_a_sentence():
-    with pytest.raises(ValueError, match="MODEL is 'cyclegan'; allowed here: one that learns from all classes, "):
-        classroom.begin("cyclegan", 1, 64)
+@pytest.mark.parametrize("model", ["cyclegan", "pix2pix"])
+def test_a_model_that_draws_from_pictures_is_refused_in_a_sentence(model, garments, monkeypatch):
+    monkeypatch.setattr(classroom.sources, "load", lambda: as_dataset(*garments))
+    with pytest.raises(ValueError, match=f"MODEL is '{model}'; allowed here: one that draws from noise, such as"):
+        classroom.begin(model, 1, 64)
 
 
 def put_in(cell, settings: dict) -> None:
