@@ -71,7 +71,9 @@ trained, not its average, always from the same 16 {fixed}.
 
 ## What it is for, and what not
 
-For learning what a GAN is and for play. It draws 28 x 28 grey pixels of {limits}
+For learning what a GAN is and for play. It draws 28 x 28 grey pixels of {known}
+
+{limits}
 """
 
 _SNAPSHOTS = """\
@@ -95,6 +97,7 @@ _FROM_NOISE = {
     "drawn_from": "latent vectors",
     "fixed": "seeds",
     "film": "From noise to {thing}s",
+    "sources": "seeds",
 }
 _FROM_PICTURES = {
     "task": "image-to-image",
@@ -110,6 +113,7 @@ lines[0, 8:26, [3, 24]] = lines[0, [8, 25], 3:25] = 1  # a box""",
     "drawn_from": "sketches",
     "fixed": "sketches, of held-out pictures",
     "film": "From sketches to {thing}s",
+    "sources": "sketches",
 }
 # And those that go from one class to another.
 _BETWEEN = _FROM_PICTURES | {
@@ -120,14 +124,17 @@ Two networks, one of which makes of a picture of one kind, {first}, one of anoth
     "one_seed": "One picture becomes one picture",
     "caption": "What becomes of sixteen held-out pictures of {first}",
     "given": """\
-picture = np.full((1, 28, 28, 1), -1, "float32")  # black; put a picture of {first} here, bright on black""",
+picture = np.full((1, 28, 28, 1), -1, "float32")  # black; put a picture of the first kind here, bright on black""",
     "inputs": "picture",
-    "commands": "python -m gan.sample --model {source} --picture FILE --out {out}.png          # of a photograph\n"
-    "python -m gan.sample --model {source} --back --picture FILE --out {out}.png   # the other way\n",
+    "commands": "python -m gan.sample --model {source} --picture FILE --out {thing}.png          # of a photograph\n"
+    "python -m gan.sample --model {source} --back --picture FILE --out {thing}.png   # the other way\n",
     "drawn_from": "pictures",
     "fixed": "held-out pictures",
     "film": "From {first} to {second}",
-    "kinds": "goes from one of them to the other",
+    "sources": "pictures",
+    "known": """\
+two kinds of {thing}, {second} of pictures of {first} and
+{first} of pictures of {second}. It knows no third: whatever else is given it passes for one of these.""",
 }
 # And of models that can be asked for a class from those of the others.
 _UNCONDITIONAL = {
@@ -153,7 +160,7 @@ class _Data(NamedTuple):
         front: lines of the front matter; tag: one of its tags.
         hub_id: of the data set on the Hub.
         thing: what is drawn.
-        about, limits: sentences.
+        about: a sentence; known: what it draws, to be gone on with; limits: sentences.
         example: what differs in how a class is asked for.
     """
 
@@ -162,6 +169,7 @@ class _Data(NamedTuple):
     hub_id: str
     thing: str
     about: str
+    known: str
     limits: str
     example: Mapping[str, object] = MappingProxyType({})
 
@@ -177,12 +185,12 @@ A generative adversarial network that draws garments which never existed: 28 x 2
 Fashion-MNIST.""",
         """\
 the ten kinds of garment in Fashion-MNIST: t-shirts,
-trousers, pullovers, dresses, coats, sandals, shirts, sneakers, bags and ankle boots. It knows no others and {kinds}.
-
+trousers, pullovers, dresses, coats, sandals, shirts, sneakers, bags and ankle boots. It knows no others and {kinds}.""",
+        """\
 Its taste is that of its data: front views of what one European web shop, Zalando, sold around 2017 to women, men and
 children; white products were left out (https://arxiv.org/abs/1708.07747). Other wardrobes, bodies and times are not there.
 Shirts, coats and pullovers run into one another, as they do in the data, and a GAN may draw nearly the same garment for many
-seeds. Do not use it to judge, sell or recognise clothes or people.
+{sources}. Do not use it to judge, sell or recognise clothes or people.
 
 Weights and code: MIT. Data: Fashion-MNIST, (c) Zalando SE, MIT, https://github.com/zalandoresearch/fashion-mnist.""",
         {"example": 8, "example_name": "a bag", "label": "Bag", "out": "bags"},
@@ -197,11 +205,11 @@ A generative adversarial network that draws handwritten digits which nobody wrot
 pictures of MNIST.""",
         """\
 the ten digits as they are in MNIST, 0 to 9. It knows no other
-signs and {kinds}.
-
+signs and {kinds}.""",
+        """\
 Its taste is that of its data: the hands of some 500 people, employees of the US Census Bureau and high-school students of
 around 1990. Other hands, and other ways to write a 1 or a 7, are rare or not there. A GAN may draw nearly the same digit for
-many seeds. Do not use it to forge writing, or in place of real writing where a machine is to learn to read.
+many {sources}. Do not use it to forge writing, or in place of real writing where a machine is to learn to read.
 
 Weights and code: MIT. Data: MNIST, Yann LeCun, Corinna Cortes and Christopher Burges,
 https://huggingface.co/datasets/ylecun/mnist.""",
@@ -218,11 +226,12 @@ A generative adversarial network that draws pictures which never existed: 28 x 2
 called {name}.""",
     """\
 what it learnt from, {count} pictures called {name}:
-{names}. It knows nothing else and {kinds}.
-
+{names}. It knows nothing else and {kinds}.""",
+    """\
 Its taste is that of its data: what is rare there is rare here, what is missing there is missing here, and what should not be
-in them is drawn as well. It may draw nearly the same picture for many seeds; one that learnt from few pictures may draw those
-pictures themselves. Whoever publishes it should say here where the pictures come from, what they show, and whose they are.
+in them is drawn as well. It may draw nearly the same picture for many {sources}; one that learnt from few pictures may draw
+those pictures themselves. Whoever publishes it should say here where the pictures come from, what they show, and whose they
+are.
 
 Code: MIT. The pictures are not part of this model.""",
 )
@@ -277,6 +286,7 @@ def text(run: dict, repo_id: str | None = None) -> str:
     kinds = _CONDITIONAL if run.get("conditional") else _UNCONDITIONAL
     kinds = kinds | (_BETWEEN if goes_back else _FROM_PICTURES if is_of_pictures else _FROM_NOISE)
     words |= {key: text.format(**words) for key, text in ({"about": about.about} | kinds).items()}
+    known = kinds.get("known", about.known).format(**words)
     metrics = {name: numbers(value) for name, value in (run.get("metrics") or {}).items()}
     epochs = run.get("snapshot_epochs")
     return _CARD.format(
@@ -288,7 +298,7 @@ def text(run: dict, repo_id: str | None = None) -> str:
         limits=about.limits.format(**words),
         things=f"{about.thing}s",
         model=settings["model"],
-        **words,
+        **words | {"known": known},
         rows="\n".join(f"| {name.replace('_', ' ')} | {cell(value)} |" for name, value in facts.items() if value is not None),
         keras_source=f"hf://{repo_id}" if repo_id else FOLDER,
         and_hub=" (and `huggingface_hub`)" if repo_id else "",

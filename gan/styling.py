@@ -36,6 +36,7 @@ LEVELS, LEAST = 3, 14  # sizes at which filters look at a cloth: as it is, a hal
 KERNELS, FILTERS = (1, 3, 5, 7), 24  # pixels of a filter's side, and how many there are of each
 REACH = 14  # pixels: up to so far it counts how a pattern repeats, at the sides of 28 and 56
 REPEATED = 0.5  # how much that counts beside the Gram matrices
+RELIEF = 2.0  # the power to which light and shade are raised
 TINY = 1e-6  # so small may be what is wanted, of a plain fabric
 PLAIN = 0.02  # a deviation of answers: what varies less makes filters no louder
 FRAME = 8  # steps from one picture to the next
@@ -82,14 +83,14 @@ def cut(image: np.ndarray) -> Cut:
     """How a garment, uint8 (28, 28, 1), cuts a cloth.
 
     A pixel of half its usual brightness is taken to be covered: less is the border, of which a part is. Its light and shade is
-    how bright it is where it covers. So a plain cloth becomes the garment again.
+    how bright it is where it covers, laid on more strongly, for a pattern hides seams and folds.
     """
     grey = image.astype(np.float32) / 255
     usual = float(np.quantile(grey[grey >= grey.max() / 8], 0.75)) or 1.0  # a picture may be black
     covered = (2 * grey / usual).clip(0, 1)
     ramp = (2 * _smooth(covered, 1.5) - 0.5).clip(0, 1)
     silhouette = ramp**2 * (3 - 2 * ramp)
-    light = (_smooth(grey / usual, 1) + 0.01) / (_smooth(covered, 1) + 0.01)
+    light = ((_smooth(grey / usual, 1) + 0.01) / (_smooth(covered, 1) + 0.01)) ** RELIEF
     light /= (light * silhouette).sum() / max(silhouette.sum(), 1) or 1.0
     return Cut(silhouette, light.clip(0.1, 1.4))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import keras
 import numpy as np
 import pytest
-from conftest import as_dataset, use_keras_home
+from conftest import ROOT, as_dataset, use_keras_home
 from keras import ops
 from PIL import Image
 
@@ -171,6 +171,8 @@ def test_networks_that_descend_one_loss_are_found_by_it_and_take_its_gradient_ea
 
 def test_a_run_that_is_stopped_and_resumed_is_the_same_bit_for_bit_its_pools_too(two_kinds, tmp_path, monkeypatch):
     monkeypatch.setattr("gan.training.SETTLING", (1, 4))
+    monkeypatch.setattr(cyclegan, "make_generator", lambda policy="float32", name="generator": one_layer("tanh", name))
+    monkeypatch.setattr(cyclegan, "make_discriminator", lambda policy="float32", name="discriminator": one_layer(None, name))
     config = TrainConfig(model="cyclegan", from_class="T-shirt/top", to_class="Pullover", **(SMALL | {"limit": 12}))
     assert training.train(config, tmp_path / "whole", two_kinds)
     asked = iter([False, True])  # after its first step
@@ -181,6 +183,12 @@ def test_a_run_that_is_stopped_and_resumed_is_the_same_bit_for_bit_its_pools_too
     assert {"state/pool", "state/back_pool"} < whole[1].keys()
     assert (whole[1]["state/pool"] > cyclegan.EMPTY).any()
     assert all(np.array_equal(whole[1][name], parts[1][name]) for name in whole[1].keys() - {"seconds"})
+
+
+def one_layer(activation, name) -> keras.Model:
+    """A network that compiles in no time."""
+    picture = keras.Input((28, 28, 1), name="picture")
+    return keras.Model(picture, keras.layers.Conv2D(1, 3, padding="same", activation=activation)(picture), name=name)
 
 
 @pytest.mark.parametrize(
@@ -330,6 +338,17 @@ def test_its_scores_are_the_hand_computed_ones():
     drawn = np.full((2, 28, 28, 1), [[[[250]]], [[[200]]]], np.uint8)
     scores = translation._scores(images, drawn, images + np.uint8(51), images, Classifier(), 1, 0.8)
     assert scores == pytest.approx({"taken": 1.25, "cycle": 0.2, "cycle_noisy": 0, "brightness": -1})
+
+
+def test_what_ships_makes_pullovers_of_t_shirts_and_t_shirts_again():
+    model, shirts = bundle.load(ROOT / "weights/cyclegan"), bundle.load(ROOT / "weights/cdcgan").draw(range(64), 0)
+    stops = translation.journey(model, shirts, 2)
+    first, there, home = (features.load("plain")(stop).classes for stop in stops)
+    assert (first == 0).mean() > 0.75
+    assert (there == 2).mean() > 0.65
+    assert (home == 0).mean() > 0.75
+    assert np.abs(stops[0].astype(int) - stops[2]).mean() < 0.08 * 255
+    assert np.corrcoef(*(stop.mean(axis=(1, 2, 3)) for stop in stops[:2]))[0, 1] > 0.9
 
 
 def test_from_and_to_are_of_this_model_and_a_judge_of_all_classes_is_not(run_of_cyclegan, keras_home, monkeypatch, capsys):

@@ -434,7 +434,7 @@ def test_a_space_is_made_in_one_commit_with_what_it_needs_and_nothing_else(hub, 
     assert len(space.commits) == 2
     tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     texts = r"README.md|CONTRIBUTING.md|CHANGELOG.md|LICENSE|docs/.*"
-    weights = r"weights/(c?dcgan|pix2pix(_l1)?|extractors)/(?!strided|random)"
+    weights = r"weights/(c?dcgan|pix2pix(_l1)?|cyclegan|extractors)/(?!strided|random)"
     needed = [name for name in tracked if re.match(rf"app.py|requirements.txt|{texts}|gan/|{weights}", name)]
     assert sorted(space.files) == sorted([".gitattributes", *needed])
     assert f"{hub.address}/spaces/ada/robes (commit {space.commits[-1].oid})" in done.stdout
