@@ -69,12 +69,13 @@ def _relatives(models) -> None:
         answer = gr.HTML()
         is_alive = pix2pix.shown(models)
         if is_alive:
-            gr.Markdown(mark("how.relatives.alive"), elem_classes="how-answer")
-            index = _slider("relatives.picture", 0, pix2pix.LAST, 3)
-            alive = gr.HTML()
+            with _exhibit("relatives"):
+                index = _slider("relatives.picture", 0, pix2pix.LAST, 3)
+                alive = gr.HTML()
         goes_back = cyclegan.traveller(models) is not None
         if goes_back:
-            asked, trip = _trip()
+            with _exhibit("cyclegan"):
+                asked, trip = _trip()
         fabric_layout.lay_out(models, AT_WORK)
     _answer([opened, have.input], handlers.relative, have, answer)
     if is_alive:
@@ -86,7 +87,6 @@ def _relatives(models) -> None:
 
 def _trip() -> tuple[list, gr.HTML]:
     """The fields of CycleGAN's exhibit, and its answer."""
-    gr.Markdown(mark("how.cyclegan.alive"), elem_classes="how-answer")
     ways = [(mark(f"how.cyclegan.{direction}"), direction) for direction in cyclegan.DIRECTIONS]
     direction = gr.Radio(ways, value=cyclegan.DIRECTIONS[0], label=mark("how.cyclegan.direction"))
     picture = _slider("cyclegan.picture", 0, cyclegan.LAST, 0)
@@ -240,6 +240,15 @@ def _part(name: str):
     with gr.Accordion(mark(f"how.{name}.title"), open=False, elem_classes="how-part") as part:
         gr.Markdown(mark(f"how.{name}.text"), elem_classes="how-text")
         yield part.expand
+
+
+@contextmanager
+def _exhibit(name: str):
+    """A part of a part, as wide as that: its text, and what is put into it beside the text."""
+    with gr.Row(elem_classes="how-exhibit"):
+        gr.Markdown(mark(f"how.{name}.alive"), elem_classes="how-answer")
+        with gr.Column(min_width=320):
+            yield
 
 
 def _slider(key: str, low: float, high: float, value: float, step: float = 1) -> gr.Slider:
