@@ -240,10 +240,10 @@ and back again should look as before. So it must keep what says which garment it
         "The one that ships met noise of 0.05 all the while it learnt, so it hides little: test pictures come home 0.039 "
         "off, and 0.041 with that noise.",
         "CycleGAN은 속임수를 쓰기도 합니다. 돌아올 때 필요한 것을 눈에 띄지 않는 작은 차이로 가운데 그림에 숨기는 "
-        "것으로, <a href='https://arxiv.org/abs/1712.02950'>Chu 등 2017</a> 논문이 밝혔습니다. 도중에 노이즈를 더하면 숨긴 것은 사라지고 "
-        "보이는 것은 남습니다. 그때 되살아나지 않는 것은 숨겨져 있던 것이고, 차이 가운데 일부는 노이즈 자체입니다. 함께 "
-        "들어 있는 모델은 배우는 내내 0.05의 노이즈를 겪어서 숨기는 것이 적습니다. 테스트 이미지는 0.039의 차이로, 그만한 "
-        "노이즈를 더하면 0.041의 차이로 돌아옵니다.",
+        "것으로, <a href='https://arxiv.org/abs/1712.02950'>Chu 등 2017</a> 논문이 밝혔습니다. 도중에 노이즈를 더하면 숨긴 "
+        "것은 사라지고 보이는 것은 남습니다. 그때 되살아나지 않는 것은 숨겨져 있던 것이고, 차이 가운데 일부는 노이즈 "
+        "자체입니다. 함께 들어 있는 모델은 배우는 내내 0.05의 노이즈를 겪어서 숨기는 것이 적습니다. 테스트 이미지는 "
+        "0.039의 차이로, 그만한 노이즈를 더하면 0.041의 차이로 돌아옵니다.",
     ),
     "how.cyclegan.noisy": ("The picture in the middle with noise of {noise:.2f}", "노이즈 {noise:.2f}를 더한 가운데 그림"),
     "how.cyclegan.noisy_home": (
