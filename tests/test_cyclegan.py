@@ -32,6 +32,7 @@ from gan.data import pairs
 from gan.errors import UsageError
 from gan.models import cyclegan
 from gan.page.tabs.how import cyclegan as exhibit
+from gan.page.tabs.how.words import WORDS
 from gan.page.validation import BadInput
 
 SMALL = {"batch_size": 4, "epochs": 1, "limit": 16, "snapshots": 0, "samples_every": 100}
@@ -349,6 +350,17 @@ def test_what_ships_makes_pullovers_of_t_shirts_and_t_shirts_again():
     assert (home == 0).mean() > 0.75
     assert np.abs(stops[0].astype(int) - stops[2]).mean() < 0.08 * 255
     assert np.corrcoef(*(stop.mean(axis=(1, 2, 3)) for stop in stops[:2]))[0, 1] > 0.9
+
+
+def test_what_is_said_of_what_ships_is_what_was_measured_of_it():
+    folder = ROOT / "weights" / "cyclegan"
+    metrics, run = (json.loads((folder / name).read_text(encoding="utf-8")) for name in ("metrics.json", "run.json"))
+    for language in (0, 1):
+        assert all(
+            f"{metrics[key]['mean']:.3f}" in WORDS["how.cyclegan.on_noise"][language] for key in ("cycle", "cycle_noisy")
+        )
+        told = WORDS["how.cyclegan.alive"][language]
+        assert f"{run['seconds'] / 60:.0f}" in told and f"{run['dataset']['images'] // 2:,}" in told
 
 
 def test_from_and_to_are_of_this_model_and_a_judge_of_all_classes_is_not(run_of_cyclegan, keras_home, monkeypatch, capsys):
