@@ -5,6 +5,7 @@ Answers are HTML; what is on the way is yielded first. What a visitor shows as a
 
 import html
 import json
+import time
 from collections.abc import Generator, Iterator
 
 import numpy as np
@@ -19,6 +20,7 @@ from gan.styling import Step, Styled
 FIRST, OWN = "flowers", "own"  # what is chosen at first, and what a visitor's picture is called
 FILES = "image/png,image/jpeg,image/webp,image/gif,image/bmp"
 SIZE = 112  # of a picture beside the large one, on the page
+EVERY = 0.5  # seconds between two pictures, at least: to send one takes time from others
 FAILS = {"fabric": "flowers", "strength": 1.0, "scale": 2.0}
 
 
@@ -95,9 +97,13 @@ def _chosen(given: object) -> tuple[str, np.ndarray]:
 
 
 def _followed(work: Generator[Step | None, None, Styled], language: str) -> Generator[str, None, Styled]:
+    last = 0.0
     try:
         while True:
             step = next(work)
+            if step and time.monotonic() - last < EVERY:
+                continue
+            last = time.monotonic() if step else last
             share = step.share if step else 0.0
             shown = _picture(step.picture, _say("growing", language, share=share), "how-dressed") if step else ""
             yield f'<div>{components.bar(share)}<p class="how-answer">{_say("working", language, share=share)}</p>{shown}</div>'
