@@ -165,11 +165,23 @@ makes one number: how likely it is to be real.""",
         """**Pix2Pix at work.** It has learnt from pairs such as the first two: the lines of a garment, and the garment. This
 one is of the test pictures, from which it did not learn. The loss has two parts. L1 is the mean distance to the picture of the
 pair. Of all garments that the same lines may be of, the one that is nearest to all of them is smooth; a critic, which sees
-the lines too, calls that drawn. In Make you can give it lines of your own.""",
+the lines too, calls that drawn. In Make you can give it lines of your own.
+
+- *What it can do that the others cannot:* follow you. Every line that you draw has its place in the picture.
+- *What it costs:* a partner for every picture. Here a program finds the lines, so 60,000 pairs cost nothing; a photo of a
+  garment beside its sketch, drawn by hand, is dear.
+- *Where it fails:* it takes lines at their word, so a clumsy collar becomes a clumsy collar, and a class that the lines speak
+  against is hardly heeded. The same lines are always the same picture, so what is drawn is less varied than garments are.""",
         """**실제로 작동하는 Pix2Pix.** 처음 두 이미지와 같은 쌍에서 배웠습니다. 하나는 옷의 선이고 다른 하나는 그 옷입니다.
 여기 나오는 것은 학습에 쓰지 않은 테스트 이미지입니다. 손실은 두 부분으로 이루어집니다. L1은 짝이 되는 이미지와의 평균
 거리입니다. 같은 선으로 그릴 수 있는 여러 옷과 두루 가까운 그림은 밋밋합니다. 선까지 함께 보는 판별자는 그런 그림을
-가짜로 알아봅니다. 만들기 탭에서는 직접 그린 선으로 해 볼 수 있습니다.""",
+가짜로 알아봅니다. 만들기 탭에서는 직접 그린 선으로 해 볼 수 있습니다.
+
+- *다른 기법이 못 하는 일:* 그리는 사람의 뜻을 따릅니다. 그은 선은 모두 그림 속 제자리에 나타납니다.
+- *치르는 비용:* 이미지마다 짝이 있어야 합니다. 여기서는 프로그램이 선을 찾아 주어 60,000쌍이 거저 생기지만, 손으로 그린
+  스케치와 옷 사진을 짝지으려면 비쌉니다.
+- *실패하는 경우:* 선을 곧이곧대로 따르므로 서툰 깃은 서툰 깃이 되고, 선과 어긋나는 종류를 고르면 거의 반영되지 않습니다.
+  같은 선은 언제나 같은 그림이 되므로 실제 옷만큼 다양하지 않습니다.""",
     ),
     "how.relatives.picture": ("Test picture", "테스트 이미지"),
     "how.relatives.lines": ("The lines of it, which are given", "주어지는 선"),
