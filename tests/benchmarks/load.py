@@ -14,12 +14,13 @@ ROOT = Path(__file__).parents[2]
 
 
 @contextlib.contextmanager
-def page(code: Path = ROOT, model: Path = ROOT / "weights" / "cdcgan") -> Iterator[tuple[int, subprocess.Popen]]:
-    """Serve a model with the code of a folder, and yield the port and the process once it draws."""
+def page(code: Path = ROOT, model: Path | None = ROOT / "weights" / "cdcgan") -> Iterator[tuple[int, subprocess.Popen]]:
+    """Serve a model, or all that ship, with the code of a folder, and yield the port and the process once it draws."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "app.py", "--host", "127.0.0.1", "--port", str(port), "--model", str(model)]
+    command = [sys.executable, "app.py", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--model", str(model)] if model else []
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     with subprocess.Popen(command, cwd=code, env=os.environ | {"MODEL_ID": ""}, **quiet) as process:
         try:

@@ -26,7 +26,7 @@ LOCALES = {"English": "en-US", "Korean": "ko-KR"}
 def measure(code: Path) -> dict[str, int]:
     """The bytes of the page of a folder's code."""
     found = {}
-    with load.page(code, code / "weights" / "cdcgan") as (port, _), sync_playwright() as playwright:
+    with load.page(code, None) as (port, _), sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser.find(), args=browser.FLAGS)
         for language, locale in LOCALES.items():
             request = urllib.request.Request(f"http://127.0.0.1:{port}/config", headers={"Accept-Language": locale})
