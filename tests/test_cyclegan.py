@@ -274,6 +274,8 @@ def test_a_run_leaves_a_bundle_that_goes_there_and_back(run_of_cyclegan, garment
     assert "--back --picture FILE" in card
     assert "T\\-shirt\\/top" in card
     assert "latent" not in card
+    assert "batch-norm" not in card  # its networks have none
+    assert "`back/` draws the other way" in card
 
 
 def test_a_bundle_of_somebodys_own_pictures_shows_none_of_them(run_of_cyclegan, two_kinds, tmp_path):
