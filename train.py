@@ -381,8 +381,9 @@ def _load(given: dict, settings: dict, company: cluster.Company, run_dir: Path) 
         sides = pairs.classes(dataset.class_names, settings.get("from_class"), settings.get("to_class"))
         dataset = pairs.between(dataset, *sides, settings.get("limit"))
         settings = settings | {"from_class": dataset.class_names[0], "to_class": dataset.class_names[1]}
-    elif flags := [_flag(name) for name in ("from_class", "to_class") if settings.get(name) is not None]:
-        raise UsageError(f"{' and '.join(flags)} go with a model that goes between two classes: --model cyclegan")
+    elif sides := [name for name in ("from_class", "to_class") if settings.get(name) is not None]:
+        asked = " and ".join(f"{_flag(name)} is {settings[name]!r}" for name in sides)
+        raise UsageError(f"{asked}; allowed: with a model that goes between two classes, --model cyclegan")
     try:
         config = resolved(settings, model.defaults, len(dataset.images))
     except ValueError as error:
@@ -412,12 +413,13 @@ def _fingerprints(given: dict, dataset) -> dict[str, str]:
 
 def show(config: TrainConfig, dataset, has_begun: bool) -> None:
     """Print both networks, the device and how long the run would take."""
-    from gan import snapshots
+    from gan import snapshots, watch
     from gan.progress import duration
     from gan.training import Trainer, check_precision
 
     trainer = Trainer(config, dataset)
     check_precision(trainer, has_begun)
+    watch.check(config, trainer.model)
     snapshots.check(trainer, has_begun)
     for network in trainer.model.networks.values():
         network.summary()

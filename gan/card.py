@@ -57,8 +57,8 @@ With the Never Worn repository, which trained it:
 |---|---|
 {rows}
 
-The generator is the exponential moving average of the trained one, its batch-norm statistics the mean over 40 passes of
-256 {drawn_from}. {opponent}`samples/` and the film show the generator as it
+The generator is the exponential moving average of the trained one{settled}. {opponent}\
+`samples/` and the film show the generator as it
 trained, not its average, always from the same 16 {fixed}.
 
 ![{film}](progress.gif)
@@ -86,6 +86,7 @@ The average was kept along the way, too, in `snapshots/`. This is what each of t
 
 """
 
+_SETTLED = ", its batch-norm statistics the mean over 40 passes of\n256 "
 # Where the cards of models that draw from noise differ from those that draw from pictures.
 _FROM_NOISE = {
     "task": "unconditional-image-generation",
@@ -94,7 +95,7 @@ _FROM_NOISE = {
     "  # the {thing} of seed 42",
     "commands": "python -m gan.sample --model {source} --seeds 0-15 --out {thing}s.png"
     "   # a grid; .gif is a walk, .npy an array\n",
-    "drawn_from": "latent vectors",
+    "settled": _SETTLED + "latent vectors",
     "fixed": "seeds",
     "film": "From noise to {thing}s",
     "sources": "seeds",
@@ -110,7 +111,7 @@ A network that draws a {thing} from a few lines: 28 x 28 pixels, grey, learnt fr
 lines = np.full((1, 28, 28, 1), -1, "float32")  # black; lines are white, 1, about a pixel wide
 lines[0, 8:26, [3, 24]] = lines[0, [8, 25], 3:25] = 1  # a box""",
     "commands": "python -m gan.sample --model {source} --picture FILE --out {thing}.png   # of a drawing or a photograph\n",
-    "drawn_from": "sketches",
+    "settled": _SETTLED + "sketches",
     "fixed": "sketches, of held-out pictures",
     "film": "From sketches to {thing}s",
     "sources": "sketches",
@@ -128,7 +129,11 @@ picture = np.full((1, 28, 28, 1), -1, "float32")  # black; put a picture of the 
     "inputs": "picture",
     "commands": "python -m gan.sample --model {source} --picture FILE --out {thing}.png          # of a photograph\n"
     "python -m gan.sample --model {source} --back --picture FILE --out {thing}.png   # the other way\n",
-    "drawn_from": "pictures",
+    "settled": "",  # nothing has to be: each picture is normalised by itself
+    "opponent": """\
+`back/` draws the other way,
+and is such an average, too. `discriminator/` and `back_discriminator/` are their opponents as the training left them.
+""",
     "fixed": "held-out pictures",
     "film": "From {first} to {second}",
     "sources": "pictures",
@@ -281,6 +286,7 @@ def text(run: dict, repo_id: str | None = None) -> str:
         "latent_dim": settings["latent_dim"],
         "input": "lines" if is_of_pictures else "latent",
         "option": "--picture FILE" if is_of_pictures else "--seeds 0-15",
+        "opponent": "`discriminator/` is its opponent as the training left it. " if has_critic else "",
         **about.example,
     }
     kinds = _CONDITIONAL if run.get("conditional") else _UNCONDITIONAL
@@ -308,7 +314,6 @@ def text(run: dict, repo_id: str | None = None) -> str:
         metrics=(there_and_back if goes_back else from_sketches if is_of_pictures else measured)(
             metrics, run.get("evaluation")
         ),
-        opponent="`discriminator/` is its opponent as the training left it. " if has_critic else "",
         curves="Losses above, discriminator accuracies below" if has_critic else "Losses",
         model_index=_model_index(settings["model"], kinds["task"], metrics, about.hub_id, str(run["dataset"]["name"]))
         if metrics

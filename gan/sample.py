@@ -97,9 +97,9 @@ def main(arguments: list[str] | None = None) -> int:
             asked = [parse_code(text, latent_dim, classes, directions) for text in given.codes]
         labels = None
         if given.label is not None:
+            if not classes:
+                refuse_a_class(given.label, given.model)
             labels = parse_labels(given.label, bundle.class_names(run, classes))
-            if any(label is not None for label in labels) and not classes:
-                raise UsageError(f"--label is {given.label!r}; allowed for {given.model}: none, it cannot be asked for a class")
             if len(labels) != 1 and (given.out.suffix != ".gif" or len(labels) != len(asked)):
                 raise UsageError(
                     f"--label is {given.label!r}; allowed: one class, or for a GIF one for each of the {len(asked)} {name}"
@@ -164,15 +164,16 @@ def shown(path: Path, as_sketch: bool) -> np.ndarray:
     """What a model draws from, of a picture file, its lines or a picture as those of its data: uint8 (28, 28, 1).
 
     Raises:
-        UsageError: the file is no picture that can be taken; OSError: it cannot be read.
+        UsageError: the file is no picture that can be taken, or cannot be read.
     """
-    with path.open("rb") as file:
-        content = file.read(photographs.MOST_BYTES + 1)  # no more than is needed to see that it is too much
     try:
+        content = photographs.content(path)
         picture = photographs.read(content)
         if as_sketch:
             return edges.of_anything(photographs.seen(picture, photographs.SQUARE))
         return photographs.seen(picture)[..., None]
+    except OSError as error:
+        raise UsageError(f"--picture {path}: {error.strerror or error}; allowed: a file that can be read") from None
     except photographs.PictureError as error:
         raise UsageError(f"--picture {path}: {error}") from None
 
@@ -219,12 +220,22 @@ def parse_label(text: str | None, model: str, class_names: Sequence[str], classe
     """
     if text is None:
         return None
+    if not classes:
+        refuse_a_class(text, model)
     label, *others = parse_labels(text, class_names)
     if others:
         raise UsageError(f"--label is {text!r}; allowed: one class")
-    if label is not None and not classes:
-        raise UsageError(f"--label is {text!r}; allowed for {model}: {data.ANY}, it cannot be asked for a class")
     return label
+
+
+def refuse_a_class(text: str, model: str) -> None:
+    """Have no class asked for of a model that knows none: its data's names would be named as allowed, and then be refused.
+
+    Raises:
+        UsageError: one is.
+    """
+    if any(part.strip().casefold() != data.ANY for part in text.split(",")):
+        raise UsageError(f"--label is {text!r}; allowed for {model}: {data.ANY}, it cannot be asked for a class")
 
 
 def _label_of(word: str, class_names: Sequence[str]) -> int | None:

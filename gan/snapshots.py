@@ -163,7 +163,7 @@ def find(folder: Path, epoch: int) -> Path:
     there = {each: path for each, _, path in listed(folder)}
     if epoch not in there:
         kept = f"allowed for {folder}: {', '.join(map(str, there))}" if there else f"{folder} has no snapshots"
-        raise UsageError(f"epoch is {epoch}; {kept}")
+        raise UsageError(f"--epoch is {epoch}; {kept}")
     return there[epoch]
 
 

@@ -87,6 +87,8 @@ def _swatch(fabric: str, strength: float, scale: float) -> np.ndarray:
     """
     if fabric in fabrics.NAMES:
         return fabrics.swatch(fabrics.draw(fabric), strength, scale)
+    if not fabric:  # which is the folder that it is asked from
+        raise UsageError(f"--fabric is empty; allowed: {', '.join(fabrics.NAMES)}, or a file that can be read")
     try:
         pixels = photographs.in_colours(photographs.content(Path(fabric)))
     except OSError as error:

@@ -394,6 +394,5 @@ def _watch(trainer: Trainer):
     from gan import watch
 
     config = trainer.config
-    if trainer.model.between_classes:
-        raise UsageError(f"--evaluate-every judges garments of all classes; not {config.model}'s: leave it out")
+    watch.check(config, trainer.model)
     return watch.over(trainer.dataset, trainer.model, config.seed, config.limit, config.data, config.invert)

@@ -18,6 +18,8 @@ from gan.reference import Reference, seen_in_training
 if TYPE_CHECKING:
     import keras
 
+    from gan.config import TrainConfig
+
 WATCHED = 2_000  # pictures that a training is watched by
 QUICK_SETTLING = (8, 256)  # passes and batch with which the watched moving average's batch norm is settled
 
@@ -62,6 +64,17 @@ class Watch:
         self._copy.set_weights([np.asarray(weight) for weight in network.weights])
         averages.settle_batch_norm(self._copy, self._noise)
         return self.generator(self._copy)
+
+
+def check(config: TrainConfig, model) -> None:
+    """Refuse to watch a training whose pictures cannot be judged as it goes.
+
+    Raises:
+        UsageError: this model's cannot.
+    """
+    if config.evaluate_every and model.between_classes:
+        given = f"--evaluate-every is {config.evaluate_every}"
+        raise UsageError(f"{given}; allowed with {config.model}: none, for it judges garments of all classes")
 
 
 def over(

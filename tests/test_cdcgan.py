@@ -254,8 +254,10 @@ def test_a_label_that_cannot_be_is_wrong_use(conditional_run, tmp_path, capsys, 
     assert message in capsys.readouterr().err
 
 
-def test_a_label_for_a_model_that_knows_none_is_wrong_use(short_run, tmp_path, capsys):
+@pytest.mark.parametrize("label", ["Bag", "a word that names no class", "0,any"])
+def test_a_label_for_a_model_that_knows_none_is_wrong_use(short_run, tmp_path, capsys, label):
     with pytest.raises(SystemExit) as exit:
-        draw(short_run, tmp_path / "a.png", "--seeds", "1", "--label", "Bag")
+        draw(short_run, tmp_path / "a.png", "--seeds", "1", "--label", label)
     assert exit.value.code == 2
-    assert "it cannot be asked for a class" in capsys.readouterr().err
+    said = f"--label is {label!r}; allowed for {short_run / 'model'}: any, it cannot be asked for a class"
+    assert said in capsys.readouterr().err

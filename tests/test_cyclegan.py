@@ -274,6 +274,8 @@ def test_a_run_leaves_a_bundle_that_goes_there_and_back(run_of_cyclegan, garment
     assert "--back --picture FILE" in card
     assert "T\\-shirt\\/top" in card
     assert "latent" not in card
+    assert "batch-norm" not in card  # its networks have none
+    assert "`back/` draws the other way" in card
 
 
 def test_a_bundle_of_somebodys_own_pictures_shows_none_of_them(run_of_cyclegan, two_kinds, tmp_path):
@@ -370,9 +372,10 @@ def test_from_and_to_are_of_this_model_and_a_judge_of_all_classes_is_not(run_of_
     run_dir = str(run_of_cyclegan.parent / "other")
     tiny = ["--run-dir", run_dir, "--limit", "64", "--epochs", "1", "--batch-size", "64"]
     assert train.main([*tiny, "--to", "bag"]) == 2
-    assert "--to go with a model that goes between two classes: --model cyclegan" in capsys.readouterr().err
-    assert train.main([*tiny, "--model", "cyclegan", "--evaluate-every", "1"]) == 2
-    assert "--evaluate-every judges garments of all classes" in capsys.readouterr().err
+    assert "--to is 'bag'; allowed: with a model that goes between two classes, --model cyclegan" in capsys.readouterr().err
+    for more in ([], ["--dry-run"]):
+        assert train.main([*tiny, "--model", "cyclegan", "--evaluate-every", "1", *more]) == 2
+        assert "--evaluate-every is 1; allowed with cyclegan: none, for it judges" in capsys.readouterr().err
     assert train.main(["--run-dir", str(run_of_cyclegan), "--resume", "--to", "Bag"]) == 2
     assert "--to is Bag; allowed with --resume: Shirt, as the run began" in capsys.readouterr().err
     for word in ("shirt", "6"):  # as it began, in other words

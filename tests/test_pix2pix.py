@@ -198,6 +198,8 @@ def test_gan_sample_draws_from_drawings_white_on_black_and_black_on_white(run_of
     [
         (["--seeds", "0"], "--seeds is given; allowed for {model}: --picture FILE, it draws from pictures"),
         (["--picture", "{model}/run.json"], "--picture {model}/run.json: picture is no picture that can be read"),
+        (["--picture", "{model}/none"], "--picture {model}/none: No such file or directory; allowed: a file that can be read"),
+        (["--picture", "{model}"], "--picture {model}: Is a directory; allowed: a file that can be read"),
         (["--picture", "{model}/grid.png", "--label", "Hat"], "--label has 'Hat'; allowed: any, 0 to 9"),
     ],
 )

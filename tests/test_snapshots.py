@@ -209,10 +209,12 @@ def test_sample_draws_as_the_model_did_after_an_epoch(small_run, tmp_path, capsy
     assert np.array_equal(np.load(tmp_path / "a.npy"), snapshots.load(model, 4).draw(range(4)))
     capsys.readouterr()
     assert run(model, "3") == 2
-    assert capsys.readouterr().err == f"python -m gan.sample: epoch is 3; allowed for {model}: 0, 1, 4, 9 (--help tells more)\n"
+    assert (
+        capsys.readouterr().err == f"python -m gan.sample: --epoch is 3; allowed for {model}: 0, 1, 4, 9 (--help tells more)\n"
+    )
     shutil.copytree(model, tmp_path / "old", ignore=shutil.ignore_patterns("snapshots"))
     assert run(tmp_path / "old", "3") == 2
-    assert capsys.readouterr().err.endswith(f"epoch is 3; {tmp_path / 'old'} has no snapshots (--help tells more)\n")
+    assert capsys.readouterr().err.endswith(f"--epoch is 3; {tmp_path / 'old'} has no snapshots (--help tells more)\n")
 
 
 def finished(work):
