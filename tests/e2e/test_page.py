@@ -158,8 +158,8 @@ def test_what_a_finger_is_to_hit_is_44_pixels_high(visit):
     page = visit("?tab=grid", "korean")
     page.locator(DONE["grid"]).wait_for()
     heights = page.evaluate("""() => {
-        const parts = document.querySelectorAll('main :is([role=tab], button:not(.reset-button), label:has(> input), [type=range], .links > *)');
-        const seen = [...parts].filter((part) => part.checkVisibility());
+        const hit = "[role=tab], button:not(.reset-button), label:has(> input), [type=range], .links > *";
+        const seen = [...document.querySelector("main").querySelectorAll(hit)].filter((part) => part.checkVisibility());
         return seen.map((part) => [part.outerHTML.slice(0, 80), part.getBoundingClientRect().height]);
     }""")
     assert len(heights) > 20
