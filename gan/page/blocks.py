@@ -128,6 +128,7 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, redrawn: gr.HTML, laid: dict, 
             with suppress(UserError):  # who asks for nothing is told of nothing
                 return {tabs: gr.Tabs(selected=first)} if link else {tabs: gr.skip(), **laid[first].open({}, language)}
             return {tabs: gr.skip()}
+        greeting = {} if link else laid[first].captioned(language)
         name = next((name for name, layout in laid.items() if query.keys() & set(layout.opened_by)), first)
         try:
             name = validation.one_of("tab", query.get("tab", name), laid)
@@ -142,14 +143,14 @@ def _follow_links(page: gr.Blocks, tabs: gr.Tabs, redrawn: gr.HTML, laid: dict, 
             is_redrawn = validation.is_redrawn(model, query.get("weights")) and can_be_older
             sentence = i18n.choose(components.REDRAWN, language) if is_redrawn else ""
             told = f'<p class="notice" role="status">{sentence}</p>' if is_redrawn else ""
-            return {tabs: gr.Tabs(selected=name), redrawn: told, **laid[name].open(query, language)}
+            return {tabs: gr.Tabs(selected=name), redrawn: told, **greeting, **laid[name].open(query, language)}
         except BadInput as error:
             reason = i18n.choose(error.pair, language)
         except UserError as error:
             reason = explain(error, language)
         sentence = i18n.choose(WORDS["page.bad_link"], language, reason=reason)
         gr.Warning(html.escape(sentence, quote=False))  # Gradio shows it as HTML
-        return {tabs: gr.Tabs(selected=name)}
+        return {tabs: gr.Tabs(selected=name), **greeting}
 
     outputs = {part for layout in laid.values() for part in vars(layout).values() if isinstance(part, gr.blocks.Block)}
     answer = {

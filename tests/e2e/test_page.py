@@ -144,6 +144,28 @@ def test_nine_tabs_take_at_most_two_rows_of_a_narrow_phone(follow):
     assert len(set(tops)) <= 2
 
 
+def test_focus_is_seen_on_sliders_and_choices(follow):
+    page = follow("?tab=grid")
+    for field in page.locator("#grid-label :checked"), page.get_by_label("range slider for Rows"):
+        field.focus()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Shift+Tab")
+        expect(field).to_be_focused()
+        expect(field).to_have_css("outline-style", "solid")
+
+
+def test_what_a_finger_is_to_hit_is_44_pixels_high(visit):
+    page = visit("?tab=grid", "korean")
+    page.locator(DONE["grid"]).wait_for()
+    heights = page.evaluate("""() => {
+        const hit = "[role=tab], button:not(.reset-button), label:has(> input), [type=range], .links > *";
+        const seen = [...document.querySelector("main").querySelectorAll(hit)].filter((part) => part.checkVisibility());
+        return seen.map((part) => [part.outerHTML.slice(0, 80), part.getBoundingClientRect().height]);
+    }""")
+    assert len(heights) > 20
+    assert [part for part in heights if part[1] < 44] == []
+
+
 def test_draw_by_mouse_shows_new_garments_and_one_of_them_large(visit):
     page = visit()
     captions = page.locator("#garments .caption-label")
@@ -177,6 +199,7 @@ def test_back_within_the_page_leaves_what_was_drawn_in_every_language(visit):
     page.locator(DONE["grid"]).wait_for()
     open_tab(page, KOREAN["draw"])  # by hand: its address is none that Back knew
     captions = page.locator("#garments .caption-label")
+    expect(captions.first).to_have_text("시드 0")  # the page was opened at another tab
     page.get_by_role("button", name=WORDS["draw.button"][1]).click()
     expect(captions.first).to_have_text(re.compile("^시드 [1-9]"))
     drawn = captions.all_inner_texts()

@@ -177,11 +177,14 @@ class Layout:
             **dict(zip(self._parts, self._shown(sheet, language), strict=True)),
         }
 
+    def captioned(self, language: str) -> dict:
+        """The first sight in the visitor's language, for whoever comes here from another tab: {component: its new value}."""
+        # In the first language it stands there already: what was clicked meanwhile is not to be overwritten.
+        return {} if language == i18n.LANGUAGES[0] else {self.gallery: handlers.first_sight(self.models.first, language)}
+
     def _greeting(self, language: str) -> dict:
-        first = handlers.first_sight(self.models.first, language)
-        # In the first language they stand there already: what was clicked meanwhile is not to be overwritten.
-        greeting = {} if language == i18n.LANGUAGES[0] else {self.gallery: first}
-        if self.models.is_ready and first:  # nobody asked yet, so nobody waits
+        greeting = self.captioned(language)
+        if self.models.is_ready and handlers.first_sight(self.models.first, language):  # nobody asked yet, so nobody waits
             garment = Garment(self.models.first, 0)
             greeting |= {self.look: handlers.judged(garment, language), self.alter: alter.panel(garment, language)}
             greeting[self.large] = garment

@@ -48,9 +48,14 @@ def trip(models, direction: object, picture: object, code: object, noise: object
     home = model.call(translation.journey, met[None], 1, not back_first)[1, 0]
     here, there = (i18n.class_name(model.class_names, side, language) for side in (back_first, not back_first))
 
-    def figure(key: str, image: np.ndarray, size: int = SIZE, **values: object) -> tuple[str, str]:
+    def figure(key: str, image: np.ndarray, **values: object) -> tuple[str, str]:
         text = _say(key, language, here=here, there=there, **values)
-        return components.inline(image, text, size), text
+        return components.inline(image, text, SIZE), text
+
+    def stop(leg: int, image: np.ndarray) -> tuple[str, str]:
+        values = {"leg": leg, "off": _off(source, image)}
+        seen = _say("stop.picture", language, name=(here, there)[leg % 2], **values)
+        return components.inline(image, seen, SMALL), _say("stop", language, **values)
 
     way = figures(
         figure("source", source),
@@ -62,7 +67,7 @@ def trip(models, direction: object, picture: object, code: object, noise: object
         figure("noisy_home", home, off=_off(source, home), without=_off(source, stops[2])),
         figure("hidden", _difference(stops[2], home)),
     )
-    chain = figures(*(figure("stop", image, SMALL, leg=leg, off=_off(source, image)) for leg, image in enumerate(stops)))
+    chain = figures(*(stop(leg, image) for leg, image in enumerate(stops)))
     on_noise, on_chain = (
         f'<p class="how-answer">{_say(key, language, here=here, there=there)}</p>' for key in ("on_noise", "on_chain")
     )

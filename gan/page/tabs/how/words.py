@@ -267,10 +267,13 @@ and back again should look as before. So it must keep what says which garment it
         "노이즈가 바꾼 것: 돌아온 두 그림이 다른 곳",
     ),
     "how.cyclegan.on_chain": (
-        "And on and on, {here}, {there}, {here}, {there}: what is lost a little each time, adds up.",
-        "{here}, {there}, {here}, {there}... 계속 오가면 매번 조금씩 잃는 것이 쌓입니다.",
+        "And on and on, {here}, {there}, {here}, {there}: what is lost a little each time, adds up. Below each stands how "
+        "far it is from the first; each second one is of the other kind, and so farther.",
+        "{here}, {there}, {here}, {there}... 계속 오가면 매번 조금씩 잃는 것이 쌓입니다. 그림 아래의 수는 처음과의 "
+        "차이이며, 하나 건너 하나는 다른 종류라서 더 큽니다.",
     ),
     "how.cyclegan.stop": ("{leg}: {off:.2f}", "{leg}번: {off:.2f}"),
+    "how.cyclegan.stop.picture": ("{name}, way {leg} (differs by {off:.2f})", "{name}, 이동 {leg}번(차이 {off:.2f})"),
     # 3
     "how.data.title": ("The data: grey values become numbers from -1 to 1", "데이터: 밝기 값을 -1에서 1 사이로"),
     "how.data.text": (
