@@ -15,7 +15,7 @@ from gan.data import sources
 from gan.features import ExtractorError
 
 EXTRACTOR = next(iter(features.ARCHITECTURES))  # the one through which the page looks
-SIZES = (24, 10, 1)  # pictures at once, for which it is compiled: a piece of a receipt's work, a sketch as ten classes, one
+SIZES = (24, 1)  # pictures at once, for which it is compiled: a piece of a receipt's work, a sketch
 
 _loading: dict[str, Future] = {}
 

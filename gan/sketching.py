@@ -31,14 +31,10 @@ def draw(
     if labels is not None:
         return model.draw_pictures(sketches, vectors.one_hot(labels, model.classes)), labels
     extractor = extractor or features.load(next(iter(features.ARCHITECTURES)))
-    every = np.arange(model.classes)
-    drawn = model.draw_pictures(
-        sketches.repeat(model.classes, axis=0), vectors.one_hot(np.tile(every, len(sketches)), model.classes)
-    )
-    # Each sketch is drawn as every class; it is of the class whose picture is the surest to be of it.
-    sure = extractor.probabilities(drawn).reshape(len(sketches), model.classes, -1)[:, every, every]
-    chosen = sure.argmax(axis=1)
-    return drawn.reshape(len(sketches), model.classes, *drawn.shape[1:])[np.arange(len(sketches)), chosen], chosen
+    # Drawn as a little of every class a sketch becomes what its lines say, and that the classifier names.
+    evenly = np.full((len(sketches), model.classes), 1 / model.classes, np.float32)
+    chosen = extractor.probabilities(model.draw_pictures(sketches, evenly)).argmax(axis=1)
+    return model.draw_pictures(sketches, vectors.one_hot(chosen, model.classes)), chosen
 
 
 def begin(model: Bundle) -> None:

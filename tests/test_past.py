@@ -131,7 +131,7 @@ def test_a_link_opens_a_garments_past_and_the_run_beside_it(models, tab):
     assert opened[tab.runs].selected == "robes"
     assert tab.past not in tab.open({"tab": "training", "model": "robes"}, "en")
     assert "came without snapshots" in tab.open({"seed": "7", "model": "rags"}, "en")[tab.past]
-    with pytest.raises(BadInput, match="seed is 'x'"):
+    with pytest.raises(BadInput, match="seed is 'x'; allowed: a whole number from 0 to 4294967295, or a garment's code"):
         tab.open({"seed": "x"}, "en")
 
 

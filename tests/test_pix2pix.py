@@ -212,29 +212,23 @@ def test_gan_sample_names_what_it_cannot_draw_from(options, said, run_of_pix2pix
     assert not (tmp_path / "a.png").exists()
 
 
-def test_where_no_class_is_asked_for_the_classifier_takes_the_picture_that_it_is_surest_of():
+def test_where_no_class_is_asked_for_it_is_the_one_that_a_little_of_every_class_is_taken_for():
     class Model:
-        is_conditional, classes = True, 3
+        is_conditional, classes = True, 4
 
         def draw_pictures(self, shown, classes):
-            return shown + classes.argmax(axis=1).astype(np.uint8)[:, None, None, None]
+            kinds = np.where(classes.max(axis=1) < 1, 3, classes.argmax(axis=1))
+            return shown + kinds.astype(np.uint8)[:, None, None, None]
 
     class Classifier:
         def probabilities(self, images):
-            surest = {
-                10: [0.9, 0.1, 0.0],
-                11: [0.8, 0.2, 0.0],
-                12: [0.0, 0.5, 0.5],
-                20: [0, 1, 0],
-                21: [0, 0.3, 0.7],
-                22: [0, 0.2, 0.8],
-            }
-            return np.array([surest[int(image[0, 0, 0])] for image in images])
+            sure = {13: [0.2, 0.1, 0.6, 0.1], 23: [0.4, 0.3, 0.3, 0]}
+            return np.array([sure[int(image[0, 0, 0])] for image in images])
 
     shown = np.full((2, 28, 28, 1), 10, np.uint8) * np.array([1, 2], np.uint8)[:, None, None, None]
     drawn, chosen = sketching.draw(Model(), shown, None, Classifier())
-    assert chosen.tolist() == [0, 2]
-    assert drawn[:, 0, 0, 0].tolist() == [10, 22]
+    assert chosen.tolist() == [2, 0]
+    assert drawn[:, 0, 0, 0].tolist() == [12, 20]
     drawn, chosen = sketching.draw(Model(), shown, np.array([1, 1]))
     assert (chosen.tolist(), drawn[:, 0, 0, 0].tolist()) == ([1, 1], [11, 21])
 

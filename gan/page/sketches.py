@@ -50,7 +50,7 @@ def draw(model, sketch: np.ndarray, label: int | None) -> tuple[np.ndarray, int 
     """The picture, uint8 (28, 28, 1), that a model draws from a sketch, uint8 (28, 28, 1), and the class that it is drawn as.
 
     Args:
-        label: the class; None: the one that the classifier is surest of.
+        label: the class; None: the one that the classifier takes it for.
 
     Raises:
         BadInput: a class is needed, for there is no classifier.

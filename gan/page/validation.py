@@ -285,7 +285,11 @@ def coded(value: object, model) -> Code:
         BadInput: it cannot be; the message names what is wrong of it.
     """
     if not is_code(value):
-        return number("seed", whole_from(value))
+        low, high = RANGES["seed"]
+        if isinstance(given := whole_from(value), str):
+            allowed = f"a whole number from {low} to {high}, or a garment's code"
+            raise BadInput("seed", value, allowed, f"{low}부터 {high}까지의 정수 또는 옷의 코드")
+        return number("seed", given)
     try:
         return codes.parse(value, model.latent_dim, model.classes, model.directions)
     except CodeError as error:
