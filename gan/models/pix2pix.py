@@ -8,8 +8,8 @@ Departures from the paper:
 - the U-Net goes from 28 to 14 and 7 pixels, with two convolutions at 7 by which every pixel hears of nearly all others;
 - noise is dropout, as in the paper, but a trained model draws without it: one sketch is one picture;
 - what draws is the moving average of the generator, batch normalisation settled, where the paper's goes by the batch it draws;
+  it is told the class more plainly than it learnt: EMPHASIS;
 - lines are drawn by gan/data/edges.py, anew and otherwise in each step, in place of flips and crops;
-- what draws in the end is a moving average, and it is told the class more plainly than it learnt: EMPHASIS;
 - the critic has 64 channels in both layers, not 64 and 128, and sees patches of 16 pixels, which is a third faster;
 - L1 weighs 50, not 100, for the batches are of 64 pictures and not of one; the critic's loss is not halved;
 - a learning rate that falls to 0 over the second half of the run, as in Zhu et al. 2017, https://arxiv.org/abs/1703.10593.

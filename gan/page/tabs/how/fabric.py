@@ -101,9 +101,10 @@ def _followed(work: Generator[Step | None, None, Styled], language: str) -> Gene
     try:
         while True:
             step = next(work)
-            if step and time.monotonic() - last < EVERY:
-                continue
-            last = time.monotonic() if step else last
+            if step:
+                if time.monotonic() - last < EVERY:
+                    continue
+                last = time.monotonic()
             share = step.share if step else 0.0
             shown = _picture(step.picture, _say("growing", language, share=share), "how-dressed") if step else ""
             yield f'<div>{components.bar(share)}<p class="how-answer">{_say("working", language, share=share)}</p>{shown}</div>'
