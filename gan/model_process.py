@@ -12,7 +12,6 @@ import pickle
 import queue
 import signal
 import threading
-import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
@@ -29,8 +28,7 @@ from gan.bundle import Bundle
 from gan.errors import UserError
 
 MOST_TOGETHER = 64  # rows that are computed before anybody is answered: about 0.1 s of draws on two cores
-NICE = 10  # by which this process gives way to those that serve the page and its visitors
-GIVE_WAY = 0.02  # seconds for which work that is long pauses where others were answered
+GIVE_WAY = 0.08  # seconds for which long work rests after an answer: another process makes a page of it, on the same cores
 
 
 class WorkerError(UserError):
@@ -82,8 +80,6 @@ class Loaded(NamedTuple):
 def serve(requests: Connection, answers: Connection) -> None:
     """Answer pickled Requests with pickled lists of Answers until `requests` is closed, by a parent that was killed too."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's
-    if hasattr(os, "nice"):
-        os.nice(NICE)
     inbox: queue.SimpleQueue = queue.SimpleQueue()
 
     def read() -> None:
@@ -121,9 +117,10 @@ class Loop:
         waiting, self._short = self._short, []
         for group in _groups(waiting):
             self._answer(group)
+        if self._long and waiting:
+            with suppress(queue.Empty):
+                self._take(self._inbox.get(timeout=GIVE_WAY))
         if self._long:
-            if waiting:  # of what was answered another process makes a page now, on the same cores
-                time.sleep(GIVE_WAY)
             self._advance()
 
     def _take(self, message: Request | Stop | Loaded) -> None:

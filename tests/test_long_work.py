@@ -127,6 +127,24 @@ def test_what_is_stopped_is_closed_wherever_it_stands(loop):
     assert told(loop) == [(6, "error")]
 
 
+def test_work_rests_after_an_answer_until_somebody_asks_again_or_a_moment_has_passed(loop, monkeypatch):
+    ask(loop, 1, steps, 9)
+    loop.turn()
+    ask(loop, 2, judging, is_work=False)
+    start = time.monotonic()
+    loop.turn()
+    assert time.monotonic() - start >= model_process.GIVE_WAY
+    assert told(loop) == [(1, "progress"), (2, "answer"), (1, "progress")]
+    monkeypatch.setattr(model_process, "GIVE_WAY", 60)
+    for next_one in (Request(4, loop.folder, judging), Stop(1)):
+        ask(loop, 3, judging, is_work=False)
+        threading.Timer(0.05, loop._inbox.put, [next_one]).start()
+        loop.turn()
+    # It goes on however many ask, until it is stopped.
+    assert told(loop) == [(3, "answer"), (1, "progress"), (4, "answer"), (3, "answer")]
+    assert not loop._long
+
+
 def test_the_error_of_a_work_ends_it_alone(loop):
     def breaks(model):
         yield 0.1
