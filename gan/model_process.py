@@ -7,14 +7,17 @@ that were asked for before it and one piece, and long work goes on however many 
 
 import itertools
 import logging
+import math
 import os
 import pickle
 import queue
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
@@ -28,7 +31,8 @@ from gan.bundle import Bundle
 from gan.errors import UserError
 
 MOST_TOGETHER = 64  # rows that are computed before anybody is answered: about 0.1 s of draws on two cores
-GIVE_WAY = 0.08  # seconds for which long work rests after an answer: another process makes a page of it, on the same cores
+GIVE_WAY = 0.12  # seconds for which long work rests after an answer: another process makes a page of it, on the same cores
+BREATH = 0.2  # seconds after which work that goes on tells its progress, and can be left
 
 
 class WorkerError(UserError):
@@ -69,6 +73,15 @@ class Answer(NamedTuple):
     value: object
 
 
+@dataclass
+class Work:
+    """Work that goes on: its answer's id, its steps, and when its progress was told last."""
+
+    id: int
+    steps: Iterator
+    told: float = -math.inf
+
+
 class Loaded(NamedTuple):
     """What the loading thread says: a model can draw now or, if `is_whole`, judge too; or why it cannot."""
 
@@ -105,7 +118,7 @@ class Loop:
         self._waiting: dict[tuple[Path, bool], list[Request]] = {}  # for a model that is being loaded
         self._to_load: queue.SimpleQueue = queue.SimpleQueue()
         self._short: list[Request] = []
-        self._long: dict[Hashable, deque[tuple[int, Iterator]]] = {}  # by visitor, who is next first
+        self._long: dict[Hashable, deque[Work]] = {}  # by visitor, who is next first
         threading.Thread(target=self._load, daemon=True).start()
 
     def turn(self) -> None:
@@ -146,7 +159,7 @@ class Loop:
                     except Exception as error:
                         self._send([_error(id, error)])
                     else:
-                        self._long.setdefault(visitor, deque()).append((id, work))
+                        self._long.setdefault(visitor, deque()).append(Work(id, work))
                 else:
                     self._short.append(message)
 
@@ -171,15 +184,18 @@ class Loop:
         """Do a piece of the next visitor's next work; both then go to the end of their rows."""
         visitor = next(iter(self._long))
         works = self._long.pop(visitor)
-        id, work = works.popleft()
+        work = works.popleft()
         try:
-            answer = Answer(id, "progress", next(work))
-            works.append((id, work))
+            progress = next(work.steps)
         except StopIteration as end:
-            answer = Answer(id, "answer", end.value)
+            self._send([Answer(work.id, "answer", end.value)])
         except Exception as error:
-            answer = _error(id, error)
-        self._send([answer])
+            self._send([_error(work.id, error)])
+        else:
+            works.append(work)
+            if time.monotonic() - work.told >= BREATH:  # more would be read by nobody, and cost the page time
+                work.told = time.monotonic()
+                self._send([Answer(work.id, "progress", progress)])
         if works:
             self._long[visitor] = works
 
@@ -187,10 +203,10 @@ class Loop:
         for requests in self._waiting.values():
             requests[:] = [request for request in requests if request.id != id]
         for visitor, works in list(self._long.items()):
-            for other, work in [one for one in works if one[0] == id]:
-                works.remove((other, work))
+            for work in [each for each in works if each.id == id]:
+                works.remove(work)
                 with suppress(Exception):
-                    work.close()
+                    work.steps.close()
             if not works:
                 del self._long[visitor]
 

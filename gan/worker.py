@@ -18,12 +18,11 @@ import numpy as np
 
 from gan import bundle, critic, model_process
 from gan.bundle import Bundle, BundleError
-from gan.model_process import Request, Stop, WorkerError
+from gan.model_process import BREATH, Request, Stop, WorkerError
 
 MOST_TRIES = 3
 PIECE = 32  # garments that a model is asked for at once, about 50 ms on two cores: who wants more waits in line for each piece
 PAUSE = 10  # seconds before another process is tried, where one was killed that often before the first model was loaded
-BREATH = 0.2  # seconds after which work that goes on tells its progress, and can be left
 FAREWELL = 5  # seconds that the process has to end
 
 

@@ -14,10 +14,10 @@ import pytest
 
 from gan import critic, model_process, rewind
 from gan.bundle import Bundle, BundleError
-from gan.model_process import Answer, Loop, Request, Stop
+from gan.model_process import BREATH, Answer, Loop, Request, Stop
 from gan.page.events import working
 from gan.page.validation import BadInput
-from gan.worker import BREATH, Worker
+from gan.worker import Worker
 
 
 class Model:
@@ -29,7 +29,8 @@ class Model:
 
 @pytest.fixture
 def loop(monkeypatch, tmp_path):
-    """A loop with a model that loads at once; what it sends goes into `sent`."""
+    """A loop with a model that loads at once, which tells of every piece; what it sends goes into `sent`."""
+    monkeypatch.setattr(model_process, "BREATH", 0)
     monkeypatch.setattr(model_process, "import_keras", lambda: None)
     monkeypatch.setattr(model_process.bundle, "load", lambda folder: Model())
     for part in (critic, rewind):
@@ -73,6 +74,15 @@ def test_a_turn_is_one_piece_and_the_end_is_the_result(loop):
     loop.turn()
     assert loop.sent[1:] == [Answer(1, "progress", 1.0), Answer(1, "answer", "done")]
     assert not loop._long
+
+
+def test_progress_is_told_no_more_often_than_it_is_looked_at(loop, monkeypatch):
+    monkeypatch.setattr(model_process, "BREATH", 60)
+    for visitor in (1, 2):
+        ask(loop, visitor, steps, 5, visitor=visitor)
+    for _ in range(12):
+        loop.turn()
+    assert loop.sent == [*(Answer(id, "progress", 0.2) for id in (1, 2)), *(Answer(id, "answer", "done") for id in (1, 2))]
 
 
 def test_visitors_take_turns_however_much_each_of_them_wants(loop):

@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 FIRST, EACH = 700_000_000, 2  # the first seed, and how many garments of each class
 ON_SHEET = ((0, 0), (2, 1), (3, 0), (4, 0), (1, 0), (8, 0), (7, 0), (9, 1))  # a class, and which garment of it
 OTHERS = 77  # the seed of filters that no transfer has seen
-DRAWS, ROUNDS = 30, 5
+DRAWS, ROUNDS = 100, 5  # the later steps of a transfer take longer: draws beside all of them
 # Milliseconds from a click on the button to the first picture, to each other one, and to the whole one.
 DRESS = """async () => {
   const times = [], place = document.querySelector("#how-dressed");
