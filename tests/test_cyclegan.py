@@ -402,6 +402,7 @@ def test_the_exhibit_shows_a_garment_there_and_back_what_noise_takes_and_a_chain
     models.from_pictures = {"cyclegan": Traveller()}
     assert exhibit.traveller(models)
     told = exhibit.trip(models, "there", 3, "", 0.05, 4, code)
+    assert told.startswith('<div role="status">')
     assert told.count("<figure>") == 3 + 3 + 5
     assert "https://arxiv.org/abs/1712.02950" in told
     with pytest.raises(BadInput, match="legs is 13; allowed: a whole number from 2 to 12"):

@@ -291,6 +291,7 @@ def test_pix2pix_is_shown_at_work_as_far_as_its_models_are_there(tmp_path, monke
     models.from_pictures = {"pix2pix": drawer, "alone": SketchingModel(tmp_path, "alone", "pix2pix_l1")}
     assert pix2pix.shown(models)
     shown = pix2pix.pair(models, 18, code)
+    assert shown.startswith('<div role="status">')
     tiles = [np.asarray(Image.open(io.BytesIO(base64.b64decode(found)))) for found in re.findall('base64,([^"]*)', shown)]
     lines, real, alone, drawn, under, under_real = tiles
     assert np.array_equal(edges.sketches(real[None, ..., None])[0, ..., 0], lines)

@@ -71,7 +71,7 @@ def trip(models, direction: object, picture: object, code: object, noise: object
     on_noise, on_chain = (
         f'<p class="how-answer">{_say(key, language, here=here, there=there)}</p>' for key in ("on_noise", "on_chain")
     )
-    return way + on_noise + noisy + on_chain + chain
+    return f'<div role="status">{way}</div>{on_noise}{noisy}{on_chain}{chain}'
 
 
 def _knows(model) -> bool:

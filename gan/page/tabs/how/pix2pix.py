@@ -37,7 +37,8 @@ def pair(models, index: object, language: str) -> str:
     name = i18n.class_name(drawer.class_names, label, language)
     images = [("lines", lines), ("real", real), *made, ("critic", drawn)]
     told = [_say(key, language, name=name, edges=_edges(image)) for key, image in images]
-    first = figures(*((components.inline(image, said, SIZE), said) for (_, image), said in zip(images, told, strict=True)))
+    drawings = figures(*((components.inline(image, said, SIZE), said) for (_, image), said in zip(images, told, strict=True)))
+    first = f'<div role="status">{drawings}</div>'
     try:
         both = np.stack([drawn, real])
         logits = drawer.call(sketching.patches, np.stack([lines, lines]), both, np.array([label, label]))
