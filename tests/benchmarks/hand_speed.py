@@ -15,7 +15,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 from serve_speed import page, tell
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +65,12 @@ STROKED = """() => { window.took = new Promise((done) => {
 }); }"""
 
 
+def values_for(*sliders: Locator) -> list[float]:
+    """Where to move sliders, none of them where one stands: its picture would stay."""
+    standing = {float(slider.input_value()) for slider in sliders}
+    return random.sample([value / 10 for value in range(-29, 30) if value and value / 10 not in standing], ROUNDS)
+
+
 def strokes(ours: Page, gradios: Page, label: str) -> tuple[list[float], list[float]]:
     """Milliseconds of strokes, drawn as a class, and of moves of Gradio's slider, in turns."""
     times = [], []
@@ -73,8 +79,7 @@ def strokes(ours: Page, gradios: Page, label: str) -> tuple[list[float], list[fl
     ours.bring_to_front()
     ours.locator("#make-canvas").scroll_into_view_if_needed()
     canvas = ours.locator("#make-canvas").bounding_box()
-    values = random.sample([value / 10 for value in range(-29, 30) if value], ROUNDS)
-    for number, value in enumerate(values):
+    for number, value in enumerate(values_for(gradios.locator("input[type=range]"))):
         if number % 8 == 0:
             ours.get_by_role("button", name="Clear").click()
         ours.bring_to_front()
@@ -95,8 +100,7 @@ def strokes(ours: Page, gradios: Page, label: str) -> tuple[list[float], list[fl
 def moves(ours: Page, gradios: Page) -> tuple[list[float], list[float]]:
     """Milliseconds of moves of our slider and of Gradio's, in turns."""
     times = [], []
-    values = random.sample([value / 10 for value in range(-29, 30) if value], ROUNDS)
-    for value in values:
+    for value in values_for(ours.locator("#alter-brightness"), gradios.locator("input[type=range]")):
         times[0].append(ours.evaluate(MOVED, ["#alter-brightness", "#look .look img", str(value)]))
         times[1].append(gradios.evaluate(MOVED, ["input[type=range]", "img[src*=file]", str(value)]))
     return times

@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 
 from gan import bundle, photographs
 from gan.data import fashion_mnist
+from gan.page import blocks
 from gan.page.tabs import LAYOUTS
 from gan.page.tabs.draw.words import WORDS
 
@@ -36,6 +37,12 @@ SHOWN = """async () => {
     }
     return sources;
 }"""  # what a garment looked like on its way to a fabric, within two seconds
+LISTEN = """() => {
+    window.told = new Set();
+    const told = window.told, places = '[role=status], [aria-live]';
+    const listen = () => document.querySelectorAll(places).forEach(place => told.add(place.textContent.trim()));
+    new MutationObserver(listen).observe(document.body, {subtree: true, childList: true, characterData: true});
+}"""  # to all that a screen reader says by itself
 AT_ONCE = "*, *::before, *::after { transition: none !important; animation-duration: 0s !important; }"  # nothing fades in
 # What a tab shows when it has done its main job, wherever it was opened from.
 DONE = {
@@ -106,6 +113,7 @@ def opened(stack: contextlib.ExitStack, visitor, url: str, errors: list[str]):
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_tab_does_its_job_in_every_look(visit, look):
     page = visit(look=look)
+    page.evaluate(LISTEN)
     (ROOT / "artifacts").mkdir(exist_ok=True)
     names = KOREAN if look == "korean" else TABS
     for tab in sorted(TABS, key="training".__eq__):  # last: its charts slow down what is done after them
@@ -122,6 +130,9 @@ def test_every_tab_does_its_job_in_every_look(visit, look):
             page.screenshot(path=ROOT / "artifacts" / f"{tab}-{name}.jpg", full_page=True, quality=80)
         page.set_viewport_size(LOOKS[look]["viewport"])
         assert_accessible(page)  # once in light, once in dark
+    told = page.evaluate("[...window.told]")
+    assert blocks.WORDS["page.done"][look == "korean"] in told
+    assert [text for text in told if re.fullmatch(r"\w+(\.\w+)+", text)] == []  # the name of a text that is missing
 
 
 def test_nine_tabs_take_at_most_two_rows_of_a_narrow_phone(follow):
