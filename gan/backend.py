@@ -26,20 +26,21 @@ def import_keras() -> None:
     """Import Keras and its backend; what they print to standard error is shown only if they fail.
 
     TensorFlow writes some lines (of oneDNN, of missing CUDA drivers) before it reads TF_CPP_MIN_LOG_LEVEL. Whoever sets
-    that variable sees everything. Another backend that is installed is kept out, which takes seconds too: TensorFlow for good,
-    for Keras would import it only to seed its random numbers; JAX, of which TensorFlow Lite would like to know, meanwhile.
+    that variable sees everything. Another backend that is installed is kept out meanwhile, which takes seconds too: TensorFlow,
+    that Keras would import to seed its random numbers, and JAX, of which TensorFlow Lite would like to know.
     """
     if "keras" in sys.modules:
         return
-    unused = UNUSED
-    if backend() == "tensorflow":
-        unused = (*UNUSED, "jax")
-    else:
-        sys.modules.setdefault("tensorflow", None)
+    other = "jax" if backend() == "tensorflow" else "tensorflow"
     # TensorFlow takes Intel's kernels of itself only where the CPU has AVX-512; with AVX2 they train twice as fast as its own.
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")
-    with _hidden(unused), _errors_only():
+    with _hidden((*UNUSED, other)), _errors_only():
         import keras  # noqa: F401
+
+        if other == "tensorflow":
+            from keras.src.utils.module_utils import tensorflow
+
+            _ = tensorflow.available  # Keras remembers the answer, and some of its layers must not find the name in sys.modules
 
 
 @contextmanager

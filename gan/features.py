@@ -334,7 +334,7 @@ def _standardised(network: keras.Model, images: np.ndarray) -> keras.Model:
     import keras
 
     values, *_ = _apply(network, images)
-    # No Rescaling and no Normalization in here: Keras asks for TensorFlow where they are called, on JAX too.
+    # No Rescaling and no Normalization in here: they ask for TensorFlow where it is imported, on JAX too.
     norm = keras.layers.BatchNormalization(center=False, scale=False, epsilon=1e-12)
     standardised = keras.Model(network.input, [norm(network.outputs[0]), *network.outputs[1:]], name=network.name)
     variance = values.var(axis=0)

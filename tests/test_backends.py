@@ -116,6 +116,35 @@ def test_what_holds_for_the_engine_and_checkpoints_holds_on_jax():
     assert " passed" in on("jax", "-m", "pytest", "-q", *tests, "-p", "no:cacheprovider")
 
 
+DRAW = """
+import sys
+from pathlib import Path
+from gan.backend import import_keras
+import_keras()
+import numpy as np
+from gan import bundle
+from gan.averages import settle_batch_norm
+folder, out = sys.argv[1:]
+model = bundle.load(Path(folder))
+drawn = model.draw([3, 4], 8)
+noise = np.random.default_rng(0).standard_normal((16, 100)).astype("float32"), np.eye(10, dtype="float32")[np.arange(16) % 10]
+settle_batch_norm(model.generator, [list(noise)])  # as a training does, eagerly
+np.savez(out, drawn=drawn, settled=model.draw([3, 4], 8))
+"""
+
+
+def test_what_ships_draws_and_settles_on_jax_as_it_does_here(tmp_path, monkeypatch):
+    # Its average has a layer Rescaling, which asks for TensorFlow where that stands in sys.modules at all.
+    given = [str(ROOT / "weights" / "cdcgan"), str(tmp_path / "jax.npz")]
+    on("jax", "-c", DRAW, *given)
+    monkeypatch.setattr(sys, "argv", ["", given[0], str(tmp_path / "here.npz")])
+    exec(DRAW, {})
+    on_jax, here = (np.load(tmp_path / f"{name}.npz") for name in ("jax", "here"))
+    for name in ("drawn", "settled"):
+        assert np.abs(on_jax[name].astype(int) - here[name]).max() <= 1
+    assert (here["drawn"] != here["settled"]).any()
+
+
 def test_without_jax_its_name_says_what_to_install(tmp_path):
     (tmp_path / "sitecustomize.py").write_text("import sys; sys.modules['jax'] = None")
     path = os.pathsep.join([str(tmp_path), str(ROOT)])

@@ -45,7 +45,7 @@ def test_what_an_image_gives_does_not_depend_on_its_neighbours(extractors):
 
 
 def test_they_need_no_tensorflow(extractors):
-    # Rescaling, Normalization and their like ask for it wherever they are called, on JAX as well, whose process bars it.
+    # Rescaling, Normalization and their like ask for it wherever they are called, on JAX as well, if anything has imported it.
     from keras.src.layers.preprocessing.data_layer import DataLayer
 
     assert not [layer for extractor in extractors for layer in extractor._network.layers if isinstance(layer, DataLayer)]
