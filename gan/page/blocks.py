@@ -12,7 +12,7 @@ import gradio as gr
 from gan import photographs
 from gan.errors import UserError
 from gan.hub import Origin
-from gan.page import api, components, dataset, i18n, routes, theme, tools, validation
+from gan.page import api, components, dataset, i18n, routes, served, theme, tools, validation
 from gan.page.events import PRIVATE, explain, wait_for
 from gan.page.i18n import mark
 from gan.page.tabs import LAYOUTS
@@ -40,7 +40,6 @@ WORDS = {
         "허깅페이스 허브에서 {model} 모델을 가져오지 못했습니다. 이 페이지를 다시 시작할 때까지는 기본으로 들어 있는 모델이 "
         "옷을 그립니다.",
     ),
-    "page.done": ("Done", "완료"),
     "page.bad_link": ("A value in this link is not allowed: {reason}", "주소에 잘못된 값이 있습니다. {reason}"),
 }
 HEADER = """<header id="masthead"><h1>Never&nbsp;Worn</h1><p>{tagline}</p>{origin}</header>"""
@@ -93,8 +92,7 @@ def serve(page: gr.Blocks, models, origin: Origin, host: str | None, port: int, 
         enable_monitoring=False,
         ssr_mode=False,
         mcp_server=tools.IS_POSSIBLE,
-        # What Gradio 6.31 has screen readers say at the end of an answer: its own languages lack it.
-        i18n=gr.I18n(**{code: {"common.complete": i18n.choose(WORDS["page.done"], code)} for code in i18n.LANGUAGES}),
+        i18n=served.Spoken(),
     )
 
 

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from gan.page import i18n
 from gan.page.i18n import Pair
 
+DONE = "Done", "완료"
 CONFIGS = ("/", "/config", "/config/")  # the addresses at which Gradio answers with the config
 UNREAD = ("component_class_id", "example_inputs")  # what custom components are found by; what nobody takes from here
 TWICE = ("api_info_as_input", "api_info_as_output")  # taken from api_info where they are missing
@@ -36,7 +37,8 @@ class Blocks(gr.Blocks):
         """The config in the language that is asked for."""
         language = asked.get()
         if language not in self._said:
-            self._said[language] = i18n.said(self._config, self.words, language)
+            spoken = {"i18n_translations": Spoken().translations_dict}
+            self._said[language] = i18n.said(self._config, self.words, language) | spoken
         return self._said[language]
 
     @config.setter
@@ -51,6 +53,15 @@ class Blocks(gr.Blocks):
             for key in (*UNREAD, *same):
                 component.pop(key, None)
         return config
+
+
+class Spoken(gr.I18n):
+    """What Gradio has screen readers say where an answer is there, in the language that is asked for: Gradio 6.31 lacks it."""
+
+    @property
+    def translations_dict(self) -> dict[str, dict[str, str]]:
+        done = i18n.choose(DONE, asked.get())
+        return {language: {"common.complete": done} for language in i18n.LANGUAGES}
 
 
 class ByLanguage:

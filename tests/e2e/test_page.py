@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 
 from gan import bundle, photographs
 from gan.data import fashion_mnist
-from gan.page import blocks
+from gan.page import served
 from gan.page.tabs import LAYOUTS
 from gan.page.tabs.draw.words import WORDS
 
@@ -131,7 +131,7 @@ def test_every_tab_does_its_job_in_every_look(visit, look):
         page.set_viewport_size(LOOKS[look]["viewport"])
         assert_accessible(page)  # once in light, once in dark
     told = page.evaluate("[...window.told]")
-    assert blocks.WORDS["page.done"][look == "korean"] in told
+    assert served.DONE[look == "korean"] in told
     assert [text for text in told if re.fullmatch(r"\w+(\.\w+)+", text)] == []  # the name of a text that is missing
 
 
